@@ -1,0 +1,59 @@
+// The tests of the whole house, in four projects: unit and tidy need nothing, integration and e2e need PostgreSQL.
+import { defaultExternalConditions, defaultServerConditions } from 'vite';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { closingLine } from './test/closing-line.ts';
+
+const sourceCondition = '@scrip/source';
+const postgresSetup = 'packages/testkit/src/vitest-global-setup.ts';
+const integrationTests = '**/*.integration.test.ts';
+
+export default defineConfig({
+  resolve: { conditions: [sourceCondition, ...defaultServerConditions] },
+  ssr: {
+    resolve: {
+      conditions: [sourceCondition, ...defaultServerConditions],
+      externalConditions: [sourceCondition, ...defaultExternalConditions],
+    },
+  },
+  test: {
+    reporters: ['default', closingLine()],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, integrationTests],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: [
+            'packages/*/src/**/*.integration.test.ts',
+            'apps/*/src/**/*.integration.test.ts',
+            'test/conformance/**/*.test.ts',
+          ],
+          globalSetup: [postgresSetup],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: [postgresSetup],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
