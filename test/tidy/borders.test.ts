@@ -1,0 +1,103 @@
+// Every import in packages, apps and test goes through a door of the house.
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { judgeImport } from './borders.ts';
+import type { OpenSubpaths } from './borders.ts';
+import { findCycle } from './cycles.ts';
+import { doorsByRoom } from './doors.ts';
+import { listImports } from './imports.ts';
+import { listRoomFolders, readFiles, readSourceFiles } from './source-files.ts';
+import type { SourceFile } from './source-files.ts';
+
+const files = readSourceFiles();
+
+describe('borders', () => {
+  it('has every import go through a door', () => {
+    const subpaths = readOpenSubpaths();
+    expect(files.flatMap((file) => listBreaches(file, subpaths))).toEqual([]);
+  });
+
+  it('has a row in the table for every room', () => {
+    const rooms = listRoomFolders().map((folder) => posix.basename(folder));
+    expect(rooms.filter((room) => !(room in doorsByRoom))).toEqual([]);
+  });
+
+  it('has no circle of imports between files', () => {
+    const importsByPath = new Map(files.map((file) => [file.path, listRelativeImports(file)]));
+    expect(findCycle(importsByPath)).toEqual([]);
+  });
+
+  it('finds a circle between three files', () => {
+    const importsByPath = new Map([
+      ['a', ['b']],
+      ['b', ['c']],
+      ['c', ['b']],
+    ]);
+    expect(findCycle(importsByPath)).toEqual(['b', 'c', 'b']);
+  });
+});
+
+describe('the rule of the borders', () => {
+  it.each([
+    ['packages/engine/src/a.ts', `import { x } from '@scrip/persistence';`],
+    ['packages/engine/src/a.ts', `import type { x } from '@scrip/contract';`],
+    ['packages/engine/src/a.ts', `export { x } from '@scrip/codec';`],
+    ['packages/engine/src/a.ts', `const x = await import('@scrip/runtime');`],
+    ['packages/engine/src/a.ts', `type X = import('@scrip/runtime').X;`],
+    ['packages/engine/src/a.ts', `import { x } from '@scrip/kernel/src/a.ts';`],
+    ['packages/engine/src/a.ts', `import { x } from '../../kernel/src/index.ts';`],
+    ['packages/engine/src/a.ts', `import { Pool } from 'pg';`],
+    ['packages/engine/src/a.ts', `import { create } from '@bufbuild/protobuf';`],
+    ['packages/engine/src/a.ts', `import { x } from 'a-package-without-a-room';`],
+    ['packages/engine/src/a.ts', `import { it } from 'vitest';`],
+    ['packages/engine/src/a.ts', `import { x } from '@scrip/testkit';`],
+    ['packages/kernel/src/a.ts', `import { readFile } from 'node:fs';`],
+    ['packages/codec/src/a.ts', `import { startWriter } from '@scrip/engine';`],
+    ['packages/persistence/src/a.ts', `import { startWriter } from '@scrip/engine';`],
+    ['apps/ledger/src/rpc/a.ts', `import { x } from '@scrip/persistence';`],
+    ['apps/gateway/src/a.ts', `import { x } from '@scrip/ledger';`],
+    ['test/e2e/a.test.ts', `import { x } from '../../packages/kernel/src/index.ts';`],
+  ])('refuses in %s: %s', (path, text) => {
+    expect(listBreaches({ path, text }, {})).toEqual([
+      expect.stringMatching(/^[^:]+:1: .+ may not import .+; the door is .+$/),
+    ]);
+  });
+
+  it.each([
+    ['packages/engine/src/a.ts', `import { x } from '@scrip/kernel';`],
+    ['packages/engine/src/a.test.ts', `import { it } from 'vitest';`],
+    ['packages/engine/src/a.test.ts', `import { x } from '@scrip/testkit';`],
+    ['packages/codec/src/a.ts', `import type { Port } from '@scrip/engine';`],
+    ['packages/persistence/src/a.ts', `import { StaleHeadError } from '@scrip/engine';`],
+    ['packages/persistence/src/a.ts', `import { sql } from 'kysely';`],
+    ['apps/ledger/src/compose.ts', `import { x } from '@scrip/persistence';`],
+    ['apps/scrip/src/main.ts', `import { x } from '@scrip/ledger';`],
+    ['apps/scrip/src/main.ts', `import { x } from '@scrip/client/node';`],
+    ['test/e2e/a.test.ts', `import { x } from '@scrip/kernel';`],
+  ])('allows in %s: %s', (path, text) => {
+    expect(listBreaches({ path, text }, { client: ['./node'] })).toEqual([]);
+  });
+});
+
+function listBreaches(file: SourceFile, subpaths: OpenSubpaths): readonly string[] {
+  return listImports(file).flatMap((use) => {
+    const reason = judgeImport(file.path, use, subpaths);
+    return reason === undefined ? [] : [`${file.path}:${use.line}: ${reason}`];
+  });
+}
+
+function listRelativeImports(file: SourceFile): readonly string[] {
+  return listImports(file)
+    .filter(({ specifier }) => specifier.startsWith('.'))
+    .map(({ specifier }) => posix.join(posix.dirname(file.path), specifier));
+}
+
+function readOpenSubpaths(): OpenSubpaths {
+  const manifests = readFiles(['{packages,apps}/*/package.json']);
+  return Object.fromEntries(
+    manifests.map(({ path, text }) => {
+      const { exports } = JSON.parse(text) as { readonly exports?: object };
+      return [posix.basename(posix.dirname(path)), Object.keys(exports ?? {})];
+    }),
+  );
+}
