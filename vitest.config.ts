@@ -1,4 +1,5 @@
-// The tests of the whole house, in four projects: unit and tidy need nothing, integration and e2e need PostgreSQL.
+// The tests of the whole house, in four projects. Unit and tidy need nothing, integration and e2e
+// are given a PostgreSQL.
 import { defaultExternalConditions, defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { closingLine } from './test/closing-line.ts';

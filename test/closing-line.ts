@@ -1,4 +1,4 @@
-// A vitest reporter: one closing line with the counts of the run, alone on the last line of the output.
+// A vitest reporter: the counts of the run, alone on the last line of the output.
 import { writeSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
 

@@ -6,12 +6,19 @@ import type { OpenSubpaths } from './borders.ts';
 import { findCycle } from './cycles.ts';
 import { doorsByRoom } from './doors.ts';
 import { listImports } from './imports.ts';
-import { listRoomFolders, readFiles, readSourceFiles } from './source-files.ts';
+import { listRoomFolders, readFiles, readSourceFiles, roomOf } from './source-files.ts';
 import type { SourceFile } from './source-files.ts';
 
 const files = readSourceFiles();
 
 describe('borders', () => {
+  it('are read in every room', () => {
+    const rooms = new Set(files.map(({ path }) => roomOf(path)));
+    const folders = listRoomFolders().map((folder) => posix.basename(folder));
+    expect(folders.filter((room) => !rooms.has(room))).toEqual([]);
+    expect(folders.length).toBeGreaterThan(8);
+  });
+
   it('has every import go through a door', () => {
     const subpaths = readOpenSubpaths();
     expect(files.flatMap((file) => listBreaches(file, subpaths))).toEqual([]);
