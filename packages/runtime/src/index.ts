@@ -1,0 +1,24 @@
+// The one door of @scrip/runtime.
+
+export { systemClock } from './clock.ts';
+export type { Clock } from './clock.ts';
+export { formatAddress, parseAddress } from './config/address.ts';
+export type { Address } from './config/address.ts';
+export { describeFlags, settingsTable } from './config/describe-settings.ts';
+export type { FlagDescription } from './config/describe-settings.ts';
+export { readConfig } from './config/read-config.ts';
+export type { Config, ConfigSources, FlagTexts } from './config/read-config.ts';
+export type { LogLevel, SettingKey } from './config/settings.ts';
+export { startEmbeddedPostgres } from './embedded-postgres/start.ts';
+export type {
+  EmbeddedPostgres,
+  EmbeddedPostgresOptions,
+  PostgresConnection,
+} from './embedded-postgres/start.ts';
+export { newRequestId, randomToken } from './ids.ts';
+export { createLog } from './log.ts';
+export type { Log, LogOptions } from './log.ts';
+export { OperatorError } from './operator-error.ts';
+export type { OperatorExitCode } from './operator-error.ts';
+export { createShutdown } from './shutdown.ts';
+export type { Shutdown, ShutdownOptions, ShutdownStep, StopOptions } from './shutdown.ts';

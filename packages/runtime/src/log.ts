@@ -1,0 +1,32 @@
+// The structured log: pretty on a terminal, JSON lines elsewhere, secrets left out.
+
+import { type DestinationStream, type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
+import type { LogLevel } from './config/settings.ts';
+
+/** The logger that rooms are handed. */
+export type Log = Logger;
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** Default: standard output, pretty when it is a terminal. */
+  readonly stream?: DestinationStream;
+}
+
+const secretNames = ['apiKey', 'api_key', 'authorization', 'x-api-key', 'password', 'databaseUrl'];
+const secretPaths = secretNames.flatMap((name) => {
+  const path = name.includes('-') ? `["${name}"]` : name;
+  const nested = path.startsWith('[') ? path : `.${path}`;
+  return [path, `*${nested}`, `*.headers${nested}`];
+});
+
+/** Makes a logger whose lines are written at once, so that none is lost when the process ends. */
+export function createLog({ level, stream = standardOutput() }: LogOptions): Log {
+  const redact = { paths: secretPaths, censor: '[left out]' };
+  return pino({ level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+}
+
+function standardOutput(): DestinationStream {
+  if (!process.stdout.isTTY) return pino.destination({ dest: 1, sync: true });
+  return pretty({ destination: 1, sync: true, translateTime: 'SYS:HH:MM:ss.l' });
+}
