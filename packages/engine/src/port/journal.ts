@@ -1,0 +1,110 @@
+// The port to durability: units of work on a book, under the lock of its head.
+import type {
+  Account,
+  AccountId,
+  BookEvent,
+  Instant,
+  RecordedEvent,
+  Sequence,
+  UnitBalances,
+} from '@scrip/kernel';
+import type { Book } from './book.ts';
+
+/** Where a book stands, read by the statement that locked it. */
+export interface LockedHead {
+  /** The last event; 0 for an empty book. */
+  readonly sequence: Sequence;
+  /** 32 bytes that seal the history so far; zeros for an empty book. */
+  readonly chainHash: Uint8Array;
+  /** The instant of the last batch; 0 for an empty book. */
+  readonly lastInstant: Instant;
+  /** The database's clock, moved by the book's offset. */
+  readonly now: Instant;
+}
+
+/** An event with the bytes that are stored and hashed. */
+export interface EncodedEvent {
+  readonly event: BookEvent;
+  readonly bytes: Uint8Array;
+  /** Of the request that made it, where that had an idempotency key. */
+  readonly requestDigest?: string;
+}
+
+/** All that one flush writes. Accounts and units are those that changed, as they are after it. */
+export interface Batch {
+  readonly events: readonly EncodedEvent[];
+  readonly accounts: readonly Account[];
+  readonly units: readonly UnitBalances[];
+  /** The instant of all its events. */
+  readonly instant: Instant;
+  readonly lastSequence: Sequence;
+  /** The seal: over the previous hash and the bytes of the events. */
+  readonly chainHash: Uint8Array;
+}
+
+/** Names of accounts that are looked up for being taken. */
+export interface NameLookup {
+  readonly customerId: string;
+  readonly nameKey: string;
+}
+
+/**
+ * One unit of work on one book. `lockHead` comes first, in a statement of its own; every look-up
+ * is a later statement and sees all that was committed before the lock was granted. What is not
+ * found is left out of the answer.
+ */
+export interface UnitOfWork {
+  lockHead(): Promise<LockedHead>;
+  /** The chain hash of the seal that ends at this sequence. */
+  findSeal(lastSequence: Sequence): Promise<Uint8Array | undefined>;
+  /** The events that callers' keys made. */
+  findEventsByKey(keys: readonly string[]): Promise<readonly RecordedEvent[]>;
+  /** The events that posted these transactions, and the events that reversed them. */
+  findEventsByTransactionId(ids: readonly string[]): Promise<readonly BookEvent[]>;
+  findAccountIdsByExternalId(
+    externalIds: readonly string[],
+  ): Promise<ReadonlyMap<string, AccountId>>;
+  /** Accounts of these names that are not closed; the keys are those of `nameIndex`. */
+  findAccountIdsByName(names: readonly NameLookup[]): Promise<ReadonlyMap<string, AccountId>>;
+  /** Accounts by id. An id of another book, or a made-up one, is not found. */
+  loadAccounts(ids: readonly string[]): Promise<readonly Account[]>;
+  loadUnits(labels: readonly string[]): Promise<readonly UnitBalances[]>;
+  /** Writes a batch; its events follow the locked head without a gap. */
+  append(batch: Batch): Promise<void>;
+  /** Writes the head as it is, so that the commit waits for a synchronous standby. */
+  touchHead(): Promise<void>;
+}
+
+/** Durable books. Implementations pass the suite of `@scrip/testkit`. */
+export interface Journal {
+  /**
+   * Runs `work` in one unit of work and commits it. Resolves only after COMMIT is confirmed. What
+   * `work` throws rolls everything back and is thrown on; the journal's own failures are
+   * `JournalError`s.
+   */
+  transact<T>(book: Book, work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
+}
+
+/**
+ * A failure of the journal itself. `not_committed`: nothing was written, for sure. `unknown`: the
+ * connection was lost after COMMIT was sent, and only a look under the lock can tell.
+ */
+export class JournalError extends Error {
+  readonly outcome: 'not_committed' | 'unknown';
+  /**
+   * `content` when the database refused what was written, so that trying it again is no use;
+   * `unavailable` when it cannot be reached or accepts no writes; `collision` for the rest.
+   */
+  readonly fault: 'content' | 'unavailable' | 'collision';
+
+  constructor(
+    outcome: JournalError['outcome'],
+    fault: JournalError['fault'],
+    options: { readonly cause: unknown },
+  ) {
+    super(`The unit of work failed: ${outcome}, ${fault}.`, options);
+    this.name = 'JournalError';
+    this.outcome = outcome;
+    this.fault = fault;
+  }
+}

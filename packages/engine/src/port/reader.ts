@@ -1,0 +1,117 @@
+// The port to reads: each one consistent state of a book, with the sequence that it reflects.
+import type {
+  Account,
+  AccountId,
+  AccountRef,
+  AccountStatus,
+  Entry,
+  Instant,
+  Refusal,
+  Sequence,
+  Transaction,
+  TransactionId,
+  Unit,
+} from '@scrip/kernel';
+import type { Book } from './book.ts';
+
+/** An answer and the sequence of the book that it reflects; refusals have one as well. */
+export type ReadAnswer<T> =
+  | { readonly kind: 'read'; readonly value: T; readonly sequence: Sequence }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly sequence: Sequence };
+
+/** A page by cursor: the id of a thing already seen, and in which direction to go on. */
+export interface PageRequest {
+  /** 1 to 1,000. */
+  readonly size: number;
+  /** Lists are newest first: `after` goes on to older things, `before` to newer ones. */
+  readonly cursor?: { readonly direction: 'after' | 'before'; readonly id: string };
+}
+
+/** One page, newest first. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Whether the page's direction of travel holds more. */
+  readonly hasMore: boolean;
+}
+
+/** Where a book stands. */
+export interface HeadView {
+  readonly chainHash: Uint8Array;
+  readonly lastEventAt?: Instant;
+}
+
+/** What an account has at one sequence. */
+export interface BalanceView {
+  readonly accountId: AccountId;
+  readonly unit: Unit;
+  readonly balance: bigint;
+  readonly held: bigint;
+  /** The instant of the last entry that made it, else of the account's creation. */
+  readonly updatedAt: Instant;
+  /** The point of the book's history at which this is the balance. */
+  readonly sequence: Sequence;
+}
+
+/** Now, after the last event at or before an instant, or after an event. */
+export type BalancePoint =
+  | { readonly kind: 'now' }
+  | { readonly kind: 'at'; readonly instant: Instant }
+  | { readonly kind: 'at_sequence'; readonly sequence: number };
+
+/** An entry in an account's history. */
+export interface HistoryEntry extends Entry {
+  readonly transactionId: TransactionId;
+  readonly sequence: Sequence;
+  readonly createdAt: Instant;
+}
+
+/** Which accounts to list, newest first. */
+export interface AccountsQuery {
+  readonly customerId?: string;
+  /** Compared without regard to case. */
+  readonly name?: string;
+  readonly status?: AccountStatus;
+  readonly page: PageRequest;
+  /** Accounts to leave out after the cursor, at most 100,000. */
+  readonly skip: number;
+  readonly countTotal: boolean;
+}
+
+/** A page of accounts, and how many match, if that was asked for. */
+export interface AccountsPage extends Page<Account> {
+  readonly totalSize?: number;
+}
+
+/** Which transactions to list, newest first. Filters are combined. */
+export interface TransactionsQuery {
+  readonly reference?: string;
+  readonly account?: AccountRef;
+  /** Inclusive. */
+  readonly createdFrom?: Instant;
+  /** Exclusive. */
+  readonly createdBefore?: Instant;
+  readonly page: PageRequest;
+}
+
+/**
+ * Reads of one book. Each is one statement, or one repeatable-read transaction, on the primary.
+ * Refuses unknown accounts, transactions and cursors; those of another book are unknown. Throws a
+ * `JournalError` when the database cannot be reached.
+ */
+export interface LedgerReader {
+  head(book: Book): Promise<ReadAnswer<HeadView>>;
+  account(book: Book, ref: AccountRef): Promise<ReadAnswer<Account>>;
+  accounts(book: Book, query: AccountsQuery): Promise<ReadAnswer<AccountsPage>>;
+  balance(book: Book, ref: AccountRef, point: BalancePoint): Promise<ReadAnswer<BalanceView>>;
+  /** In the order of `refs`, all at the same sequence. */
+  balances(book: Book, refs: readonly AccountRef[]): Promise<ReadAnswer<readonly BalanceView[]>>;
+  entries(
+    book: Book,
+    ref: AccountRef,
+    page: PageRequest,
+  ): Promise<ReadAnswer<Page<HistoryEntry>>>;
+  transaction(book: Book, id: string): Promise<ReadAnswer<Transaction>>;
+  /** The transaction that a caller's idempotency key made. */
+  transactionByKey(book: Book, key: string): Promise<ReadAnswer<Transaction>>;
+  transactions(book: Book, query: TransactionsQuery): Promise<ReadAnswer<Page<Transaction>>>;
+}

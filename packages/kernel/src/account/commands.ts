@@ -1,0 +1,215 @@
+// Commands on accounts, and how they are made from unchecked input.
+import { parseAmount, type DecimalText } from '../value/amount.ts';
+import { parseMetadata, type Metadata } from '../value/metadata.ts';
+import { present } from '../value/present.ts';
+import { parsed, refuseField, type Parsed } from '../value/refusal.ts';
+import { parseOptionalText, parseText } from '../value/text.ts';
+import type { AccountRef, AccountStatus, PersonalFields } from './account.ts';
+
+/** Makes an account, with an opening credit if the amount is not zero. */
+export interface CreateAccount {
+  readonly kind: 'create_account';
+  readonly customerId: string;
+  readonly name: string;
+  readonly unitLabel: string;
+  readonly unitScale?: number;
+  readonly externalId?: string;
+  readonly personal: PersonalFields;
+  readonly initialBalance?: DecimalText;
+  readonly idempotencyKey?: string;
+}
+
+/** Changes personal fields. A field that is absent stays; an empty one is removed. */
+export interface UpdateAccount {
+  readonly kind: 'update_account';
+  readonly account: AccountRef;
+  readonly displayName?: string;
+  readonly email?: string;
+  readonly metadata?: Metadata;
+  readonly idempotencyKey?: string;
+}
+
+/** Freezes, unfreezes or closes an account. */
+export interface ChangeAccountStatus {
+  readonly kind: 'freeze_account' | 'unfreeze_account' | 'close_account';
+  readonly account: AccountRef;
+  readonly idempotencyKey?: string;
+}
+
+/** The status that each change leads to. */
+export const statusAfter = {
+  freeze_account: 'frozen',
+  unfreeze_account: 'active',
+  close_account: 'closed',
+} as const satisfies Record<ChangeAccountStatus['kind'], AccountStatus>;
+
+/** Beginnings that an external id may not have: it could be mistaken for an id. */
+export const reservedExternalIdPrefixes = ['cca_', 'acc_'] as const;
+
+/** A request for an account, as it came in. Empty name and unit mean their defaults. */
+export interface UncheckedCreateAccount {
+  readonly customerId: string;
+  readonly name?: string | undefined;
+  readonly unitLabel?: string | undefined;
+  readonly unitScale?: number | undefined;
+  readonly externalId?: string | undefined;
+  readonly displayName?: string | undefined;
+  readonly email?: string | undefined;
+  readonly metadata?: Metadata | undefined;
+  readonly initialBalance?: string | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Checks a request for an account. Refuses with the field named. */
+export function parseCreateAccount(unchecked: UncheckedCreateAccount): Parsed<CreateAccount> {
+  const customerId = parseText(unchecked.customerId, { field: 'customer_id', lengthMax: 255 });
+  if (customerId.kind === 'refused') return customerId;
+  const name = parseText(unchecked.name?.trim() || 'default', { field: 'name', lengthMax: 100 });
+  if (name.kind === 'refused') return name;
+  const unit = parseUnit(unchecked);
+  if (unit.kind === 'refused') return unit;
+  const externalId = parseExternalId(unchecked.externalId);
+  if (externalId.kind === 'refused') return externalId;
+  const personal = parsePersonalFields(unchecked);
+  if (personal.kind === 'refused') return personal;
+  const initialBalance = parseInitialBalance(unchecked.initialBalance);
+  if (initialBalance.kind === 'refused') return initialBalance;
+  const idempotencyKey = parseIdempotencyKey(unchecked.idempotencyKey);
+  if (idempotencyKey.kind === 'refused') return idempotencyKey;
+  return parsed({
+    kind: 'create_account',
+    customerId: customerId.value,
+    name: name.value,
+    ...unit.value,
+    ...present('externalId', externalId.value),
+    personal: withoutEmpty(personal.value),
+    ...present('initialBalance', initialBalance.value),
+    ...present('idempotencyKey', idempotencyKey.value),
+  });
+}
+
+/** A change of personal fields, as it came in. */
+export interface UncheckedUpdateAccount {
+  readonly account: AccountRef;
+  readonly displayName?: string | undefined;
+  readonly email?: string | undefined;
+  readonly metadata?: Metadata | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Checks a change of personal fields. Refuses with the field named, and a change of nothing. */
+export function parseUpdateAccount(unchecked: UncheckedUpdateAccount): Parsed<UpdateAccount> {
+  const account = parseAccountRef(unchecked.account);
+  if (account.kind === 'refused') return account;
+  const personal = parsePersonalFields(unchecked);
+  if (personal.kind === 'refused') return personal;
+  const idempotencyKey = parseIdempotencyKey(unchecked.idempotencyKey);
+  if (idempotencyKey.kind === 'refused') return idempotencyKey;
+  if (Object.keys(personal.value).length === 0) {
+    return refuseField('display_name', 'or email or metadata is required');
+  }
+  return parsed({
+    kind: 'update_account',
+    account: account.value,
+    ...personal.value,
+    ...present('idempotencyKey', idempotencyKey.value),
+  });
+}
+
+/** Checks a change of status. */
+export function parseChangeAccountStatus(
+  kind: ChangeAccountStatus['kind'],
+  unchecked: { readonly account: AccountRef; readonly idempotencyKey?: string | undefined },
+): Parsed<ChangeAccountStatus> {
+  const account = parseAccountRef(unchecked.account);
+  if (account.kind === 'refused') return account;
+  const idempotencyKey = parseIdempotencyKey(unchecked.idempotencyKey);
+  if (idempotencyKey.kind === 'refused') return idempotencyKey;
+  return parsed({
+    kind,
+    account: account.value,
+    ...present('idempotencyKey', idempotencyKey.value),
+  });
+}
+
+/** Checks how an account is named. Whether it exists is the decision's business. */
+export function parseAccountRef(unchecked: AccountRef, field = 'account'): Parsed<AccountRef> {
+  const [text, path] =
+    unchecked.kind === 'id'
+      ? [unchecked.id, `${field}.id`]
+      : [unchecked.externalId, `${field}.external_id`];
+  const checked = parseText(text, { field: path, lengthMax: 255 });
+  return checked.kind === 'refused' ? checked : parsed(unchecked);
+}
+
+/** Checks an idempotency key that may be absent. */
+export function parseIdempotencyKey(unchecked: string | undefined): Parsed<string | undefined> {
+  return parseOptionalText(unchecked, { field: 'idempotency_key', lengthMax: 255 });
+}
+
+function parseUnit(
+  unchecked: UncheckedCreateAccount,
+): Parsed<{ readonly unitLabel: string; readonly unitScale?: number }> {
+  const label = parseText(unchecked.unitLabel?.trim() || 'credits', {
+    field: 'unit_label',
+    lengthMax: 50,
+  });
+  if (label.kind === 'refused') return label;
+  const scale = unchecked.unitScale;
+  if (scale !== undefined && (!Number.isInteger(scale) || scale < 0 || scale > 18)) {
+    return refuseField('unit_scale', 'is not a whole number from 0 to 18');
+  }
+  return parsed({ unitLabel: label.value, ...present('unitScale', scale) });
+}
+
+function parseExternalId(unchecked: string | undefined): Parsed<string | undefined> {
+  const text = parseOptionalText(unchecked, { field: 'external_id', lengthMax: 255 });
+  if (text.kind === 'refused' || text.value === undefined) return text;
+  const reserved = reservedExternalIdPrefixes.find((prefix) => unchecked?.startsWith(prefix));
+  return reserved === undefined ? text : refuseField('external_id', `begins with ${reserved}`);
+}
+
+function parseInitialBalance(unchecked: string | undefined): Parsed<DecimalText | undefined> {
+  if (unchecked === undefined) return parsed(undefined);
+  return parseAmount(unchecked, { field: 'initial_balance', allowZero: true });
+}
+
+function parsePersonalFields(unchecked: {
+  readonly displayName?: string | undefined;
+  readonly email?: string | undefined;
+  readonly metadata?: Metadata | undefined;
+}): Parsed<PersonalFields> {
+  const displayName = parseOptionalText(unchecked.displayName, {
+    field: 'display_name',
+    lengthMin: 0,
+    lengthMax: 255,
+  });
+  if (displayName.kind === 'refused') return displayName;
+  const email = parseOptionalText(unchecked.email, {
+    field: 'email',
+    lengthMin: 0,
+    lengthMax: 320,
+  });
+  if (email.kind === 'refused') return email;
+  const metadata = parseMetadata(unchecked.metadata);
+  if (metadata.kind === 'refused') return metadata;
+  return parsed({
+    ...present('displayName', displayName.value),
+    ...present('email', email.value),
+    ...present('metadata', unchecked.metadata === undefined ? undefined : (metadata.value ?? {})),
+  });
+}
+
+/** Leaves out the fields that a request named only to empty them. */
+export function withoutEmpty(personal: PersonalFields): PersonalFields {
+  return {
+    ...present('displayName', personal.displayName || undefined),
+    ...present('email', personal.email || undefined),
+    ...present(
+      'metadata',
+      personal.metadata && Object.keys(personal.metadata).length > 0
+        ? personal.metadata
+        : undefined,
+    ),
+  };
+}

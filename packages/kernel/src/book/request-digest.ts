@@ -1,0 +1,66 @@
+// Request digests: whether two requests under one idempotency key ask for the same.
+import { createHash } from 'node:crypto';
+import type { AccountRef } from '../account/account.ts';
+import type { JsonValue } from '../value/metadata.ts';
+import { findAccount, type BookState } from './book-state.ts';
+import type { Command } from './command.ts';
+
+/**
+ * The digest of what a command asks for: its kind, the ids of its accounts, canonical amounts,
+ * reference and sorted metadata, never its key or the way it came in. 32 hexadecimal characters,
+ * keyed by the book's secret, since it also covers personal fields.
+ */
+export function requestDigest(state: BookState, command: Command): string {
+  const facts = JSON.stringify(factsOf(state, command));
+  const hash = createHash('sha256').update('scrip request').update(state.idKey).update(facts);
+  return hash.digest('hex').slice(0, 32);
+}
+
+function factsOf(state: BookState, command: Command): readonly JsonValue[] {
+  const name = (ref: AccountRef): JsonValue => findAccount(state, ref)?.id ?? ['unknown'];
+  switch (command.kind) {
+    case 'create_account':
+      return [
+        command.kind,
+        command.customerId,
+        command.name,
+        command.unitLabel,
+        command.unitScale ?? null,
+        command.externalId ?? null,
+        personalFacts(command.personal),
+        command.initialBalance ?? null,
+      ];
+    case 'update_account':
+      return [command.kind, name(command.account), personalFacts(command)];
+    case 'freeze_account':
+    case 'unfreeze_account':
+    case 'close_account':
+      return [command.kind, name(command.account)];
+    case 'credit':
+    case 'debit':
+      return [
+        command.kind,
+        name(command.account),
+        command.amount,
+        command.reference,
+        command.metadata ?? null,
+      ];
+    case 'post_transaction':
+      return [
+        command.kind,
+        command.entries.map((entry) => [name(entry.account), entry.side, entry.amount]),
+        command.reference,
+        command.metadata ?? null,
+      ];
+    case 'reverse_transaction':
+      return [command.kind, command.transactionId];
+  }
+}
+
+function personalFacts(personal: {
+  readonly displayName?: string;
+  readonly email?: string;
+  readonly metadata?: JsonValue;
+}): JsonValue {
+  return [personal.displayName ?? null, personal.email ?? null, personal.metadata ?? null];
+}

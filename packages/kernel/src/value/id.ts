@@ -1,0 +1,161 @@
+// Ids: derived from where a thing stands in its book, scrambled by the book's key, and read back.
+import { createHash } from 'node:crypto';
+import { assert } from './assert.ts';
+import type { Instant } from './instant.ts';
+
+/** A public id of an account: `cca_` and eleven base-62 characters. */
+export type AccountId = string & { readonly brand: 'AccountId' };
+/** A public id of a transaction: `cct_` and eleven base-62 characters. */
+export type TransactionId = string & { readonly brand: 'TransactionId' };
+/** A public id of an entry: `cce_` and eleven base-62 characters. */
+export type EntryId = string & { readonly brand: 'EntryId' };
+
+/** The dense number of an event within its book: 1, 2, 3 and so on. Below 2^42. */
+export type Sequence = number & { readonly brand: 'Sequence' };
+
+/** What an id stands for: a kind of thing, and the place in the book where it was made. */
+export interface Place {
+  readonly sequence: Sequence;
+  /** The line within its transaction, for entries; 0 otherwise. */
+  readonly line: number;
+  /** The low 12 bits of the instant of the event, in milliseconds: a check on a guessed id. */
+  readonly instantBits: number;
+}
+
+/** The ids of one book. An id of another book, or a made-up one, reads as nothing. */
+export interface Ids {
+  accountId(sequence: Sequence, instant: Instant): AccountId;
+  transactionId(sequence: Sequence, instant: Instant): TransactionId;
+  entryId(sequence: Sequence, instant: Instant, line: number): EntryId;
+  /** Reads an account id; the caller compares `instantBits` with the row. */
+  accountPlace(text: string): Place | undefined;
+  /** Reads a transaction id; the caller compares `instantBits` with the row. */
+  transactionPlace(text: string): Place | undefined;
+  /** Reads an entry id; the caller compares `instantBits` with the row. */
+  entryPlace(text: string): Place | undefined;
+}
+
+interface Kind {
+  readonly prefix: string;
+  readonly number: number;
+}
+
+const accountKind: Kind = { prefix: 'cca_', number: 1 };
+const transactionKind: Kind = { prefix: 'cct_', number: 2 };
+const entryKind: Kind = { prefix: 'cce_', number: 3 };
+
+/** The ids of the book with this key. `idKey` is secret to the book: 16 random bytes or more. */
+export function createIds(idKey: Uint8Array): Ids {
+  const roundKeys = deriveRoundKeys(idKey);
+  const format = (kind: Kind, place: Place): string =>
+    kind.prefix + base62FromHalves(scramble(halvesFromPlace(kind, place), roundKeys));
+  const parse = (kind: Kind, text: string): Place | undefined => {
+    if (!text.startsWith(kind.prefix)) return undefined;
+    const halves = halvesFromBase62(text.slice(kind.prefix.length));
+    return halves && placeFromHalves(kind, unscramble(halves, roundKeys));
+  };
+  return {
+    accountId: (sequence, instant) =>
+      format(accountKind, placeOf(sequence, instant, 0)) as AccountId,
+    transactionId: (sequence, instant) =>
+      format(transactionKind, placeOf(sequence, instant, 0)) as TransactionId,
+    entryId: (sequence, instant, line) =>
+      format(entryKind, placeOf(sequence, instant, line)) as EntryId,
+    accountPlace: (text) => parse(accountKind, text),
+    transactionPlace: (text) => parse(transactionKind, text),
+    entryPlace: (text) => parse(entryKind, text),
+  };
+}
+
+/** The bits of an instant that an id carries. */
+export function instantBits(instant: Instant): number {
+  return instant % 4096;
+}
+
+function placeOf(sequence: Sequence, instant: Instant, line: number): Place {
+  assert(sequence > 0 && sequence < 2 ** 42, 'a sequence is between 1 and 2^42');
+  assert(line >= 0 && line < 128, 'a line is between 0 and 127');
+  return { sequence, line, instantBits: instantBits(instant) };
+}
+
+type Halves = readonly [high: number, low: number];
+
+// 64 bits from the top: kind 3, line 7, sequence 42, instant 12.
+function halvesFromPlace(kind: Kind, place: Place): Halves {
+  const sequenceHigh = Math.floor(place.sequence / 2 ** 20);
+  const sequenceLow = place.sequence % 2 ** 20;
+  const high = ((kind.number << 29) | (place.line << 22) | sequenceHigh) >>> 0;
+  return [high, ((sequenceLow << 12) | place.instantBits) >>> 0];
+}
+
+function placeFromHalves(kind: Kind, [high, low]: Halves): Place | undefined {
+  if (high >>> 29 !== kind.number) return undefined;
+  const line = (high >>> 22) & 0x7f;
+  if (kind !== entryKind && line !== 0) return undefined;
+  const sequence = (high & 0x3fffff) * 2 ** 20 + (low >>> 12);
+  return { sequence: sequence as Sequence, line, instantBits: low & 0xfff };
+}
+
+const roundCount = 8;
+
+function deriveRoundKeys(idKey: Uint8Array): Uint32Array {
+  const digest = createHash('sha512').update('scrip ids').update(idKey).digest();
+  return new Uint32Array(
+    Array.from({ length: 2 * roundCount }, (_, i) => digest.readUInt32BE(4 * i)),
+  );
+}
+
+// A Feistel network on two 32-bit halves: a keyed permutation, so that no two places share an id.
+function scramble([high, low]: Halves, roundKeys: Uint32Array): Halves {
+  let left = high;
+  let right = low;
+  for (let round = 0; round < roundCount; round++) {
+    [left, right] = [right, (left ^ mix(right, roundKeys, round)) >>> 0];
+  }
+  return [left, right];
+}
+
+function unscramble([high, low]: Halves, roundKeys: Uint32Array): Halves {
+  let left = high;
+  let right = low;
+  for (let round = roundCount - 1; round >= 0; round--) {
+    [left, right] = [(right ^ mix(left, roundKeys, round)) >>> 0, left];
+  }
+  return [left, right];
+}
+
+// Two multiplications with shifts between them let every bit of the input reach every bit of the
+// output; the key enters before the first and between both.
+function mix(half: number, roundKeys: Uint32Array, round: number): number {
+  let x = (half + (roundKeys[2 * round] ?? 0)) >>> 0;
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = (x ^ (x >>> 13) ^ (roundKeys[2 * round + 1] ?? 0)) >>> 0;
+  x = Math.imul(x, 0xc2b2ae35);
+  return (x ^ (x >>> 16)) >>> 0;
+}
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const digitByCharacter = new Map([...alphabet].map((character, digit) => [character, digit]));
+const base62Length = 11;
+
+function base62FromHalves([high, low]: Halves): string {
+  let rest = (BigInt(high) << 32n) | BigInt(low);
+  let text = '';
+  for (let i = 0; i < base62Length; i++) {
+    text = (alphabet[Number(rest % 62n)] ?? '') + text;
+    rest /= 62n;
+  }
+  return text;
+}
+
+function halvesFromBase62(text: string): Halves | undefined {
+  if (text.length !== base62Length) return undefined;
+  let value = 0n;
+  for (const character of text) {
+    const digit = digitByCharacter.get(character);
+    if (digit === undefined) return undefined;
+    value = value * 62n + BigInt(digit);
+  }
+  if (value >= 1n << 64n) return undefined;
+  return [Number(value >> 32n), Number(value & 0xffffffffn)];
+}

@@ -1,0 +1,54 @@
+// Refusals: an expected no, with a machine name and the facts of it. A refusal is not a bug.
+
+/** Every reason of the kernel. The contract's `error_reason.proto` says what each one means. */
+export type Reason =
+  | 'FIELD_INVALID'
+  | 'AMOUNT_INVALID'
+  | 'ENTRIES_UNBALANCED'
+  | 'UNIT_MISMATCH'
+  | 'ACCOUNT_REPEATED'
+  | 'CURSOR_INVALID'
+  | 'SEQUENCE_BEYOND_HEAD'
+  | 'ACCOUNT_NOT_FOUND'
+  | 'TRANSACTION_NOT_FOUND'
+  | 'ACCOUNT_NAME_TAKEN'
+  | 'EXTERNAL_ID_TAKEN'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'UNIT_SCALE_CONFLICT'
+  | 'INSUFFICIENT_BALANCE'
+  | 'ACCOUNT_FROZEN'
+  | 'ACCOUNT_CLOSED'
+  | 'ACCOUNT_ALREADY_FROZEN'
+  | 'ACCOUNT_NOT_FROZEN'
+  | 'ACCOUNT_ALREADY_CLOSED'
+  | 'TRANSACTION_NOT_REVERSIBLE';
+
+/** A refused request: the reason, a sentence for a developer, and the facts as strings. */
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly reason: Reason;
+  readonly message: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What a `parse…` function returns: a value that can be trusted, or why it is none. */
+export type Parsed<T> = { readonly kind: 'parsed'; readonly value: T } | Refusal;
+
+/** Makes a refusal. `message` is one sentence for a developer and names no internals. */
+export function refuse(
+  reason: Reason,
+  message: string,
+  metadata: Readonly<Record<string, string>> = {},
+): Refusal {
+  return { kind: 'refused', reason, message, metadata };
+}
+
+/** Makes the refusal of one field of a request. `field` is its path in the contract. */
+export function refuseField(field: string, problem: string): Refusal {
+  return refuse('FIELD_INVALID', `${field} ${problem}.`, { field });
+}
+
+/** Wraps a value that passed its checks. */
+export function parsed<T>(value: T): Parsed<T> {
+  return { kind: 'parsed', value };
+}
