@@ -1,7 +1,7 @@
 // The doors of the house: which room may import which, and the one room of each third party.
 
 /** How far a door opens: everything, types alone, or types and the error classes of a port. */
-export type Opening = 'all' | 'types' | 'types and errors';
+type Opening = 'all' | 'types' | 'types and errors';
 
 /** The rooms that a room may import, and how far each of these doors opens. */
 export type Doors = Readonly<Record<string, Opening>>;
