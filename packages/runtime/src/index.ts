@@ -9,7 +9,7 @@ export type { FlagDescription } from './config/describe-settings.ts';
 export { readConfig } from './config/read-config.ts';
 export type { Config, ConfigSources, FlagTexts } from './config/read-config.ts';
 export type { LogLevel, SettingKey } from './config/settings.ts';
-export { startEmbeddedPostgres } from './embedded-postgres/start.ts';
+export { endLeftPostgres, startEmbeddedPostgres } from './embedded-postgres/start.ts';
 export type {
   EmbeddedPostgres,
   EmbeddedPostgresOptions,

@@ -7,11 +7,11 @@ import type { LogLevel } from './config/settings.ts';
 /** The logger that rooms are handed. */
 export type Log = Logger;
 
-export interface LogOptions {
+export type LogOptions = {
   readonly level: LogLevel;
   /** Default: standard output, pretty when it is a terminal. */
   readonly stream?: DestinationStream;
-}
+};
 
 const secretNames = ['apiKey', 'api_key', 'authorization', 'x-api-key', 'password', 'databaseUrl'];
 const secretPaths = secretNames.flatMap((name) => {

@@ -5,7 +5,7 @@ import { createLog } from './log.ts';
 import { createShutdown } from './shutdown.ts';
 
 function setUp(graceMs = 5_000) {
-  const exit = vi.fn();
+  const exit = vi.fn<(code: number) => void>();
   const done: string[] = [];
   const log = createLog({ level: 'silent' });
   return { shutdown: createShutdown({ log, graceMs, exit }), exit, done };

@@ -3,20 +3,20 @@
 import type { Log } from './log.ts';
 
 /** One thing to end. Steps run in the reverse order of their registration. */
-export interface ShutdownStep {
+export type ShutdownStep = {
   readonly name: string;
   readonly run: () => Promise<void> | void;
   /** Runs at once, in place of `run`, when the stop is forced or takes too long. */
   readonly force?: () => void;
-}
+};
 
-export interface StopOptions {
+export type StopOptions = {
   readonly reason: string;
   /** Default 0. A step that fails or outlives the grace time makes it 1. */
   readonly exitCode?: number;
-}
+};
 
-export interface Shutdown {
+export type Shutdown = {
   /** Aborted as soon as a stop begins: long calls and streams end themselves. */
   readonly signal: AbortSignal;
   readonly add: (step: ShutdownStep) => void;
@@ -24,15 +24,15 @@ export interface Shutdown {
   readonly stop: (options: StopOptions) => Promise<number>;
   /** Begins to obey SIGINT, SIGTERM and SIGHUP: the first stops, the second forces. */
   readonly obeySignals: () => void;
-}
+};
 
-export interface ShutdownOptions {
+export type ShutdownOptions = {
   readonly log: Log;
   /** How long all steps together may take, in milliseconds. Default 20,000. */
   readonly graceMs?: number;
   /** Ends the process; tests pass their own. */
   readonly exit?: (code: number) => void;
-}
+};
 
 const graceMsDefault = 20_000;
 /** A launcher such as npm may pass on a Ctrl-C that the terminal has delivered already. */

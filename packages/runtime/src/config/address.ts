@@ -1,10 +1,10 @@
 // Where a server listens: a host and a port.
 
 /** A place to listen on. Port 0 lets the system choose a free one. */
-export interface Address {
+export type Address = {
   readonly host: string;
   readonly port: number;
-}
+};
 
 const portMax = 65_535;
 

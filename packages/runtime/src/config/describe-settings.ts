@@ -3,12 +3,12 @@
 import { type Setting, type SettingKey, settingKeys, settings } from './settings.ts';
 
 /** One flag of the command, ready for a flag parser. */
-export interface FlagDescription {
+export type FlagDescription = {
   readonly key: SettingKey;
   /** For example `--ledger-address <host:port>`. */
   readonly syntax: string;
   readonly help: string;
-}
+};
 
 /** Every setting as a flag, in the order of the list. */
 export function describeFlags(): readonly FlagDescription[] {

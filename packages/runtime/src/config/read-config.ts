@@ -5,7 +5,7 @@ import type { Address } from './address.ts';
 import { type LogLevel, type Setting, type SettingKey, settingKeys, settings } from './settings.ts';
 
 /** What the process was told, after defaults. */
-export interface Config {
+export type Config = {
   readonly ledgerAddress: Address;
   readonly gatewayAddress: Address;
   readonly dataDir: string;
@@ -13,15 +13,15 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly log: LogLevel;
   readonly allowUnsafeDatabase: boolean;
-}
+};
 
 /** The text of flags by setting; a flag that was not given is absent. */
 export type FlagTexts = { readonly [Key in SettingKey]?: string | undefined };
 
-export interface ConfigSources {
+export type ConfigSources = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly flags: FlagTexts;
-}
+};
 
 /**
  * Reads the settings: a flag wins over the environment, which wins over the default; an empty

@@ -7,7 +7,7 @@ export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', '
 export type LogLevel = (typeof logLevels)[number];
 
 /** One setting: its names, what it means, its default as text, and how its text is read. */
-export interface Setting<T> {
+export type Setting<T> = {
   readonly env: string;
   readonly flag: string;
   /** What stands behind the flag in `--help`, and the unit or form of the value. */
@@ -20,7 +20,7 @@ export interface Setting<T> {
   /** A secret's text is never repeated in an error or in `--help`. */
   readonly secret?: boolean;
   readonly parse: (text: string) => T | undefined;
-}
+};
 
 /** Every setting by its key in `Config`. */
 export const settings = {

@@ -5,10 +5,10 @@ import { dirname, resolve } from 'node:path';
 import { OperatorError } from '../operator-error.ts';
 
 /** Who the server runs as; `undefined` means as the present user. */
-export interface Account {
+export type Account = {
   readonly uid: number;
   readonly gid: number;
-}
+};
 
 /** For root: the owner of existing data, else `postgres`, else `nobody`. Otherwise nothing. */
 export function chooseAccount(clusterDir: string): Account | undefined {

@@ -10,10 +10,10 @@ import { OperatorError } from '../operator-error.ts';
 import { type Account, firstClosedFolder } from './account.ts';
 
 /** The full paths of the two programs that are used. */
-export interface Binaries {
+export type Binaries = {
   readonly initdb: string;
   readonly postgres: string;
-}
+};
 
 /** The programs for this platform, at a place that `account` may enter. */
 export async function findBinaries(account: Account | undefined): Promise<Binaries> {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Held until released, or until the process ends in any way. */
-export interface FolderLock {
+export type FolderLock = {
   readonly release: () => void;
-}
+};
 
 const busy = 5;
 

@@ -17,12 +17,12 @@ import { dirname, join, resolve } from 'node:path';
 import { OperatorError } from '../operator-error.ts';
 import { type Account, chooseAccount, firstClosedFolder } from './account.ts';
 
-export interface Folders {
+export type Folders = {
   readonly dataDir: string;
   /** PostgreSQL's own data directory. */
   readonly clusterDir: string;
   readonly account: Account | undefined;
-}
+};
 
 /** A socket's path must stay below 104 bytes (macOS) or 108 (Linux). */
 const socketPathLengthMax = 103;
@@ -66,12 +66,12 @@ export function makeSocketDir({ clusterDir, account }: Folders): string {
   const places = [tmpdir(), '/tmp'].map((place) => join(place, `scrip-${hash}`));
   const fits = (path: string): boolean => join(path, '.s.PGSQL.5432').length <= socketPathLengthMax;
   const socketDir = places.find(fits) ?? join('/tmp', `scrip-${hash}`);
-  const made = mkdirSync(socketDir, { recursive: true, mode: 0o700 }) !== undefined;
-  if (made && account !== undefined) chownSync(socketDir, account.uid, account.gid);
+  mkdirSync(socketDir, { recursive: true, mode: 0o700 });
   const { uid } = lstatSync(socketDir);
-  if (uid !== (account?.uid ?? process.getuid?.())) {
+  if (uid !== process.getuid?.() && uid !== account?.uid) {
     throw new OperatorError(`${socketDir} was made by someone else; remove it and start again`);
   }
+  if (account !== undefined) chownSync(socketDir, account.uid, account.gid);
   chmodSync(socketDir, 0o700);
   return socketDir;
 }

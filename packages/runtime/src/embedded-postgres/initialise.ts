@@ -15,12 +15,12 @@ export const databaseUser = 'scrip';
 const versionMajor = '18';
 const halfName = 'postgres.new-';
 
-export interface InitialiseOptions {
+export type InitialiseOptions = {
   readonly folders: Folders;
   readonly binaries: Binaries;
   /** False skips waiting for the disk: for tests only. */
   readonly sync: boolean;
-}
+};
 
 /** Makes the cluster unless it is there; refuses data of another major version. */
 export async function initialise(options: InitialiseOptions): Promise<void> {
@@ -54,7 +54,7 @@ async function runInitdb(half: string, options: InitialiseOptions): Promise<void
 
 /** Variables such as PGPORT or LC_ALL of the caller must not change the server. */
 export function serverEnvironment(): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' };
+  return { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 }
 
 function refuseOtherVersion(clusterDir: string): void {

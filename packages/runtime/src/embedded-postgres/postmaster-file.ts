@@ -5,13 +5,13 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 
 /** A server as its pid file describes it. */
-export interface Postmaster {
+export type Postmaster = {
   readonly pid: number;
   readonly socketDir: string;
   readonly port: number;
   /** `starting`, `ready`, `stopping` or `standby`; empty in the first moments. */
   readonly status: string;
-}
+};
 
 /** The server of a cluster, or `undefined` when there is no pid file or it is not yet whole. */
 export function readPostmaster(clusterDir: string): Postmaster | undefined {

@@ -1,7 +1,17 @@
 // Starts, finds again and ends the server process of one cluster.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  chownSync,
+  closeSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OperatorError } from '../operator-error.ts';
@@ -17,11 +27,11 @@ export type ServerKind =
   /** For tests: ends with its parent, then its data is removed; `sync` as asked. */
   | { readonly kind: 'for-tests'; readonly sync: boolean };
 
-export interface ServerStart {
+export type ServerStart = {
   readonly folders: Folders;
   readonly binaries: Binaries;
   readonly server: ServerKind;
-}
+};
 
 const pollMs = 5;
 /** Crash recovery replays what was written since the last checkpoint and may take minutes. */
@@ -54,18 +64,31 @@ export async function findLiveServer(clusterDir: string): Promise<Postmaster | u
   throw new OperatorError(`the PostgreSQL of ${clusterDir} does not become ready`);
 }
 
+/** A server that this process started. */
+export type StartedServer = {
+  readonly postmaster: Postmaster;
+  /** Only for tests: ends the server as the death of this process would. */
+  readonly letGo: (() => Promise<void>) | undefined;
+};
+
 /** Starts the server and waits until it takes connections. */
-export async function startServer(start: ServerStart): Promise<Postmaster> {
+export async function startServer(start: ServerStart): Promise<StartedServer> {
   const { clusterDir } = start.folders;
   const said = logReader(clusterDir);
-  const child = spawnServer(start);
+  const socketDir = makeSocketDir(start.folders);
+  const child = spawnServer(start, socketDir);
   let ended = false;
   child.once('error', () => (ended = true)).once('exit', () => (ended = true));
   for (const deadline = performance.now() + readyMsMax; performance.now() < deadline;) {
-    if (ended) throw new OperatorError(`PostgreSQL did not start: ${said()}`);
+    if (ended) {
+      if (!hasPostmasterFile(clusterDir)) rmSync(socketDir, { recursive: true, force: true });
+      throw new OperatorError(`PostgreSQL did not start: ${said()}`);
+    }
     const found = readPostmaster(clusterDir);
     const ready = found?.status === 'ready' && (await answers(found));
-    if (ready && isOfChild(found, { child, start })) return found;
+    if (ready && isOfChild(found, { child, start })) {
+      return { postmaster: found, letGo: letGoOf(child) };
+    }
     await delay(pollMs);
   }
   child.kill('SIGINT');
@@ -109,12 +132,23 @@ async function isGone(clusterDir: string, pid: number): Promise<boolean> {
   return false;
 }
 
+function letGoOf(child: ChildProcess): StartedServer['letGo'] {
+  const pipe = child.stdio[3];
+  if (!(pipe instanceof Socket)) return undefined;
+  return async () => {
+    const ended = once(child, 'exit');
+    pipe.destroy();
+    child.ref();
+    await ended;
+  };
+}
+
 function isOfChild(found: Postmaster, by: { child: ChildProcess; start: ServerStart }): boolean {
   return by.start.server.kind === 'for-tests' || found.pid === by.child.pid;
 }
 
-function spawnServer({ folders, binaries, server }: ServerStart): ChildProcess {
-  const socketDir = makeSocketDir(folders);
+function spawnServer(start: ServerStart, socketDir: string): ChildProcess {
+  const { folders, binaries, server } = start;
   const { clusterDir, dataDir, account } = folders;
   const parts = ['-D', clusterDir, ...serverSettings(socketDir, server)];
   const log = openLog(folders);
@@ -129,7 +163,7 @@ function spawnServer({ folders, binaries, server }: ServerStart): ChildProcess {
     const stdio = ['ignore', log, log, 'pipe'] as const;
     const child = spawn('/bin/sh', script, { ...spawning, cwd: '/', stdio: [...stdio] });
     child.unref();
-    (child.stdio[3] as unknown as { unref: () => void }).unref();
+    if (child.stdio[3] instanceof Socket) child.stdio[3].unref();
     return child;
   } finally {
     closeSync(log);

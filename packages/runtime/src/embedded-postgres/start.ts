@@ -13,21 +13,22 @@ import {
   findLiveServer,
   isAlive,
   type ServerKind,
+  type StartedServer,
   signalServer,
   startServer,
   stopServer,
 } from './server-process.ts';
 
 /** How to connect; the socket's folder is private, so there is no password. */
-export interface PostgresConnection {
+export type PostgresConnection = {
   /** The folder of the Unix socket. */
   readonly host: string;
   readonly port: number;
   readonly user: string;
   readonly database: string;
-}
+};
 
-export interface EmbeddedPostgres {
+export type EmbeddedPostgres = {
   readonly connection: PostgresConnection;
   readonly pid: number;
   /** How it came: made running, found running, or shared with the process that runs it. */
@@ -36,9 +37,9 @@ export interface EmbeddedPostgres {
   readonly stop: () => Promise<void>;
   /** Only tells the server to stop: for a forced exit. */
   readonly signalStop: () => void;
-}
+};
 
-export interface EmbeddedPostgresOptions {
+export type EmbeddedPostgresOptions = {
   readonly dataDir: string;
   readonly log: Log;
   /** `join` shares the server of a running `scrip start`; `refuse` (the default) does not. */
@@ -47,7 +48,7 @@ export interface EmbeddedPostgresOptions {
   readonly onLost?: () => void;
   /** Ends with this process and then removes the data folder; `sync: false` skips the disk. */
   readonly forTests?: { readonly sync: boolean };
-}
+};
 
 const watchMs = 1_000;
 const joinMsMax = 60_000;
@@ -70,11 +71,20 @@ export async function startEmbeddedPostgres(
   }
 }
 
-interface LockedStart {
+/** Ends the server that a killed process left behind in the data folder, if one still runs. */
+export async function endLeftPostgres(dataDir: string): Promise<void> {
+  const clusterDir = clusterDirOf(dataDir);
+  const found = await findLiveServer(clusterDir);
+  if (found === undefined) return;
+  await stopServer(clusterDir, found.pid);
+  rmSync(found.socketDir, { recursive: true, force: true });
+}
+
+type LockedStart = {
   readonly dataDir: string;
   readonly lock: FolderLock;
   readonly options: EmbeddedPostgresOptions;
-}
+};
 
 async function startLocked({ dataDir, lock, options }: LockedStart): Promise<EmbeddedPostgres> {
   const folders = openFolders(dataDir);
@@ -82,21 +92,27 @@ async function startLocked({ dataDir, lock, options }: LockedStart): Promise<Emb
     ? { kind: 'for-tests', sync: options.forTests.sync }
     : { kind: 'durable' };
   const found = await findLiveServer(folders.clusterDir);
-  const postmaster = found ?? (await startFresh(folders, server));
   const origin = found === undefined ? 'started' : 'adopted';
-  options.log.debug({ pid: postmaster.pid, origin }, 'the embedded PostgreSQL runs');
-  const watch = watchServer(postmaster.pid, folders, options);
-  const stop = async (): Promise<void> => {
+  const { postmaster, letGo } =
+    found === undefined
+      ? await startFresh(folders, server)
+      : { postmaster: found, letGo: undefined };
+  const { pid } = postmaster;
+  options.log.debug({ pid, origin }, 'the embedded PostgreSQL runs');
+  const watch = watchServer(pid, folders, options);
+  const end = async (): Promise<void> => {
     watch.end();
-    await stopServer(folders.clusterDir, postmaster.pid);
+    await (letGo?.() ?? stopServer(folders.clusterDir, pid));
     rmSync(postmaster.socketDir, { recursive: true, force: true });
     lock.release();
   };
-  const signalStop = (): void => signalServer(postmaster.pid, 'SIGINT');
-  return { connection: connectionTo(postmaster), pid: postmaster.pid, origin, stop, signalStop };
+  let ended: Promise<void> | undefined;
+  const stop = (): Promise<void> => (ended ??= end());
+  const signalStop = (): void => signalServer(pid, 'SIGINT');
+  return { connection: connectionTo(postmaster), pid, origin, stop, signalStop };
 }
 
-async function startFresh(folders: Folders, server: ServerKind): Promise<Postmaster> {
+async function startFresh(folders: Folders, server: ServerKind): Promise<StartedServer> {
   const binaries = await findBinaries(folders.account);
   const sync = server.kind === 'durable' || server.sync;
   await initialise({ folders, binaries, sync });
