@@ -1,27 +1,11 @@
 // The engine: one writer per book, made when the first command for it comes.
-import type { BookEvent, Command, PersonalFields, Refusal, Sequence } from '@scrip/kernel';
+import type { Command } from '@scrip/kernel';
 import { createBookWriter, type BookWriter } from './book-writer.ts';
+import { EngineError } from './engine-error.ts';
+import type { Outcome } from './outcome.ts';
 import type { Book } from './port/book.ts';
 import type { EventCodec } from './port/event-codec.ts';
 import type { Journal } from './port/journal.ts';
-
-/** What became of a command, told after it is durable. */
-export type Outcome =
-  | {
-      /** `replayed` when the idempotency key, or the reversal, was accepted before. */
-      readonly kind: 'accepted' | 'replayed';
-      readonly event: BookEvent;
-      /** The personal fields of the event's account, where the event is about an account. */
-      readonly personal?: PersonalFields;
-      /** The sequence of the event. */
-      readonly sequence: Sequence;
-    }
-  | {
-      readonly kind: 'refused';
-      readonly refusal: Refusal;
-      /** The last event before the refusal. */
-      readonly sequence: Sequence;
-    };
 
 /** Decides commands in order and makes them durable. */
 export interface Engine {
@@ -48,14 +32,16 @@ export function createEngine(options: EngineOptions): Engine {
   const writerOf = (book: Book): BookWriter => {
     const existing = writersByBookId.get(book.id);
     if (existing !== undefined) return existing;
-    const writer = createBookWriter(book, options);
+    const writer = createBookWriter({ ...options, book });
     writersByBookId.set(book.id, writer);
     return writer;
   };
   let closing = false;
   return {
     submit: (book, command, signal) =>
-      closing ? writerClosed() : writerOf(book).submit(command, signal),
+      closing
+        ? Promise.reject(new EngineError('unavailable'))
+        : writerOf(book).submit(command, signal),
     close: async () => {
       closing = true;
       await Promise.all([...writersByBookId.values()].map((writer) => writer.drain()));

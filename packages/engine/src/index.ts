@@ -1,6 +1,8 @@
 // The book writer: order and durability for the kernel's decisions.
-export { createEngine, type Engine, type EngineOptions, type Outcome } from './engine.ts';
+export { genesisHash, nextChainHash } from './chain-hash.ts';
+export { createEngine, type Engine, type EngineOptions } from './engine.ts';
 export { EngineError } from './engine-error.ts';
+export type { Outcome } from './outcome.ts';
 export type { Book, Mode } from './port/book.ts';
 export type { EventCodec } from './port/event-codec.ts';
 export {

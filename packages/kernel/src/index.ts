@@ -34,12 +34,7 @@ export {
 export { accountRefsOf, type Command } from './book/command.ts';
 export { decide } from './book/decide.ts';
 export type { Accepted, Decision, Replayed } from './book/decision.ts';
-export {
-  postingOf,
-  type BookEvent,
-  type Change,
-  type PersonalFieldName,
-} from './book/event.ts';
+export { postingOf, type BookEvent, type Change, type PersonalFieldName } from './book/event.ts';
 export { requestDigest } from './book/request-digest.ts';
 export {
   parsePostOneSided,
@@ -85,5 +80,12 @@ export {
 export { instantFromMs, laterInstant, type Instant } from './value/instant.ts';
 export { parseMetadata, type JsonValue, type Metadata } from './value/metadata.ts';
 export { present } from './value/present.ts';
-export { parsed, refuse, refuseField, type Parsed, type Reason, type Refusal } from './value/refusal.ts';
+export {
+  parsed,
+  refuse,
+  refuseField,
+  type Parsed,
+  type Reason,
+  type Refusal,
+} from './value/refusal.ts';
 export { parseOptionalText, parseText } from './value/text.ts';

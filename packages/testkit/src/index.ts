@@ -6,3 +6,7 @@ export { runScrip, startScrip } from './process.ts';
 export type { CommandResult, ScripOptions, ScripProcess, StoreKeys } from './process.ts';
 export { startTestCluster } from './test-cluster.ts';
 export type { TestCluster, TestClusterOptions } from './test-cluster.ts';
+export { jsonEventCodec } from './json-event-codec.ts';
+export { describeJournal } from './journal-suite.ts';
+export { createMemoryBook, createMemoryJournal } from './memory-journal.ts';
+export type { JournalFault, MemoryJournal, StoredBook } from './memory-journal.ts';

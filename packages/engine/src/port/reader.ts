@@ -105,11 +105,7 @@ export interface LedgerReader {
   balance(book: Book, ref: AccountRef, point: BalancePoint): Promise<ReadAnswer<BalanceView>>;
   /** In the order of `refs`, all at the same sequence. */
   balances(book: Book, refs: readonly AccountRef[]): Promise<ReadAnswer<readonly BalanceView[]>>;
-  entries(
-    book: Book,
-    ref: AccountRef,
-    page: PageRequest,
-  ): Promise<ReadAnswer<Page<HistoryEntry>>>;
+  entries(book: Book, ref: AccountRef, page: PageRequest): Promise<ReadAnswer<Page<HistoryEntry>>>;
   transaction(book: Book, id: string): Promise<ReadAnswer<Transaction>>;
   /** The transaction that a caller's idempotency key made. */
   transactionByKey(book: Book, key: string): Promise<ReadAnswer<Transaction>>;

@@ -15,11 +15,11 @@ import type { BookEvent } from './event.ts';
 export function applyAccepted(
   state: BookState,
   accepted: Accepted,
-  requestDigest: string,
+  requestDigest: string | undefined,
 ): void {
   const { event, personal } = accepted;
   applyEvent(state, event, personal);
-  if (event.idempotencyKey !== undefined) {
+  if (event.idempotencyKey !== undefined && requestDigest !== undefined) {
     state.eventsByKey.set(event.idempotencyKey, { event, requestDigest });
   }
 }

@@ -1,14 +1,6 @@
 // Commands: what callers ask of a book.
-import type {
-  ChangeAccountStatus,
-  CreateAccount,
-  UpdateAccount,
-} from '../account/commands.ts';
-import type {
-  PostOneSided,
-  PostTransaction,
-  ReverseTransaction,
-} from '../transaction/commands.ts';
+import type { ChangeAccountStatus, CreateAccount, UpdateAccount } from '../account/commands.ts';
+import type { PostOneSided, PostTransaction, ReverseTransaction } from '../transaction/commands.ts';
 import type { AccountRef } from '../account/account.ts';
 
 /** Anything that can change a book. */

@@ -83,9 +83,7 @@ export interface UncheckedPostTransaction {
 }
 
 /** Checks a multi-entry transaction of 2 to 100 entries. Refuses with the field named. */
-export function parsePostTransaction(
-  unchecked: UncheckedPostTransaction,
-): Parsed<PostTransaction> {
+export function parsePostTransaction(unchecked: UncheckedPostTransaction): Parsed<PostTransaction> {
   const count = unchecked.entries.length;
   if (count < 2 || count > entryCountMax) {
     return refuseField('entries', `has ${count} entries, not 2 to ${entryCountMax}`);

@@ -16,10 +16,7 @@ import { oppositeSide, type Posting, type Transaction } from './transaction.ts';
  * Decides a reversal: the opposite of every entry, with the original's reference. A transaction
  * reversed before answers its first reversal. Reversals themselves cannot be undone.
  */
-export function decideReverseTransaction(
-  state: BookState,
-  command: ReverseTransaction,
-): Decision {
+export function decideReverseTransaction(state: BookState, command: ReverseTransaction): Decision {
   const original = findOriginal(state, command);
   if (original === undefined) return refuseUnknownTransaction(command.transactionId);
   const { transaction, counterpart } = original;

@@ -1,0 +1,102 @@
+// One flush: lock, fence, load, decide, write, commit. Nothing else is awaited under the lock.
+import type { BookState, Command } from '@scrip/kernel';
+import type { BookCache, HeadTag } from './book-cache.ts';
+import { sameHash } from './chain-hash.ts';
+import { decideBatch } from './decide-batch.ts';
+import { loadWorkingSet } from './load-working-set.ts';
+import type { Outcome } from './outcome.ts';
+import type { Book } from './port/book.ts';
+import type { EventCodec } from './port/event-codec.ts';
+import { JournalError, type Journal, type LockedHead, type UnitOfWork } from './port/journal.ts';
+
+/** A batch whose COMMIT was sent and not confirmed: its seal in the book would prove it. */
+export interface Doubt {
+  readonly head: HeadTag;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** How a flush ended. A doubt that is still open is handed on; it must be settled before answers. */
+export type FlushResult =
+  | { readonly kind: 'committed'; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly doubt?: Doubt };
+
+/** What a flush of one book works with. */
+export interface FlushContext {
+  readonly book: Book;
+  readonly journal: Journal;
+  readonly codec: EventCodec;
+  readonly cache: BookCache;
+}
+
+interface Finished {
+  readonly outcomes: readonly Outcome[];
+  readonly head: HeadTag;
+  readonly state?: BookState;
+  /** The batch that its commit would leave in the book, if it has one. */
+  readonly doubt?: Doubt;
+}
+
+/**
+ * Decides the commands and makes them durable, all of them or none. With an open `doubt` about
+ * the same commands it first looks, under the lock, for the seal of the earlier try: there, the
+ * first decisions stand; not there, the commands are judged anew.
+ */
+export async function flush(
+  context: FlushContext,
+  commands: readonly Command[],
+  openDoubt?: Doubt,
+): Promise<FlushResult> {
+  const { book, journal, cache } = context;
+  let doubt = openDoubt;
+  let finished: Finished | undefined;
+  try {
+    const committed = await journal.transact(book, async (unit) => {
+      const head = await unit.lockHead();
+      if (doubt !== undefined && (await isInBook(unit, doubt))) {
+        finished = await confirmDoubt(unit, head, doubt);
+        return finished;
+      }
+      // The lock was granted, so the earlier try has ended: without its seal it wrote nothing.
+      doubt = undefined;
+      finished = await decideUnderLock({ ...context, unit, head }, commands);
+      return finished;
+    });
+    if (committed.state === undefined) cache.drop();
+    else cache.takeOver(committed.state, committed.head);
+    return { kind: 'committed', outcomes: committed.outcomes };
+  } catch (error) {
+    cache.drop();
+    const unknown = error instanceof JournalError && error.outcome === 'unknown';
+    const open = unknown ? finished?.doubt : doubt;
+    return { kind: 'failed', error, ...(open === undefined ? {} : { doubt: open }) };
+  }
+}
+
+async function isInBook(unit: UnitOfWork, doubt: Doubt): Promise<boolean> {
+  const seal = await unit.findSeal(doubt.head.sequence);
+  return seal !== undefined && sameHash(seal, doubt.head.chainHash);
+}
+
+async function confirmDoubt(unit: UnitOfWork, head: LockedHead, doubt: Doubt): Promise<Finished> {
+  // A commit can be visible here and not yet on a synchronous standby: a write of our own waits.
+  await unit.touchHead();
+  return { outcomes: doubt.outcomes, head, doubt };
+}
+
+async function decideUnderLock(
+  work: FlushContext & { readonly unit: UnitOfWork; readonly head: LockedHead },
+  commands: readonly Command[],
+): Promise<Finished> {
+  const { unit, head, cache } = work;
+  cache.fence(head);
+  const state = await loadWorkingSet(work, commands);
+  const { outcomes, batch } = decideBatch(state, commands, work);
+  if (batch === undefined) {
+    // A replay tells of an earlier commit: it waits for the standby as that one did.
+    if (outcomes.some((outcome) => outcome.kind === 'replayed')) await unit.touchHead();
+    return { outcomes, head, state };
+  }
+  await unit.append(batch);
+  const written = { sequence: batch.lastSequence, chainHash: batch.chainHash };
+  return { outcomes, head: written, state, doubt: { head: written, outcomes } };
+}

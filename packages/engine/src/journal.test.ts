@@ -1,0 +1,15 @@
+// The in-memory journal passes the suite that the one on PostgreSQL passes.
+import {
+  createMemoryBook,
+  createMemoryJournal,
+  describeJournal,
+  jsonEventCodec,
+} from '@scrip/testkit';
+
+let bookCount = 0;
+
+describeJournal('memory', async () => ({
+  journal: createMemoryJournal(),
+  codec: jsonEventCodec,
+  makeBook: async () => createMemoryBook(++bookCount),
+}));

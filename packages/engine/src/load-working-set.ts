@@ -1,0 +1,178 @@
+// What the commands at hand need of the book: from the cache where it holds, else by look-ups that
+// run under the lock.
+import {
+  accountRefsOf,
+  createBookState,
+  laterInstant,
+  nameIndex,
+  nameKey,
+  postingOf,
+  type AccountId,
+  type BookEvent,
+  type BookState,
+  type Command,
+  type CreateAccount,
+  type ReverseTransaction,
+} from '@scrip/kernel';
+import type { BookCache } from './book-cache.ts';
+import type { Book } from './port/book.ts';
+import type { LockedHead, UnitOfWork } from './port/journal.ts';
+
+/** What a working set is loaded from. */
+export interface LoadSource {
+  readonly book: Book;
+  readonly head: LockedHead;
+  readonly unit: UnitOfWork;
+  /** Already fenced against `head`. */
+  readonly cache: BookCache;
+}
+
+/** Loads a working set: every map holds all that the commands name, if it exists in the book. */
+export async function loadWorkingSet(
+  source: LoadSource,
+  commands: readonly Command[],
+): Promise<BookState> {
+  const { book, head } = source;
+  const instant = laterInstant(head.lastInstant, head.now);
+  const state = createBookState(book, { sequence: head.sequence, instant });
+  // Keys first and for every batch: memory never decides that a key is new.
+  await loadEventsByKey(state, source, commands);
+  await loadReversals(state, source, commands);
+  await loadNames(state, source, commands);
+  await loadExternalIds(state, source, commands);
+  await loadAccounts(state, source, commands);
+  await loadUnits(state, source, commands);
+  return state;
+}
+
+async function loadEventsByKey(
+  state: BookState,
+  { unit }: LoadSource,
+  commands: readonly Command[],
+): Promise<void> {
+  const keys = distinct(commands.map((command) => command.idempotencyKey));
+  if (keys.length === 0) return;
+  for (const recorded of await unit.findEventsByKey(keys)) {
+    const key = recorded.event.idempotencyKey;
+    if (key !== undefined) state.eventsByKey.set(key, recorded);
+  }
+}
+
+async function loadReversals(
+  state: BookState,
+  { unit }: LoadSource,
+  commands: readonly Command[],
+): Promise<void> {
+  const reversals = commands.filter(isReversal);
+  const ids = distinct(reversals.map((command) => command.transactionId));
+  if (ids.length === 0) return;
+  for (const event of await unit.findEventsByTransactionId(ids)) {
+    const transaction = postingOf(event)?.transaction;
+    if (transaction === undefined) continue;
+    state.eventsByTransactionId.set(transaction.id, event);
+    if (transaction.reversalOf !== undefined) {
+      state.reversalsByTransactionId.set(transaction.reversalOf, event);
+    }
+  }
+}
+
+async function loadNames(
+  state: BookState,
+  { unit }: LoadSource,
+  commands: readonly Command[],
+): Promise<void> {
+  const namesByIndex = new Map(
+    commands
+      .filter(isCreation)
+      .map(({ customerId, name }) => [
+        nameIndex(customerId, name),
+        { customerId, nameKey: nameKey(name) },
+      ]),
+  );
+  if (namesByIndex.size === 0) return;
+  for (const [index, id] of await unit.findAccountIdsByName([...namesByIndex.values()])) {
+    state.accountIdsByName.set(index, id);
+  }
+}
+
+async function loadExternalIds(
+  state: BookState,
+  { unit, cache }: LoadSource,
+  commands: readonly Command[],
+): Promise<void> {
+  const named = commands.flatMap((command) => [
+    isCreation(command) ? command.externalId : undefined,
+    ...accountRefsOf(command).map((ref) =>
+      ref.kind === 'external_id' ? ref.externalId : undefined,
+    ),
+  ]);
+  const missing: string[] = [];
+  for (const externalId of distinct(named)) {
+    const id = cache.accountId(externalId);
+    if (id === undefined) missing.push(externalId);
+    else state.accountIdsByExternalId.set(externalId, id);
+  }
+  if (missing.length === 0) return;
+  for (const [externalId, id] of await unit.findAccountIdsByExternalId(missing)) {
+    state.accountIdsByExternalId.set(externalId, id);
+  }
+}
+
+async function loadAccounts(
+  state: BookState,
+  { unit, cache }: LoadSource,
+  commands: readonly Command[],
+): Promise<void> {
+  const named = commands.flatMap((command) =>
+    accountRefsOf(command).map((ref) =>
+      ref.kind === 'id' ? ref.id : state.accountIdsByExternalId.get(ref.externalId),
+    ),
+  );
+  const recorded = [...state.eventsByKey.values()].map(({ event }) => event);
+  const touched = [...recorded, ...state.eventsByTransactionId.values()].flatMap(accountIdsOf);
+  const missing: string[] = [];
+  for (const id of distinct([...named, ...touched])) {
+    const account = cache.account(id as AccountId);
+    if (account === undefined) missing.push(id);
+    else state.accounts.set(account.id, account);
+  }
+  if (missing.length === 0) return;
+  for (const account of await unit.loadAccounts(missing)) state.accounts.set(account.id, account);
+}
+
+async function loadUnits(
+  state: BookState,
+  { unit, cache }: LoadSource,
+  commands: readonly Command[],
+): Promise<void> {
+  const labels = distinct([
+    ...commands.filter(isCreation).map((command) => command.unitLabel),
+    ...[...state.accounts.values()].map((account) => account.unit.label),
+  ]);
+  const missing: string[] = [];
+  for (const label of labels) {
+    const balances = cache.unit(label);
+    if (balances === undefined) missing.push(label);
+    else state.units.set(label, balances);
+  }
+  if (missing.length === 0) return;
+  for (const balances of await unit.loadUnits(missing)) state.units.set(balances.label, balances);
+}
+
+function accountIdsOf(event: BookEvent): readonly AccountId[] {
+  const { change } = event;
+  if (change.kind !== 'transaction_posted') return [change.account.id];
+  return change.posting.transaction.entries.map((entry) => entry.accountId);
+}
+
+function isCreation(command: Command): command is CreateAccount {
+  return command.kind === 'create_account';
+}
+
+function isReversal(command: Command): command is ReverseTransaction {
+  return command.kind === 'reverse_transaction';
+}
+
+function distinct<T extends string>(items: readonly (T | undefined)[]): readonly T[] {
+  return [...new Set(items)].filter((item) => item !== undefined);
+}

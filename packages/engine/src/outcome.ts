@@ -1,0 +1,20 @@
+// What became of a command, told after it is durable.
+import type { BookEvent, PersonalFields, Refusal, Sequence } from '@scrip/kernel';
+
+/** The answer to a command. */
+export type Outcome =
+  | {
+      /** `replayed` when the idempotency key, or the reversal, was accepted before. */
+      readonly kind: 'accepted' | 'replayed';
+      readonly event: BookEvent;
+      /** The personal fields of the event's account, where the event is about an account. */
+      readonly personal?: PersonalFields;
+      /** The sequence of the event. */
+      readonly sequence: Sequence;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: Refusal;
+      /** The last event before the refusal. */
+      readonly sequence: Sequence;
+    };

@@ -1,0 +1,195 @@
+// A journal in memory, with the faults that a real one can have. For tests of the engine only.
+import { setImmediate } from 'node:timers/promises';
+import {
+  createIds,
+  instantFromMs,
+  nameIndex,
+  nameKey,
+  postingOf,
+  type Account,
+  type AccountId,
+  type BookEvent,
+  type Instant,
+  type RecordedEvent,
+  type Sequence,
+  type UnitBalances,
+} from '@scrip/kernel';
+import {
+  genesisHash,
+  JournalError,
+  type Batch,
+  type Book,
+  type Journal,
+  type UnitOfWork,
+} from '@scrip/engine';
+
+/** Where a unit of work can be made to fail. */
+export type JournalFault =
+  | 'before_lock'
+  | 'before_append'
+  | 'after_append'
+  /** COMMIT was sent, the answer was lost, and it had not happened. */
+  | 'commit_lost'
+  /** COMMIT was sent, the answer was lost, and it had happened. */
+  | 'commit_done_answer_lost'
+  /** The database refuses what is written. */
+  | 'content';
+
+/** The committed state of one book. */
+export interface StoredBook {
+  sequence: Sequence;
+  chainHash: Uint8Array;
+  lastInstant: Instant;
+  readonly events: (RecordedEvent & { readonly bytes: Uint8Array })[];
+  readonly accounts: Map<AccountId, Account>;
+  readonly units: Map<string, UnitBalances>;
+  readonly seals: Map<Sequence, Uint8Array>;
+}
+
+/** A journal in memory and the means to look into it and to break it. */
+export interface MemoryJournal extends Journal {
+  stored(book: Book): StoredBook;
+  /** Faults of the next units of work, in order; `none` lets one pass. */
+  readonly faults: (JournalFault | 'none')[];
+  /** Faults of every unit of work whose events satisfy the test: a poisoned content. */
+  poison: (event: BookEvent) => boolean;
+  /** The database's clock. */
+  now: Instant;
+  /** Units of work that were begun. */
+  transactionCount: number;
+}
+
+/** Makes a book that needs no database. */
+export function createMemoryBook(id = 1): Book {
+  const idKey = new Uint8Array(32).fill(id);
+  return { id, storeId: 'sto_TestStore01', mode: 'test', idKey, ids: createIds(idKey) };
+}
+
+/** Makes an empty journal. Units of work on one book wait for each other, as on a locked row. */
+export function createMemoryJournal(): MemoryJournal {
+  const booksById = new Map<number, StoredBook>();
+  const tailsByBookId = new Map<number, Promise<void>>();
+  const stored = (book: Book): StoredBook => {
+    const existing = booksById.get(book.id) ?? emptyBook();
+    booksById.set(book.id, existing);
+    return existing;
+  };
+  const journal: MemoryJournal = {
+    faults: [],
+    poison: () => false,
+    now: instantFromMs(1_700_000_000_000),
+    transactionCount: 0,
+    stored,
+    transact: async (book, work) => {
+      journal.transactionCount++;
+      const fault = journal.faults.shift() ?? 'none';
+      if (fault === 'before_lock') throw failure('not_committed', 'unavailable');
+      const unlock = await lock(tailsByBookId, book.id);
+      try {
+        const transaction = { journal, book, fault, written: [] as Batch[] };
+        const result = await work(createUnitOfWork(transaction));
+        await setImmediate();
+        if (fault === 'commit_lost') throw failure('unknown', 'unavailable');
+        for (const batch of transaction.written) commit(stored(book), batch);
+        if (fault === 'commit_done_answer_lost') throw failure('unknown', 'unavailable');
+        return result;
+      } finally {
+        unlock();
+      }
+    },
+  };
+  return journal;
+}
+
+interface Transaction {
+  readonly journal: MemoryJournal;
+  readonly book: Book;
+  readonly fault: JournalFault | 'none';
+  readonly written: Batch[];
+}
+
+function createUnitOfWork({ journal, book, fault, written }: Transaction): UnitOfWork {
+  const stored = journal.stored(book);
+  return {
+    lockHead: async () => {
+      const { sequence, chainHash, lastInstant } = stored;
+      return { sequence, chainHash, lastInstant, now: journal.now };
+    },
+    findSeal: async (lastSequence) => stored.seals.get(lastSequence),
+    findEventsByKey: async (keys) =>
+      stored.events.filter(({ event }) => keys.includes(event.idempotencyKey ?? '')),
+    findEventsByTransactionId: async (ids) =>
+      stored.events
+        .map(({ event }) => event)
+        .filter((event) => {
+          const transaction = postingOf(event)?.transaction;
+          return [transaction?.id, transaction?.reversalOf].some((id) => ids.includes(id ?? ''));
+        }),
+    findAccountIdsByExternalId: async (externalIds) =>
+      new Map(
+        [...stored.accounts.values()].flatMap(({ externalId, id }) =>
+          externalId !== undefined && externalIds.includes(externalId) ? [[externalId, id]] : [],
+        ),
+      ),
+    findAccountIdsByName: async (names) =>
+      new Map(
+        names.flatMap(({ customerId, nameKey: key }) =>
+          [...stored.accounts.values()]
+            .filter((account) => account.status !== 'closed')
+            .filter((account) => account.customerId === customerId)
+            .filter((account) => nameKey(account.name) === key)
+            .map((account) => [nameIndex(customerId, key), account.id]),
+        ),
+      ),
+    loadAccounts: async (ids) =>
+      [...stored.accounts.values()].filter((account) => ids.includes(account.id)),
+    loadUnits: async (labels) =>
+      labels.map((label) => stored.units.get(label)).filter((unit) => unit !== undefined),
+    append: async (batch) => {
+      if (fault === 'before_append') throw failure('not_committed', 'collision');
+      if (fault === 'content' || batch.events.some(({ event }) => journal.poison(event))) {
+        throw failure('not_committed', 'content');
+      }
+      written.push(batch);
+      if (fault === 'after_append') throw failure('not_committed', 'collision');
+    },
+    touchHead: async () => {},
+  };
+}
+
+function commit(stored: StoredBook, batch: Batch): void {
+  for (const { event, bytes, requestDigest = '' } of batch.events) {
+    if (event.sequence !== stored.sequence + 1) throw failure('not_committed', 'content');
+    stored.events.push({ event, bytes, requestDigest });
+    stored.sequence = event.sequence;
+  }
+  for (const account of batch.accounts) stored.accounts.set(account.id, account);
+  for (const unit of batch.units) stored.units.set(unit.label, unit);
+  stored.seals.set(batch.lastSequence, batch.chainHash);
+  stored.chainHash = batch.chainHash;
+  stored.lastInstant = batch.instant;
+}
+
+async function lock(tails: Map<number, Promise<void>>, bookId: number): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const before = tails.get(bookId);
+  tails.set(bookId, promise);
+  await before;
+  return resolve;
+}
+
+function emptyBook(): StoredBook {
+  return {
+    sequence: 0 as Sequence,
+    chainHash: genesisHash,
+    lastInstant: instantFromMs(0),
+    events: [],
+    accounts: new Map(),
+    units: new Map(),
+    seals: new Map(),
+  };
+}
+
+function failure(outcome: JournalError['outcome'], fault: JournalError['fault']): JournalError {
+  return new JournalError(outcome, fault, { cause: new Error('An injected fault.') });
+}
