@@ -1,1 +1,31 @@
-export {};
+// The one converter between the kernel's values and the contract's messages and bytes.
+export { fromProtoAccountRef } from './account/from-proto-account-ref.ts';
+export {
+  fromProtoCloseAccountRequest,
+  fromProtoCreateAccountRequest,
+  fromProtoFreezeAccountRequest,
+  fromProtoUnfreezeAccountRequest,
+  fromProtoUpdateAccountRequest,
+} from './account/from-proto-account-requests.ts';
+export { toProtoAccount, toProtoBalance } from './account/to-proto-account.ts';
+export { eventCodec } from './event/event-codec.ts';
+export {
+  fromProtoBatchGetBalancesRequest,
+  fromProtoGetBalanceRequest,
+  fromProtoGetTransactionByKeyRequest,
+  fromProtoGetTransactionRequest,
+  fromProtoListAccountsRequest,
+  fromProtoListEntriesRequest,
+  fromProtoListTransactionsRequest,
+  type BalanceQuery,
+  type EntriesQuery,
+} from './read/from-proto-read-requests.ts';
+export {
+  fromProtoCreditRequest,
+  fromProtoDebitRequest,
+  fromProtoPostTransactionRequest,
+  fromProtoReverseTransactionRequest,
+} from './transaction/from-proto-transaction-requests.ts';
+export { toProtoHistoryEntry, toProtoTransaction } from './transaction/to-proto-transaction.ts';
+export { toProtoTimestamp } from './value/instant.ts';
+export { toProtoSequence } from './value/sequence.ts';
