@@ -5,7 +5,9 @@ import {
   requestDigest,
   type BookEvent,
   type BookState,
+  present,
   type Command,
+  type Decision,
   type PersonalFields,
 } from '@scrip/kernel';
 import { nextChainHash } from './chain-hash.ts';
@@ -28,7 +30,16 @@ export function decideBatch(
   const accountsBefore = new Map(state.accounts);
   const unitsBefore = new Map(state.units);
   const events: EncodedEvent[] = [];
-  const outcomes = commands.map((command) => decideOne(state, command, context.codec, events));
+  const outcomes = commands.map((command) => {
+    const decision = decide(state, command);
+    if (decision.kind === 'accepted') {
+      const digest = command.idempotencyKey && requestDigest(state, command);
+      const bytes = context.codec.encode(decision.event);
+      events.push({ event: decision.event, bytes, ...present('requestDigest', digest) });
+      applyAccepted(state, decision, digest);
+    }
+    return outcomeOf(state, decision);
+  });
   if (events.length === 0) return { outcomes };
   const eventBytes = events.map((encoded) => encoded.bytes);
   const batch = {
@@ -42,31 +53,15 @@ export function decideBatch(
   return { outcomes, batch };
 }
 
-function decideOne(
-  state: BookState,
-  command: Command,
-  codec: EventCodec,
-  events: EncodedEvent[],
-): Outcome {
-  const decision = decide(state, command);
+function outcomeOf(state: BookState, decision: Decision): Outcome {
   if (decision.kind === 'refused') {
     return { kind: 'refused', refusal: decision, sequence: state.sequence };
   }
-  const { event } = decision;
-  if (decision.kind === 'accepted') {
-    const digest = command.idempotencyKey === undefined ? undefined : requestDigest(state, command);
-    events.push({
-      event,
-      bytes: codec.encode(event),
-      ...(digest === undefined ? {} : { requestDigest: digest }),
-    });
-    applyAccepted(state, decision, digest);
-  }
-  const personal = personalOf(state, event);
+  const { kind, event } = decision;
   return {
-    kind: decision.kind,
+    kind,
     event,
-    ...(personal === undefined ? {} : { personal }),
+    ...present('personal', personalOf(state, event)),
     sequence: event.sequence,
   };
 }

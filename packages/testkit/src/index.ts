@@ -10,3 +10,5 @@ export { jsonEventCodec } from './json-event-codec.ts';
 export { describeJournal } from './journal-suite.ts';
 export { createMemoryBook, createMemoryJournal } from './memory-journal.ts';
 export type { JournalFault, MemoryJournal, StoredBook } from './memory-journal.ts';
+export { createTestBook } from './test-book.ts';
+export { programs, commandOf, type Step } from './program.ts';

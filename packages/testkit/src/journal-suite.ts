@@ -27,7 +27,7 @@ import { describe, expect, it } from 'vitest';
 export interface JournalUnderTest {
   readonly journal: Journal;
   readonly codec: EventCodec;
-  makeBook(): Promise<Book>;
+  readonly makeBook: () => Promise<Book>;
 }
 
 /** Describes what a journal promises. `make` is called once for each test. */

@@ -44,7 +44,7 @@ export const statusAfter = {
 } as const satisfies Record<ChangeAccountStatus['kind'], AccountStatus>;
 
 /** Beginnings that an external id may not have: it could be mistaken for an id. */
-export const reservedExternalIdPrefixes = ['cca_', 'acc_'] as const;
+const reservedExternalIdPrefixes = ['cca_', 'acc_'] as const;
 
 /** A request for an account, as it came in. Empty name and unit mean their defaults. */
 export interface UncheckedCreateAccount {

@@ -9,7 +9,7 @@ import { parseText } from '../value/text.ts';
 import type { Side } from './transaction.ts';
 
 /** Entries a transaction may have: enough for a split, few enough for one line number. */
-export const entryCountMax = 100;
+const entryCountMax = 100;
 
 /** Adds to, or takes from, one account. */
 export interface PostOneSided {

@@ -3,9 +3,9 @@ import { Decimal } from 'decimal.js';
 import { parsed, refuse, type Parsed, type Refusal } from './refusal.ts';
 
 /** Integer digits that an amount in a request may have. Sums may have more. */
-export const amountIntegerDigitsMax = 38;
+const amountIntegerDigitsMax = 38;
 /** Fraction digits that an amount or a unit may have. */
-export const amountFractionDigitsMax = 18;
+const amountFractionDigitsMax = 18;
 
 /** A decimal text in canonical form: no sign, no leading zeros, no trailing fraction zeros. */
 export type DecimalText = string & { readonly brand: 'DecimalText' };

@@ -135,7 +135,7 @@ function mix(half: number, roundKeys: Uint32Array, round: number): number {
 }
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const digitByCharacter = new Map([...alphabet].map((character, digit) => [character, digit]));
+const digitByCharacter = new Map(Array.from(alphabet, (character, digit) => [character, digit]));
 const base62Length = 11;
 
 function base62FromHalves([high, low]: Halves): string {

@@ -15,11 +15,11 @@ export type JsonValue =
 export type Metadata = Readonly<Record<string, JsonValue>>;
 
 /** Keys at the top of a metadata object. */
-export const metadataKeyCountMax = 50;
+const metadataKeyCountMax = 50;
 /** Bytes of a metadata object as compact JSON in UTF-8. */
-export const metadataBytesMax = 16 * 1024;
+const metadataBytesMax = 16 * 1024;
 /** Objects and lists within each other. A bound for the stack, far beyond any use. */
-export const metadataDepthMax = 32;
+const metadataDepthMax = 32;
 
 /**
  * Checks a metadata object and sorts its keys at every depth. Refuses more than 50 keys, 16 KiB or
@@ -52,7 +52,7 @@ function valueProblem(value: JsonValue, depth: number): string | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   if (depth > metadataDepthMax) return `is nested deeper than ${metadataDepthMax} levels`;
   for (const [key, item] of Object.entries(value)) {
-    const problem = storabilityProblem(key) ?? valueProblem(item as JsonValue, depth + 1);
+    const problem = storabilityProblem(key) ?? valueProblem(item, depth + 1);
     if (problem !== undefined) return problem;
   }
   return undefined;
