@@ -1,1 +1,3 @@
-export {};
+// The one door of @scrip/scrip: the command as a function.
+
+export { run } from './program.ts';

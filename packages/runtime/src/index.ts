@@ -15,7 +15,8 @@ export type {
   EmbeddedPostgresOptions,
   PostgresConnection,
 } from './embedded-postgres/start.ts';
-export { newRequestId, randomToken } from './ids.ts';
+export { hasEmbeddedPostgres, makeDataDir } from './embedded-postgres/folders.ts';
+export { newRequestId, randomId, randomSecret, randomToken } from './ids.ts';
 export { createLog } from './log.ts';
 export type { Log, LogOptions } from './log.ts';
 export { OperatorError } from './operator-error.ts';

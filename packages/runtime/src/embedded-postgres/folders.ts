@@ -46,6 +46,11 @@ export function clusterDirOf(dataDir: string): string {
   return join(dataDir, 'postgres');
 }
 
+/** Whether an embedded PostgreSQL was made in the data folder before. */
+export function hasEmbeddedPostgres(dataDir: string): boolean {
+  return existsSync(clusterDirOf(dataDir));
+}
+
 /** Makes sure that the account which runs PostgreSQL may enter the data folder. */
 export function openFolders(dataDir: string): Folders {
   const clusterDir = clusterDirOf(dataDir);

@@ -1,0 +1,136 @@
+// Where the rooms are put together; nothing else here sees all of them.
+
+import { eventCodec } from '@scrip/codec';
+import { createGateway } from '@scrip/gateway';
+import { createLedger } from '@scrip/ledger';
+import {
+  type ConnectionSettings,
+  type Database,
+  openDatabase,
+  parseDatabaseUrl,
+} from '@scrip/persistence';
+import {
+  type Address,
+  type Config,
+  createLog,
+  createShutdown,
+  type Log,
+  hasEmbeddedPostgres,
+  makeDataDir,
+  OperatorError,
+  type Shutdown,
+  startEmbeddedPostgres,
+} from '@scrip/runtime';
+import { listenAs } from './failure.ts';
+import { makeFirstStore } from './first-store.ts';
+import type { KeysFile } from './keys-file.ts';
+
+export type Parts = {
+  readonly config: Config;
+  readonly log: Log;
+  /** Learns how to end each part as soon as it runs. */
+  readonly shutdown: Shutdown;
+};
+
+/** What runs, for the welcome. */
+export type Running = {
+  readonly ledger: Address;
+  readonly gateway: Address;
+  readonly dataDir: string;
+  readonly database: 'embedded' | 'own';
+  readonly keys: KeysFile | undefined;
+};
+
+/** Starts everything in order: PostgreSQL, schema, first store, ledger, gateway. */
+export async function composeServer(parts: Parts): Promise<Running> {
+  const { config, log } = parts;
+  const dataDir = makeDataDir(config.dataDir);
+  const database = await connect(parts, 'refuse');
+  await database.migrate();
+  const keys = await makeFirstStore({ database, dataDir, log });
+  const addresses = await serve(parts, database);
+  return { ...addresses, dataDir, database: config.databaseUrl ? 'own' : 'embedded', keys };
+}
+
+/** Runs one command on the database, that of a running server included. */
+export async function withDatabase(
+  config: Config,
+  act: (database: Database) => Promise<void>,
+): Promise<void> {
+  const log = createLog({ level: config.log, stream: process.stderr });
+  let done = false;
+  const exit = (code: number): void => void (done || process.exit(code));
+  const shutdown = createShutdown({ log: createLog({ level: 'silent' }), exit });
+  shutdown.obeySignals();
+  try {
+    await act(await connect({ config, log, shutdown }, 'join'));
+  } finally {
+    done = true;
+    await shutdown.stop({ reason: 'the command has ended' });
+  }
+}
+
+/** As `withDatabase`, and refuses to make an empty PostgreSQL only to find no store in it. */
+export async function withStores(
+  config: Config,
+  act: (database: Database) => Promise<void>,
+): Promise<void> {
+  if (config.databaseUrl === undefined && !hasEmbeddedPostgres(config.dataDir)) {
+    throw new OperatorError(`there is no store in ${config.dataDir} yet; run scrip start once`);
+  }
+  await withDatabase(config, act);
+}
+
+async function connect(parts: Parts, whenRunning: 'refuse' | 'join'): Promise<Database> {
+  const { config, log, shutdown } = parts;
+  const connection =
+    config.databaseUrl === undefined
+      ? await startPostgres(parts, whenRunning)
+      : parseDatabaseUrl(config.databaseUrl);
+  shutdown.signal.throwIfAborted();
+  const database = await openDatabase({
+    connection,
+    codec: eventCodec,
+    allowUnsafe: config.allowUnsafeDatabase,
+    onWarning: (warning: string) => log.warn(warning),
+  });
+  shutdown.add({ name: 'database', run: () => database.close() });
+  await database.checkServer();
+  return database;
+}
+
+async function startPostgres(
+  { config, log, shutdown }: Parts,
+  whenRunning: 'refuse' | 'join',
+): Promise<ConnectionSettings> {
+  const onLost = (): void =>
+    void shutdown.stop({ reason: 'the embedded PostgreSQL ended', exitCode: 1 });
+  const { dataDir } = config;
+  const postgres = await startEmbeddedPostgres({ dataDir, log, whenRunning, onLost });
+  shutdown.add({
+    name: 'postgres',
+    run: () => postgres.stop(),
+    force: () => postgres.signalStop(),
+  });
+  return postgres.connection;
+}
+
+async function serve(
+  { config, log, shutdown }: Parts,
+  database: Database,
+): Promise<{ readonly ledger: Address; readonly gateway: Address }> {
+  shutdown.signal.throwIfAborted();
+  const ledger = createLedger({ database, log });
+  shutdown.add({ name: 'ledger', run: () => ledger.close() });
+  const ledgerAddress = await listenAs('SCRIP_LEDGER_ADDRESS', config.ledgerAddress, (address) =>
+    ledger.listen(address),
+  );
+  shutdown.signal.throwIfAborted();
+  const transport = ledger.createTransport();
+  const gateway = await createGateway({ transport, log, ready: () => ledger.ready() });
+  shutdown.add({ name: 'gateway', run: () => gateway.close() });
+  const gatewayAddress = await listenAs('SCRIP_GATEWAY_ADDRESS', config.gatewayAddress, (address) =>
+    gateway.listen(address),
+  );
+  return { ledger: ledgerAddress, gateway: gatewayAddress };
+}

@@ -1,0 +1,42 @@
+// One line for what went wrong.
+
+import { type Address, formatAddress, OperatorError } from '@scrip/runtime';
+
+export type Failure = {
+  readonly line: string;
+  /** Whether the line says all; otherwise it is a bug, and the log has the rest. */
+  readonly expected: boolean;
+  readonly exitCode: 1 | 2;
+};
+
+/** Tells what whoever runs the command can mend from a bug. */
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof OperatorError) {
+    return { line: error.message, expected: true, exitCode: error.exitCode };
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  const line = `this should not have happened: ${text.split('\n', 1)[0]}`;
+  return { line, expected: false, exitCode: 1 };
+}
+
+/** Listens, and gives the failures of it the name of the setting. */
+export async function listenAs(
+  setting: string,
+  address: Address,
+  listen: (address: Address) => Promise<Address>,
+): Promise<Address> {
+  try {
+    return await listen(address);
+  } catch (error) {
+    const reason = reasons.get((error as NodeJS.ErrnoException).code ?? '');
+    if (reason === undefined) throw error;
+    throw new OperatorError(`${setting}: ${formatAddress(address)} ${reason}`);
+  }
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['EADDRINUSE', 'is in use by another process'],
+  ['EADDRNOTAVAIL', 'is not an address of this machine'],
+  ['EACCES', 'may not be used by this user'],
+  ['ENOTFOUND', 'has a host name that is not known'],
+]);

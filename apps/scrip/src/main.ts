@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// The command `scrip`: looks at the version of Node, then runs.
+
+const versionMajorMin = 24;
+const { node } = process.versions;
+
+if (Number(node.split('.')[0]) < versionMajorMin) {
+  console.error(`scrip needs Node ${versionMajorMin} or newer, and this is Node ${node}`);
+  process.exitCode = 2;
+} else {
+  const { run } = await import('./program.ts');
+  process.exit(await run(process.argv.slice(2), process.env));
+}
