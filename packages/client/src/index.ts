@@ -1,1 +1,29 @@
-export {};
+// The door of @scrip/client for browsers and for any runtime with `fetch`. Node's door with gRPC
+// over HTTP/2 is `@scrip/client/node`.
+import type { Transport } from '@connectrpc/connect';
+import type { ScripClient } from './client.ts';
+import { buildClient } from './client.ts';
+import type { ClientDefaults } from './call-options.ts';
+import { createFetchTransport } from './fetch-transport.ts';
+import type { FetchTransportOptions } from './fetch-transport.ts';
+
+export type { CallOptions, ClientDefaults } from './call-options.ts';
+export type { ScripClient } from './client.ts';
+export type { FetchTransportOptions } from './fetch-transport.ts';
+export { isReplay } from './replay.ts';
+export type { RetryPolicy } from './retry.ts';
+export { ScripError } from './scrip-error.ts';
+export type { ScripErrorCode, ScripErrorReason } from './scrip-error.ts';
+
+/** How to make a client: from the ledger's address, or over a transport that is there already. */
+export type ScripClientOptions = ClientDefaults &
+  (FetchTransportOptions | { readonly transport: Transport });
+
+/**
+ * Makes a client of the ledger over `fetch`, for browsers and servers alike. Speaks the Connect
+ * protocol unless told otherwise. Keeps no connection of its own, so there is nothing to close.
+ */
+export function createScripClient(options: ScripClientOptions): ScripClient {
+  const transport = 'transport' in options ? options.transport : createFetchTransport(options);
+  return buildClient(transport, options);
+}

@@ -1,0 +1,29 @@
+// The transport over Node's own HTTP/2, in clear text or with TLS as the address says.
+import type { Transport } from '@connectrpc/connect';
+import {
+  createConnectTransport,
+  createGrpcTransport,
+  createGrpcWebTransport,
+} from '@connectrpc/connect-node';
+
+export type NodeTransportOptions = {
+  /** Where the ledger listens, `http://127.0.0.1:7410` say. */
+  readonly baseUrl: string;
+  /** What is spoken. Default `grpc`. */
+  readonly protocol?: 'connect' | 'grpc' | 'grpc-web';
+};
+
+const httpVersion = '2';
+
+/** Makes a transport over one HTTP/2 connection, opened with the first call. */
+export function createNodeTransport(options: NodeTransportOptions): Transport {
+  const { baseUrl, protocol = 'grpc' } = options;
+  switch (protocol) {
+    case 'connect':
+      return createConnectTransport({ baseUrl, httpVersion });
+    case 'grpc':
+      return createGrpcTransport({ baseUrl });
+    case 'grpc-web':
+      return createGrpcWebTransport({ baseUrl, httpVersion });
+  }
+}

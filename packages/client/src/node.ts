@@ -1,0 +1,29 @@
+// The door of @scrip/client for Node: the same client, over HTTP/2, with gRPC among its protocols.
+import type { Transport } from '@connectrpc/connect';
+import type { ScripClient } from './client.ts';
+import { buildClient } from './client.ts';
+import type { ClientDefaults } from './call-options.ts';
+import { createNodeTransport } from './node-transport.ts';
+import type { NodeTransportOptions } from './node-transport.ts';
+
+export type { CallOptions, ClientDefaults } from './call-options.ts';
+export type { ScripClient } from './client.ts';
+export { createNodeTransport } from './node-transport.ts';
+export type { NodeTransportOptions } from './node-transport.ts';
+export { isReplay } from './replay.ts';
+export type { RetryPolicy } from './retry.ts';
+export { ScripError } from './scrip-error.ts';
+export type { ScripErrorCode, ScripErrorReason } from './scrip-error.ts';
+
+/** How to make a client: from the ledger's address, or over a transport that is there already. */
+export type ScripClientOptions = ClientDefaults &
+  (NodeTransportOptions | { readonly transport: Transport });
+
+/**
+ * Makes a client of the ledger over one HTTP/2 connection that is opened with the first call and
+ * again when it was lost. An idle connection does not keep the process alive.
+ */
+export function createScripClient(options: ScripClientOptions): ScripClient {
+  const transport = 'transport' in options ? options.transport : createNodeTransport(options);
+  return buildClient(transport, options);
+}
