@@ -5,6 +5,7 @@ import { createGateway } from '@scrip/gateway';
 import { createLedger } from '@scrip/ledger';
 import {
   type ConnectionSettings,
+  DatabaseUnfitError,
   type Database,
   openDatabase,
   parseDatabaseUrl,
@@ -46,10 +47,18 @@ export async function composeServer(parts: Parts): Promise<Running> {
   const { config, log } = parts;
   const dataDir = makeDataDir(config.dataDir);
   const database = await connect(parts, 'refuse');
-  await database.migrate();
-  const keys = await makeFirstStore({ database, dataDir, log });
+  const keys = await explained(async () => {
+    await database.checkServer();
+    await database.migrate();
+    return makeFirstStore({ database, dataDir, log });
+  });
   const addresses = await serve(parts, database);
-  return { ...addresses, dataDir, database: config.databaseUrl ? 'own' : 'embedded', keys };
+  return {
+    ...addresses,
+    dataDir,
+    database: config.databaseUrl === undefined ? 'embedded' : 'own',
+    keys,
+  };
 }
 
 /** Runs one command on the database, that of a running server included. */
@@ -63,7 +72,11 @@ export async function withDatabase(
   const shutdown = createShutdown({ log: createLog({ level: 'silent' }), exit });
   shutdown.obeySignals();
   try {
-    await act(await connect({ config, log, shutdown }, 'join'));
+    const database = await connect({ config, log, shutdown }, 'join');
+    await explained(async () => {
+      await database.checkServer();
+      await act(database);
+    });
   } finally {
     done = true;
     await shutdown.stop({ reason: 'the command has ended' });
@@ -83,20 +96,30 @@ export async function withStores(
 
 async function connect(parts: Parts, whenRunning: 'refuse' | 'join'): Promise<Database> {
   const { config, log, shutdown } = parts;
-  const connection =
-    config.databaseUrl === undefined
-      ? await startPostgres(parts, whenRunning)
-      : parseDatabaseUrl(config.databaseUrl);
-  shutdown.signal.throwIfAborted();
-  const database = await openDatabase({
-    connection,
-    codec: eventCodec,
-    allowUnsafe: config.allowUnsafeDatabase,
-    onWarning: (warning: string) => log.warn(warning),
+  const database = await explained(async () => {
+    const connection =
+      config.databaseUrl === undefined
+        ? await startPostgres(parts, whenRunning)
+        : parseDatabaseUrl(config.databaseUrl);
+    shutdown.signal.throwIfAborted();
+    return openDatabase({
+      connection,
+      codec: eventCodec,
+      allowUnsafe: config.allowUnsafeDatabase,
+      onWarning: (warning: string) => log.warn(warning),
+    });
   });
   shutdown.add({ name: 'database', run: () => database.close() });
-  await database.checkServer();
   return database;
+}
+
+/** An unfit database is for whoever runs the command to mend. */
+async function explained<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof DatabaseUnfitError ? new OperatorError(error.message) : error;
+  }
 }
 
 async function startPostgres(
