@@ -1,19 +1,18 @@
 // The writer of one book: a bounded queue, and one unit of work under way. No timer: when the
 // writer is free it takes what waits.
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { Command } from '@scrip/kernel';
 import { createBookCache } from './book-cache.ts';
 import { EngineError } from './engine-error.ts';
-import { flush, type Doubt, type FlushContext } from './flush.ts';
+import { flush, type Doubt, type FlushContext, type GroupOutcomes } from './flush.ts';
 import * as limits from './limits.ts';
-import type { Outcome } from './outcome.ts';
+import type { BatchOutcome } from './outcome.ts';
 import { JournalError } from './port/journal.ts';
-import { createWaitingQueue, type Waiting } from './waiting-queue.ts';
+import { createWaitingQueue, type CommandGroup, type Waiting } from './waiting-queue.ts';
 
 /** Decides the commands of one book, in the order of their arrival. */
 export interface BookWriter {
-  /** As `Engine.submit`. */
-  submit(command: Command, signal?: AbortSignal): Promise<Outcome>;
+  /** As `Engine.submitBatch`. */
+  submit(group: CommandGroup, signal?: AbortSignal): Promise<readonly BatchOutcome[]>;
   /** Resolves when nothing waits and nothing is under way. */
   drain(): Promise<void>;
 }
@@ -33,10 +32,10 @@ export function createBookWriter(options: Omit<FlushContext, 'cache'>): BookWrit
     running = undefined;
   };
   return {
-    submit: (command, signal) => {
-      const outcome = queue.add(command, signal);
+    submit: (group, signal) => {
+      const outcomes = queue.add(group, signal);
       running ??= run();
-      return outcome;
+      return outcomes;
     },
     drain: async () => {
       await running;
@@ -46,10 +45,9 @@ export function createBookWriter(options: Omit<FlushContext, 'cache'>): BookWrit
 
 /** Tries a batch until every caller in it is answered. Never rejects. */
 async function settle(context: FlushContext, batch: readonly Waiting[]): Promise<void> {
-  const commands = batch.map((waiting) => waiting.command);
   let doubt: Doubt | undefined;
   for (let attempt = 1; ; attempt++) {
-    const result = await flush(context, commands, doubt);
+    const result = await flush(context, batch, doubt);
     if (result.kind === 'committed') {
       answerAll(batch, result.outcomes);
       return;
@@ -65,8 +63,8 @@ async function settle(context: FlushContext, batch: readonly Waiting[]): Promise
   }
 }
 
-function answerAll(batch: readonly Waiting[], outcomes: readonly Outcome[]): void {
-  for (const [index, waiting] of batch.entries()) waiting.answer(outcomes[index] as Outcome);
+function answerAll(batch: readonly Waiting[], outcomes: GroupOutcomes): void {
+  for (const [index, waiting] of batch.entries()) waiting.answer(outcomes[index] ?? []);
 }
 
 /** One command spoils the batch: the halves are tried apart until it is found. */

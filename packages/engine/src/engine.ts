@@ -1,8 +1,8 @@
 // The engine: one writer per book, made when the first command for it comes.
-import type { Command } from '@scrip/kernel';
+import { assert, type Command } from '@scrip/kernel';
 import { createBookWriter, type BookWriter } from './book-writer.ts';
 import { EngineError } from './engine-error.ts';
-import type { Outcome } from './outcome.ts';
+import type { BatchMode, BatchOutcome, Outcome } from './outcome.ts';
 import type { Book } from './port/book.ts';
 import type { EventCodec } from './port/event-codec.ts';
 import type { Journal } from './port/journal.ts';
@@ -16,6 +16,16 @@ export interface Engine {
    * could not be decided.
    */
   submit(book: Book, command: Command, signal?: AbortSignal): Promise<Outcome>;
+  /**
+   * Decides several commands in one unit of work; an outcome for each, in their order. An
+   * `atomic` batch takes consecutive sequences, or changes nothing if one command is refused.
+   * Rejects as `submit` does.
+   */
+  submitBatch(
+    book: Book,
+    batch: { readonly commands: readonly Command[]; readonly mode: BatchMode },
+    signal?: AbortSignal,
+  ): Promise<readonly BatchOutcome[]>;
   /** Refuses new commands, decides those that wait, and resolves when all are answered. */
   close(): Promise<void>;
 }
@@ -37,11 +47,19 @@ export function createEngine(options: EngineOptions): Engine {
     return writer;
   };
   let closing = false;
+  const submitBatch: Engine['submitBatch'] = (book, batch, signal) =>
+    closing ? Promise.reject(new EngineError('unavailable')) : writerOf(book).submit(batch, signal);
   return {
-    submit: (book, command, signal) =>
-      closing
-        ? Promise.reject(new EngineError('unavailable'))
-        : writerOf(book).submit(command, signal),
+    submitBatch,
+    submit: async (book, command, signal) => {
+      const batch = { commands: [command], mode: 'independent' } as const;
+      const [outcome] = await submitBatch(book, batch, signal);
+      assert(
+        outcome !== undefined && outcome.kind !== 'not_applied',
+        'a command alone has an outcome of its own',
+      );
+      return outcome;
+    },
     close: async () => {
       closing = true;
       await Promise.all([...writersByBookId.values()].map((writer) => writer.drain()));

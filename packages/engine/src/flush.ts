@@ -1,23 +1,27 @@
 // One flush: lock, fence, load, decide, write, commit. Nothing else is awaited under the lock.
-import type { BookState, Command } from '@scrip/kernel';
+import type { BookState } from '@scrip/kernel';
 import type { BookCache, HeadTag } from './book-cache.ts';
 import { sameHash } from './chain-hash.ts';
-import { decideBatch } from './decide-batch.ts';
+import { decideGroups } from './decide-groups.ts';
 import { loadWorkingSet } from './load-working-set.ts';
-import type { Outcome } from './outcome.ts';
+import type { BatchOutcome } from './outcome.ts';
 import type { Book } from './port/book.ts';
 import type { EventCodec } from './port/event-codec.ts';
 import { JournalError, type Journal, type LockedHead, type UnitOfWork } from './port/journal.ts';
+import type { CommandGroup } from './waiting-queue.ts';
+
+/** Outcomes by group, in the order of its commands. */
+export type GroupOutcomes = readonly (readonly BatchOutcome[])[];
 
 /** A batch whose COMMIT was sent and not confirmed: its seal in the book would prove it. */
 export interface Doubt {
   readonly head: HeadTag;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: GroupOutcomes;
 }
 
 /** How a flush ended. A doubt that is still open is handed on; it must be settled before answers. */
 export type FlushResult =
-  | { readonly kind: 'committed'; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: 'committed'; readonly outcomes: GroupOutcomes }
   | { readonly kind: 'failed'; readonly error: unknown; readonly doubt?: Doubt };
 
 /** What a flush of one book works with. */
@@ -29,7 +33,7 @@ export interface FlushContext {
 }
 
 interface Finished {
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: GroupOutcomes;
   readonly head: HeadTag;
   readonly state?: BookState;
   /** The batch that its commit would leave in the book, if it has one. */
@@ -37,13 +41,13 @@ interface Finished {
 }
 
 /**
- * Decides the commands and makes them durable, all of them or none. With an open `doubt` about
- * the same commands it first looks, under the lock, for the seal of the earlier try: there, the
+ * Decides the groups and makes them durable, in one unit of work. With an open `doubt` about the
+ * same groups it first looks, under the lock, for the seal of the earlier try: there, the
  * first decisions stand; not there, the commands are judged anew.
  */
 export async function flush(
   context: FlushContext,
-  commands: readonly Command[],
+  groups: readonly CommandGroup[],
   openDoubt?: Doubt,
 ): Promise<FlushResult> {
   const { book, journal, cache } = context;
@@ -58,7 +62,7 @@ export async function flush(
       }
       // The lock was granted, so the earlier try has ended: without its seal it wrote nothing.
       doubt = undefined;
-      finished = await decideUnderLock({ ...context, unit, head }, commands);
+      finished = await decideUnderLock({ ...context, unit, head }, groups);
       return finished;
     });
     if (committed.state === undefined) cache.drop();
@@ -85,15 +89,16 @@ async function confirmDoubt(unit: UnitOfWork, head: LockedHead, doubt: Doubt): P
 
 async function decideUnderLock(
   work: FlushContext & { readonly unit: UnitOfWork; readonly head: LockedHead },
-  commands: readonly Command[],
+  groups: readonly CommandGroup[],
 ): Promise<Finished> {
   const { unit, head, cache } = work;
   cache.fence(head);
-  const state = await loadWorkingSet(work, commands);
-  const { outcomes, batch } = decideBatch(state, commands, work);
+  const commands = groups.flatMap((group) => group.commands);
+  const loaded = await loadWorkingSet(work, commands);
+  const { outcomes, state, batch } = decideGroups(loaded, groups, work);
   if (batch === undefined) {
     // A replay tells of an earlier commit: it waits for the standby as that one did.
-    if (outcomes.some((outcome) => outcome.kind === 'replayed')) await unit.touchHead();
+    if (outcomes.flat().some(({ kind }) => kind === 'replayed')) await unit.touchHead();
     return { outcomes, head, state };
   }
   await unit.append(batch);

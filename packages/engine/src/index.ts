@@ -2,7 +2,7 @@
 export { genesisHash, nextChainHash } from './chain-hash.ts';
 export { createEngine, type Engine, type EngineOptions } from './engine.ts';
 export { EngineError } from './engine-error.ts';
-export type { Outcome } from './outcome.ts';
+export type { BatchMode, BatchOutcome, Outcome } from './outcome.ts';
 export type { Book, Mode } from './port/book.ts';
 export type { EventCodec } from './port/event-codec.ts';
 export {

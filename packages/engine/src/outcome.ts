@@ -18,3 +18,20 @@ export type Outcome =
       /** The last event before the refusal. */
       readonly sequence: Sequence;
     };
+
+/** How the commands of one batch stand together. */
+export type BatchMode =
+  /** Each has its own fate; a refusal concerns nobody else. */
+  | 'independent'
+  /** All at consecutive sequences, or none: one refusal keeps the others from being applied. */
+  | 'atomic';
+
+/** The answer to one command of a batch. */
+export type BatchOutcome =
+  | Outcome
+  | {
+      /** In an atomic batch: another command was refused, so this one was not applied. */
+      readonly kind: 'not_applied';
+      /** The last event before the batch. */
+      readonly sequence: Sequence;
+    };

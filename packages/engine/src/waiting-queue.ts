@@ -7,12 +7,17 @@ import {
   queueFullRetryAfterMs,
   queueLengthMax,
 } from './limits.ts';
-import type { Outcome } from './outcome.ts';
+import type { BatchMode, BatchOutcome } from './outcome.ts';
 
-/** A command and the caller who waits for its outcome. Only the first answer counts. */
-export interface Waiting {
-  readonly command: Command;
-  answer(outcome: Outcome): void;
+/** The commands of one call: one, or a batch that is decided in one unit of work. */
+export interface CommandGroup {
+  readonly commands: readonly Command[];
+  readonly mode: BatchMode;
+}
+
+/** A group and the caller who waits for its outcomes. Only the first answer counts. */
+export interface Waiting extends CommandGroup {
+  answer(outcomes: readonly BatchOutcome[]): void;
   fail(error: Error): void;
   /** Whether the caller has been answered, or has given up. */
   isGone(): boolean;
@@ -21,39 +26,42 @@ export interface Waiting {
 /** First in, first out, bounded. */
 export interface WaitingQueue {
   /** Rejects at once when the queue is full or the signal is aborted. */
-  add(command: Command, signal?: AbortSignal): Promise<Outcome>;
-  /** The next batch, without those whose callers have gone; empty when nothing waits. */
+  add(group: CommandGroup, signal?: AbortSignal): Promise<readonly BatchOutcome[]>;
+  /** What the next flush takes, without those whose callers have gone; empty when nothing waits. */
   take(): readonly Waiting[];
 }
 
 /** Makes an empty queue. */
 export function createWaitingQueue(): WaitingQueue {
   let items: Waiting[] = [];
+  let commandCount = 0;
   return {
-    add: (command, signal) =>
+    add: (group, signal) =>
       new Promise((resolve, reject) => {
-        if (items.length >= queueLengthMax) {
+        if (commandCount + group.commands.length > queueLengthMax) {
           reject(new EngineError('queue_full', { retryAfterMs: queueFullRetryAfterMs }));
           return;
         }
-        items.push(createWaiting(command, { resolve, reject, signal }));
+        items.push(createWaiting(group, { resolve, reject, signal }));
+        commandCount += group.commands.length;
       }),
     take: () => {
       const live = items.filter((waiting) => !waiting.isGone());
-      const count = batchLength(live);
+      const count = takenCount(live);
       items = live.slice(count);
+      commandCount = items.reduce((sum, waiting) => sum + waiting.commands.length, 0);
       return live.slice(0, count);
     },
   };
 }
 
 interface Caller {
-  readonly resolve: (outcome: Outcome) => void;
+  readonly resolve: (outcomes: readonly BatchOutcome[]) => void;
   readonly reject: (error: Error) => void;
   readonly signal: AbortSignal | undefined;
 }
 
-function createWaiting(command: Command, { resolve, reject, signal }: Caller): Waiting {
+function createWaiting(group: CommandGroup, { resolve, reject, signal }: Caller): Waiting {
   let gone = false;
   const leave = (): void => {
     gone = true;
@@ -66,10 +74,10 @@ function createWaiting(command: Command, { resolve, reject, signal }: Caller): W
   if (signal?.aborted === true) giveUp();
   else signal?.addEventListener('abort', giveUp, { once: true });
   return {
-    command,
-    answer: (outcome) => {
+    ...group,
+    answer: (outcomes) => {
       leave();
-      resolve(outcome);
+      resolve(outcomes);
     },
     fail: (error) => {
       leave();
@@ -79,12 +87,19 @@ function createWaiting(command: Command, { resolve, reject, signal }: Caller): W
   };
 }
 
-function batchLength(items: readonly Waiting[]): number {
+/** How many groups fit into one flush; the first is always taken. */
+function takenCount(items: readonly Waiting[]): number {
+  let commandCount = 0;
   let entryCount = 0;
-  for (const [index, { command }] of items.entries()) {
-    entryCount += command.kind === 'post_transaction' ? command.entries.length : 1;
-    // The first command is always taken; it has fewer entries than a batch may have.
-    if (index === batchCommandCountMax || entryCount > batchEntryCountMax) return index;
+  for (const [index, { commands }] of items.entries()) {
+    commandCount += commands.length;
+    entryCount += commands.reduce((sum, command) => sum + entryCountOf(command), 0);
+    const full = commandCount > batchCommandCountMax || entryCount > batchEntryCountMax;
+    if (full && index > 0) return index;
   }
   return items.length;
+}
+
+function entryCountOf(command: Command): number {
+  return command.kind === 'post_transaction' ? command.entries.length : 1;
 }

@@ -24,6 +24,7 @@ export {
 export { refuseUnknownAccount } from './account/refusals.ts';
 export { applyAccepted, applyEvent } from './book/apply.ts';
 export {
+  copyBookState,
   createBookState,
   findAccount,
   nameIndex,

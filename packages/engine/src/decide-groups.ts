@@ -1,0 +1,119 @@
+// Groups of commands, decided in order on one working set.
+import {
+  applyAccepted,
+  copyBookState,
+  decide,
+  present,
+  requestDigest,
+  type BookState,
+  type Decision,
+  type PersonalFields,
+  type BookEvent,
+} from '@scrip/kernel';
+import { nextChainHash } from './chain-hash.ts';
+import type { BatchOutcome, Outcome } from './outcome.ts';
+import type { EventCodec } from './port/event-codec.ts';
+import type { Batch, EncodedEvent, LockedHead } from './port/journal.ts';
+import type { CommandGroup } from './waiting-queue.ts';
+
+/** What the groups came to, and what is to be written for it: nothing if nothing was accepted. */
+export interface DecidedGroups {
+  /** Outcomes by group, in the order of its commands. */
+  readonly outcomes: readonly (readonly BatchOutcome[])[];
+  /** The working set after them. */
+  readonly state: BookState;
+  readonly batch?: Batch;
+}
+
+/** Decides groups one after another; each command sees what those before it changed. */
+export function decideGroups(
+  loaded: BookState,
+  groups: readonly CommandGroup[],
+  context: { readonly head: LockedHead; readonly codec: EventCodec },
+): DecidedGroups {
+  let state = copyBookState(loaded);
+  const events: EncodedEvent[] = [];
+  const outcomes = groups.map((group) => {
+    const decided = decideGroup(state, group, context.codec);
+    state = decided.state;
+    events.push(...decided.events);
+    return decided.outcomes;
+  });
+  if (events.length === 0) return { outcomes, state };
+  const eventBytes = events.map((encoded) => encoded.bytes);
+  const batch = {
+    events,
+    accounts: changedValues(loaded.accounts, state.accounts),
+    units: changedValues(loaded.units, state.units),
+    instant: state.instant,
+    lastSequence: state.sequence,
+    chainHash: nextChainHash(context.head.chainHash, eventBytes),
+  };
+  return { outcomes, state, batch };
+}
+
+interface DecidedGroup {
+  readonly outcomes: readonly BatchOutcome[];
+  readonly state: BookState;
+  readonly events: readonly EncodedEvent[];
+}
+
+function decideGroup(before: BookState, group: CommandGroup, codec: EventCodec): DecidedGroup {
+  const atomic = group.mode === 'atomic' && group.commands.length > 1;
+  // An atomic group is tried on a copy, which is thrown away if one of its commands is refused.
+  const state = atomic ? copyBookState(before) : before;
+  const events: EncodedEvent[] = [];
+  const outcomes: Outcome[] = [];
+  for (const command of group.commands) {
+    const decision = decide(state, command);
+    if (decision.kind === 'accepted') {
+      const digest = command.idempotencyKey && requestDigest(state, command);
+      const bytes = codec.encode(decision.event);
+      events.push({ event: decision.event, bytes, ...present('requestDigest', digest) });
+      applyAccepted(state, decision, digest);
+    }
+    outcomes.push(outcomeOf(state, decision));
+    if (atomic && decision.kind === 'refused') return notApplied(before, group, outcomes);
+  }
+  return { outcomes, state, events };
+}
+
+/** Nothing of the group: the refused command hears why, the others that they were not applied. */
+function notApplied(
+  state: BookState,
+  group: CommandGroup,
+  judged: readonly Outcome[],
+): DecidedGroup {
+  const { sequence } = state;
+  const outcomes = group.commands.map((_, index): BatchOutcome => {
+    const outcome = judged[index];
+    if (outcome?.kind === 'refused') return { ...outcome, sequence };
+    // A replay of a command of this very group falls with it.
+    const stands = outcome?.kind === 'replayed' && outcome.sequence <= sequence;
+    return stands ? outcome : { kind: 'not_applied', sequence };
+  });
+  return { outcomes, state, events: [] };
+}
+
+function outcomeOf(state: BookState, decision: Decision): Outcome {
+  if (decision.kind === 'refused') {
+    return { kind: 'refused', refusal: decision, sequence: state.sequence };
+  }
+  const { kind, event } = decision;
+  return {
+    kind,
+    event,
+    ...present('personal', personalOf(state, event)),
+    sequence: event.sequence,
+  };
+}
+
+function personalOf(state: BookState, event: BookEvent): PersonalFields | undefined {
+  const { change } = event;
+  if (change.kind === 'transaction_posted') return undefined;
+  return state.accounts.get(change.account.id)?.personal;
+}
+
+function changedValues<K, V>(before: ReadonlyMap<K, V>, after: ReadonlyMap<K, V>): readonly V[] {
+  return [...after].filter(([key, value]) => before.get(key) !== value).map(([, value]) => value);
+}
