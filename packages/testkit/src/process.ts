@@ -75,12 +75,21 @@ export async function startScrip(options: ScripOptions = {}): Promise<ScripProce
     return launchUntilReady({ parts, env: options.env ?? {}, said });
   };
 
-  let run = await launch({ ledger: '127.0.0.1:0', gateway: '127.0.0.1:0' });
+  const clear = async (): Promise<void> => {
+    await endLeftPostgres(dataDir);
+    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+  };
+
+  let run = await launch({ ledger: '127.0.0.1:0', gateway: '127.0.0.1:0' }).catch(
+    async (error: unknown) => {
+      await clear();
+      throw error;
+    },
+  );
   const { addresses } = run;
   const stop = async (): Promise<number | undefined> => {
     const exitCode = await end(run.child, 'SIGTERM');
-    await endLeftPostgres(dataDir);
-    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    await clear();
     return exitCode;
   };
   return {

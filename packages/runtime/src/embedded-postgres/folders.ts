@@ -22,6 +22,8 @@ export type Folders = {
   /** PostgreSQL's own data directory. */
   readonly clusterDir: string;
   readonly account: Account | undefined;
+  /** What the server calls its directory, when that is not `clusterDir`. */
+  readonly serverDir: string | undefined;
 };
 
 /** A socket's path must stay below 104 bytes (macOS) or 108 (Linux). */
@@ -51,14 +53,19 @@ export function hasEmbeddedPostgres(dataDir: string): boolean {
   return existsSync(clusterDirOf(dataDir));
 }
 
-/** Makes sure that the account which runs PostgreSQL may enter the data folder. */
+/**
+ * Gives the data folder to the account which runs PostgreSQL. Where that account may not walk to it
+ * (below root's own home, say), Linux still lets a process use the folder that it is started in.
+ */
 export function openFolders(dataDir: string): Folders {
   const clusterDir = clusterDirOf(dataDir);
   const account = chooseAccount(clusterDir);
-  if (account === undefined) return { dataDir, clusterDir, account };
+  const folders = { dataDir, clusterDir, account, serverDir: undefined };
+  if (account === undefined) return folders;
   if (isOurs(dataDir)) chownSync(dataDir, account.uid, account.gid);
   const closed = firstClosedFolder(dataDir, account);
-  if (closed === undefined) return { dataDir, clusterDir, account };
+  if (closed === undefined) return folders;
+  if (process.platform === 'linux') return { ...folders, serverDir: '/proc/self/cwd' };
   throw new OperatorError(
     `SCRIP_DATA_DIR: PostgreSQL does not run as root, and its account (uid ${account.uid}) ` +
       `cannot enter ${closed}; choose a folder outside it, or set DATABASE_URL`,

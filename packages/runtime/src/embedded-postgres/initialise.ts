@@ -42,7 +42,7 @@ async function runInitdb(half: string, options: InitialiseOptions): Promise<void
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8'];
   const safety = ['--data-checksums', ...(sync ? [] : ['--no-sync'])];
   const access = [`--username=${databaseUser}`, '--auth=trust'];
-  const parts = ['-D', half, ...access, ...locale, ...safety];
+  const parts = ['-D', folders.serverDir ?? half, ...access, ...locale, ...safety];
   const spawning = { ...account, cwd: half, env: serverEnvironment() };
   await promisify(execFile)(binaries.initdb, parts, spawning).catch(async (error: unknown) => {
     await rm(half, { recursive: true, force: true });

@@ -150,7 +150,7 @@ function isOfChild(found: Postmaster, by: { child: ChildProcess; start: ServerSt
 function spawnServer(start: ServerStart, socketDir: string): ChildProcess {
   const { folders, binaries, server } = start;
   const { clusterDir, dataDir, account } = folders;
-  const parts = ['-D', clusterDir, ...serverSettings(socketDir, server)];
+  const parts = ['-D', folders.serverDir ?? clusterDir, ...serverSettings(socketDir, server)];
   const log = openLog(folders);
   const spawning = { ...account, cwd: clusterDir, env: serverEnvironment(), detached: true };
   try {
@@ -161,7 +161,7 @@ function spawnServer(start: ServerStart, socketDir: string): ChildProcess {
     }
     const script = ['-c', stopWithParent, 'sh', dataDir, socketDir, binaries.postgres, ...parts];
     const stdio = ['ignore', log, log, 'pipe'] as const;
-    const child = spawn('/bin/sh', script, { ...spawning, cwd: '/', stdio: [...stdio] });
+    const child = spawn('/bin/sh', script, { ...spawning, stdio: [...stdio] });
     child.unref();
     if (child.stdio[3] instanceof Socket) child.stdio[3].unref();
     return child;

@@ -2,7 +2,7 @@
 
 import { execFile, type ExecFileException } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -18,8 +18,7 @@ let dataDir: string;
 
 beforeEach(async () => {
   const place = await mkdtemp(join(tmpdir(), 'runtime-test-'));
-  await writeFile(join(place, 'other'), '');
-  await import('node:fs/promises').then(({ chmod }) => chmod(place, 0o755));
+  await chmod(place, 0o755);
   dataDir = join(place, 'made', 'data');
   return () => rm(place, { recursive: true, force: true });
 });
@@ -123,6 +122,14 @@ describe('the embedded PostgreSQL', () => {
     expect(stdout).toBe(`joined ${postgres.pid}`);
     expect(isGone(postgres.pid)).toBe(false);
   });
+
+  it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'runs below a folder that only root may enter',
+    async () => {
+      await mkdir(join(dataDir, '..'), { mode: 0o700 });
+      expect((await start()).origin).toBe('started');
+    },
+  );
 
   it('refuses data of another major version', async () => {
     await mkdir(join(dataDir, 'postgres'), { recursive: true });
