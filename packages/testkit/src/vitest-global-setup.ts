@@ -1,4 +1,4 @@
-// One PostgreSQL cluster for a run of tests, started before the first file and ended after the last.
+// One PostgreSQL cluster for a run of tests, from before the first file to after the last.
 
 import './provided-context.ts';
 import type { TestProject } from 'vitest/node';

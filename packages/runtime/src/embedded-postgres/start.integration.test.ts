@@ -1,4 +1,4 @@
-// A real PostgreSQL: made, taken over after a kill -9 of its parent, refused to a second user, ended.
+// A real PostgreSQL: made, taken over after a kill -9 of its parent, refused to a second, ended.
 
 import { execFile, type ExecFileException } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -14,6 +14,7 @@ import {
 } from './start.ts';
 
 const log = createLog({ level: 'silent' });
+const indexUrl = JSON.stringify(import.meta.resolve('../index.ts'));
 let dataDir: string;
 
 beforeEach(async () => {
@@ -32,7 +33,7 @@ async function start(options: Partial<EmbeddedPostgresOptions> = {}): Promise<Em
 /** Runs a program in its own process, which has `startEmbeddedPostgres`, `dataDir` and `log`. */
 function runElsewhere(body: string): Promise<{ stdout: string; signal: string | undefined }> {
   const program = `
-    import { createLog, startEmbeddedPostgres } from ${JSON.stringify(import.meta.resolve('../index.ts'))};
+    import { createLog, startEmbeddedPostgres } from ${indexUrl};
     const dataDir = ${JSON.stringify(dataDir)};
     const log = createLog({ level: 'silent' });
     ${body}`;
