@@ -1,1 +1,6 @@
-export {};
+// PostgreSQL behind the engine's ports: the only room that knows SQL.
+export { parseDatabaseUrl, type ConnectionSettings } from './connection/parse-database-url.ts';
+export { DatabaseUnfitError } from './database-unfit-error.ts';
+export { openDatabase, type Database, type DatabaseOptions } from './database.ts';
+export type { ApiKey, ApiKeys, NewApiKey } from './keys/api-keys.ts';
+export type { NewStore, Stores, StoreView } from './keys/stores.ts';

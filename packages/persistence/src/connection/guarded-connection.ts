@@ -1,0 +1,71 @@
+// A pooled connection that trusts nothing: it checks what COMMIT said, and is destroyed once it
+// has seen an error. The query builder's driver does neither.
+import type { PoolClient, QueryResult } from 'pg';
+import { CommitFailure } from './commit-failure.ts';
+import { isSurelyAborted, sqlStateOf } from './sql-state.ts';
+
+/** A connection as the query builder's driver uses it. */
+export interface GuardedConnection {
+  query(text: string, values?: readonly unknown[]): Promise<QueryResult>;
+  release(): void;
+}
+
+/** Names for statements with parameters: the server parses each text once a connection. */
+export type StatementNames = (text: string) => string;
+
+/** Guards a connection just taken from its pool, until it is released. */
+export function guardConnection(client: PoolClient, names: StatementNames): GuardedConnection {
+  let failure: unknown;
+  let isReleased = false;
+  const fail = (error: unknown): unknown => {
+    // A server that ends a connection says why before the connection breaks: the first one counts.
+    failure = failure === undefined || sqlStateOf(failure) === undefined ? error : failure;
+    return failure;
+  };
+  const onError = (error: Error): void => void fail(error);
+  client.on('error', onError);
+  const release = (): void => {
+    if (isReleased) return;
+    isReleased = true;
+    client.off('error', onError);
+    client.release(failure !== undefined);
+  };
+  const send = async (text: string, values?: readonly unknown[]): Promise<QueryResult> => {
+    try {
+      if (values === undefined || values.length === 0) return await client.query(text);
+      return await client.query({ name: names(text), text, values: [...values] });
+    } catch (error) {
+      throw fail(error);
+    }
+  };
+  const commit = async (): Promise<QueryResult> => {
+    if (failure !== undefined) throw new CommitFailure('not_committed', failure);
+    const result = await send('commit').catch((error: unknown) => {
+      throw new CommitFailure(isSurelyAborted(error) ? 'not_committed' : 'unknown', error);
+    });
+    if (result.command === 'COMMIT') return result;
+    throw new CommitFailure('not_committed', fail(new Error(`COMMIT said ${result.command}.`)));
+  };
+  return {
+    query: async (text, values) => {
+      if (text === 'rollback' && failure !== undefined) {
+        // Ending the connection rolls back as well, whatever state it is in.
+        release();
+        return { command: 'ROLLBACK', rowCount: 0, rows: [], oid: 0, fields: [] };
+      }
+      if (text === 'commit') return commit();
+      try {
+        return await send(text, values);
+      } catch (error) {
+        // The driver forgets to release a connection on which a transaction could not be begun.
+        if (isBegin(text) || text === 'rollback') release();
+        throw error;
+      }
+    },
+    release,
+  };
+}
+
+function isBegin(text: string): boolean {
+  return text === 'begin' || text.startsWith('start transaction');
+}

@@ -1,0 +1,52 @@
+// A pool of guarded connections.
+import { Pool, types } from 'pg';
+import { guardConnection, type GuardedConnection } from './guarded-connection.ts';
+import type { ConnectionSettings } from './parse-database-url.ts';
+import { poolSettings, type Role } from './pool-settings.ts';
+
+/** A pool as the query builder's driver uses it. */
+export interface GuardedPool {
+  readonly options: object;
+  connect(): Promise<GuardedConnection>;
+  end(): Promise<void>;
+}
+
+/** Opens a pool. No connection is made before the first is asked for. */
+export function createGuardedPool(connection: ConnectionSettings, role: Role): GuardedPool {
+  const pool = new Pool({ ...poolSettings(connection, role), types: { getTypeParser } });
+  // A connection that breaks while nobody uses it is dropped by the pool; whoever uses one hears
+  // of it from the query. Without listeners the process would end.
+  pool.on('error', ignore);
+  pool.on('connect', (client) => client.on('error', ignore));
+  const names = createStatementNames();
+  let ended: Promise<void> | undefined;
+  return {
+    options: pool.options,
+    connect: async () => guardConnection(await pool.connect(), names),
+    end: () => (ended ??= pool.end()),
+  };
+}
+
+function ignore(): void {
+  // Deliberately nothing.
+}
+
+const timestampWithTimeZone = 1184;
+
+/** Instants of entities are read by MikroORM, which expects their text. */
+const getTypeParser: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === timestampWithTimeZone
+    ? (text: string): string => text
+    : types.getTypeParser(oid, format as 'text');
+
+function createStatementNames(): (text: string) => string {
+  // Statements are constants of this package, a few dozen: the map does not grow.
+  const namesByText = new Map<string, string>();
+  return (text) => {
+    const known = namesByText.get(text);
+    if (known !== undefined) return known;
+    const name = `scrip_${namesByText.size + 1}`;
+    namesByText.set(text, name);
+    return name;
+  };
+}

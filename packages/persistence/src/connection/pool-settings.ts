@@ -1,0 +1,70 @@
+// What each pool asks of its connections. Every number has a reason; none is left to a default.
+import type { PoolConfig } from 'pg';
+import type { ConnectionSettings } from './parse-database-url.ts';
+
+/** What a connection is for; it says so in `pg_stat_activity`. */
+export type Role = 'writer' | 'reader' | 'migrate';
+
+/** How a role's statements are planned. */
+const plannerSettingsByRole: Readonly<Record<Role, readonly string[]>> = {
+  // The writer's statements all go by key. A plan made on young, empty tables would scan them, and
+  // a named statement would keep it: so scans and the joins that need them are switched off.
+  writer: [
+    'plan_cache_mode=force_generic_plan',
+    'enable_seqscan=off',
+    'enable_hashjoin=off',
+    'enable_mergejoin=off',
+    'jit=off',
+  ],
+  // Reads are planned for their values each time: filters and points in time differ too much.
+  reader: ['plan_cache_mode=force_custom_plan', 'jit=off'],
+  migrate: [],
+};
+
+/** Milliseconds after which the server gives up. */
+const timeoutsByRole: Readonly<Record<Role, Partial<PoolConfig>>> = {
+  writer: {
+    lock_timeout: 5_000,
+    statement_timeout: 10_000,
+    // A paused process must not hold a book.
+    idle_in_transaction_session_timeout: 2_000,
+    // The server has given up long before: only a dead connection is silent for so long.
+    query_timeout: 15_000,
+  },
+  reader: {
+    statement_timeout: 10_000,
+    idle_in_transaction_session_timeout: 5_000,
+    query_timeout: 15_000,
+  },
+  migrate: {},
+};
+
+/** One connection a book that is written to at the moment; more would only wait for the disk. */
+const connectionCountMaxByRole: Readonly<Record<Role, number>> = {
+  writer: 10,
+  reader: 8,
+  migrate: 1,
+};
+
+// A dead peer is noticed after 5 s of silence and three tries 2 s apart.
+const keepaliveSettings = [
+  'tcp_keepalives_idle=5',
+  'tcp_keepalives_interval=2',
+  'tcp_keepalives_count=3',
+];
+
+/** The driver's options for the connections of a role. */
+export function poolSettings(connection: ConnectionSettings, role: Role): PoolConfig {
+  const settings = [...keepaliveSettings, ...plannerSettingsByRole[role]];
+  return {
+    ...connection,
+    ...timeoutsByRole[role],
+    max: connectionCountMaxByRole[role],
+    application_name: `scrip ${role}`,
+    options: settings.map((setting) => `-c ${setting}`).join(' '),
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 5_000,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+  };
+}

@@ -1,0 +1,63 @@
+// The database as the rest of the house sees it.
+import type { EventCodec, Journal, LedgerReader } from '@scrip/engine';
+import { checkServer } from './connection/check-server.ts';
+import { openOrm } from './connection/orm.ts';
+import type { ConnectionSettings } from './connection/parse-database-url.ts';
+import { DatabaseUnfitError } from './database-unfit-error.ts';
+import { createJournal } from './journal/journal.ts';
+import { attempt, createStores, type Stores } from './keys/stores.ts';
+import { createApiKeys, type ApiKeys } from './keys/api-keys.ts';
+import { findPending, migrate } from './migrations/migrate.ts';
+import { createReader } from './reader/reader.ts';
+
+/** How a database is opened. */
+export interface DatabaseOptions {
+  readonly connection: ConnectionSettings;
+  readonly codec: EventCodec;
+  /** Accepts a server that may lose what it confirmed. For tests and trials. */
+  readonly allowUnsafe: boolean;
+  /** Told one line about each thing that `allowUnsafe` let pass. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** Everything that is kept in PostgreSQL. */
+export interface Database {
+  /** Applies the migrations that are missing; safe in several processes at once. */
+  migrate(): Promise<readonly string[]>;
+  /** Throws a `DatabaseUnfitError` when migrations are missing. */
+  checkMigrated(): Promise<void>;
+  /** Throws a `DatabaseUnfitError` when the server is not one that a ledger can be kept in. */
+  checkServer(): Promise<void>;
+  readonly journal: Journal;
+  readonly reader: LedgerReader;
+  readonly stores: Stores;
+  readonly apiKeys: ApiKeys;
+  /** Resolves when the database answers; else throws a `JournalError`. */
+  ping(): Promise<void>;
+  /** Closes all connections once they are free. */
+  close(): Promise<void>;
+}
+
+/** Opens a database: one pool for the writers of books, one for everything else. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { connection, codec } = options;
+  const writer = openOrm(connection, 'writer');
+  const reader = openOrm(connection, 'reader');
+  return {
+    migrate: () => migrate(connection),
+    checkMigrated: async () => {
+      const [missing] = await findPending(connection);
+      if (missing === undefined) return;
+      throw new DatabaseUnfitError(`The database lacks the migration ${missing}: run migrate.`);
+    },
+    checkServer: () => checkServer(reader.orm, options),
+    journal: createJournal(writer.orm, codec),
+    reader: createReader(reader.orm, codec),
+    stores: createStores(reader.orm),
+    apiKeys: createApiKeys(reader.orm),
+    ping: () => attempt(async () => void (await reader.orm.em.fork().execute('select 1'))),
+    close: async () => {
+      await Promise.all([writer.close(), reader.close()]);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+// An account: a projection of the events, and the only home of its personal fields.
+import { defineEntity, p } from '@mikro-orm/postgresql';
+
+const AccountSchema = defineEntity({
+  name: 'Account',
+  tableName: 'account',
+  comment: 'Balances as the last event left them, and the personal fields, which no event has.',
+  uniques: [
+    { name: 'account_external_id_key', properties: ['bookId', 'externalId'] },
+    {
+      name: 'account_name_key',
+      properties: ['bookId', 'customerId', 'nameKey'],
+      where: `status <> 'closed'`,
+    },
+  ],
+  indexes: [{ name: 'account_customer_idx', properties: ['bookId', 'customerId', 'id'] }],
+  checks: [
+    { name: 'account_status_check', expression: `status in ('active', 'frozen', 'closed')` },
+    { name: 'account_held_check', expression: 'held >= 0' },
+    { name: 'account_available_check', expression: 'balance >= held' },
+  ],
+  properties: {
+    bookId: p.integer().primary(),
+    id: p.bigint().primary().comment('The sequence of the event that made the account.'),
+    customerId: p.text().collation('C'),
+    externalId: p.text().collation('C').nullable(),
+    name: p.text().collation('C'),
+    nameKey: p.text().collation('C'),
+    unitLabel: p.text().collation('C'),
+    status: p.text().collation('C'),
+    balance: p.decimal().columnType('numeric'),
+    held: p.decimal().columnType('numeric').default('0'),
+    lastSequence: p.bigint(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+    balanceUpdatedAt: p.datetime(3),
+    displayName: p.text().nullable(),
+    email: p.text().nullable(),
+    metadata: p.text().nullable().comment('JSON as it came, its keys sorted.'),
+  },
+});
+
+export class Account extends AccountSchema.class {}
+AccountSchema.setClass(Account);

@@ -1,0 +1,11 @@
+// All tables, as the ORM knows them.
+import { Account } from './account.ts';
+import { ApiKey } from './api-key.ts';
+import { Book } from './book.ts';
+import { Entry } from './entry.ts';
+import { Event } from './event.ts';
+import { Seal } from './seal.ts';
+import { Store } from './store.ts';
+import { Unit } from './unit.ts';
+
+export const entities = [Store, ApiKey, Book, Unit, Account, Event, Entry, Seal] as const;

@@ -1,0 +1,216 @@
+// The write of a batch: one statement for events, entries, accounts, units, seal and head.
+import { JournalError, type Batch, type Book } from '@scrip/engine';
+import {
+  assert,
+  formatAmount,
+  postingOf,
+  signedAmount,
+  type Account,
+  type AccountId,
+  type BookEvent,
+  type Sequence,
+} from '@scrip/kernel';
+import { sql, type RawBuilder } from 'kysely';
+import { toAccountRow } from '../mapping/account-row.ts';
+import { toEventRow } from '../mapping/event-row.ts';
+import { timestampOf } from '../mapping/instant-column.ts';
+import type { WorkContext } from './unit-of-work.ts';
+
+/**
+ * Writes a batch on top of the locked head. Accounts are sorted into those that are new, those
+ * whose details changed, and those of which only the balance did, the common case.
+ */
+export async function appendBatch(
+  { run, book }: WorkContext,
+  batch: Batch,
+  lockedSequence: Sequence,
+): Promise<void> {
+  const { created, detailed, posted } = sortAccounts(batch);
+  const [written] = await run(sql<{ readonly heads: number; readonly updated: number }>`
+    with
+    events as (${insertEvents(book, batch)}),
+    entries as (${insertEntries(book, batch)}),
+    created as (${insertAccounts(book, created)}),
+    detailed as (${updateDetails(book, detailed)}),
+    posted as (${updateBalances(book, posted)}),
+    units as (${upsertUnits(book, batch)}),
+    seals as (
+      insert into seal (book_id, last_sequence, created_at, chain_hash)
+      values (
+        ${book.id}::int4, ${batch.lastSequence}::int8, ${timestampOf(batch.instant)},
+        ${batch.chainHash}::bytea
+      )
+    ),
+    heads as (
+      update book set head_sequence = ${batch.lastSequence}::int8,
+        chain_hash = ${batch.chainHash}::bytea, last_instant = ${timestampOf(batch.instant)}
+      where id = ${book.id}::int4 and head_sequence = ${lockedSequence}::int8
+      returning 1
+    )
+    select (select count(*) from heads)::int4 as heads,
+      ((select count(*) from detailed) + (select count(*) from posted))::int4 as updated`);
+  const expected = detailed.length + posted.length;
+  if (written?.heads === 1 && written.updated === expected) return;
+  const cause = new Error(`${written?.heads} heads and ${written?.updated} accounts were written.`);
+  throw new JournalError('not_committed', 'collision', { cause });
+}
+
+interface SortedAccounts {
+  readonly created: readonly Account[];
+  readonly detailed: readonly Account[];
+  readonly posted: readonly Account[];
+}
+
+function sortAccounts({ accounts, events }: Batch): SortedAccounts {
+  const createdIds = new Set<AccountId>();
+  const detailedIds = new Set<AccountId>();
+  for (const { change } of events.map(({ event }) => event)) {
+    if (change.kind === 'account_created') createdIds.add(change.account.id);
+    else if (change.kind !== 'transaction_posted') detailedIds.add(change.account.id);
+  }
+  const created = accounts.filter(({ id }) => createdIds.has(id));
+  const known = accounts.filter(({ id }) => !createdIds.has(id));
+  return {
+    created,
+    detailed: known.filter(({ id }) => detailedIds.has(id)),
+    posted: known.filter(({ id }) => !detailedIds.has(id)),
+  };
+}
+
+function insertEvents(book: Book, batch: Batch): RawBuilder<unknown> {
+  const rows = batch.events.map((event) => toEventRow(event, book.ids));
+  return sql`
+    insert into event (
+      book_id, sequence, kind, created_at, key_digest, request_digest, reference_digest,
+      reversal_of, entry_count, body
+    )
+    select ${book.id}::int4, sequence, kind, ${timestampOf(batch.instant)}, key_digest,
+      request_digest, reference_digest, reversal_of, entry_count, body
+    from unnest(
+      ${column(rows, 'sequence')}::int8[], ${column(rows, 'kind')}::int2[],
+      ${column(rows, 'key_digest')}::uuid[], ${column(rows, 'request_digest')}::uuid[],
+      ${column(rows, 'reference_digest')}::uuid[], ${column(rows, 'reversal_of')}::int8[],
+      ${column(rows, 'entry_count')}::int2[], ${column(rows, 'body')}::bytea[]
+    ) as e (
+      sequence, kind, key_digest, request_digest, reference_digest, reversal_of, entry_count, body
+    )`;
+}
+
+function insertEntries(book: Book, batch: Batch): RawBuilder<unknown> {
+  const rows = batch.events.flatMap(({ event }) => entryRowsOf(book, event));
+  return sql`
+    insert into entry (book_id, account_id, sequence, line, amount, balance)
+    select ${book.id}::int4, account_id, sequence, line, amount, balance
+    from unnest(
+      ${column(rows, 'account_id')}::int8[], ${column(rows, 'sequence')}::int8[],
+      ${column(rows, 'line')}::int2[], ${column(rows, 'amount')}::numeric[],
+      ${column(rows, 'balance')}::numeric[]
+    ) as e (account_id, sequence, line, amount, balance)`;
+}
+
+function entryRowsOf(book: Book, event: BookEvent) {
+  const transaction = postingOf(event)?.transaction;
+  if (transaction === undefined) return [];
+  const { scale } = transaction.unit;
+  return transaction.entries.map((entry, line) => ({
+    account_id: placeOf(book, entry.accountId).sequence,
+    sequence: event.sequence,
+    line,
+    amount: formatAmount(signedAmount(entry), scale),
+    balance: formatAmount(entry.balanceAfter, scale),
+  }));
+}
+
+function insertAccounts(book: Book, accounts: readonly Account[]): RawBuilder<unknown> {
+  const rows = accounts.map((account) => toAccountRow(account, placeOf(book, account.id)));
+  return sql`
+    insert into account (
+      book_id, id, customer_id, external_id, name, name_key, unit_label, status, balance, held,
+      last_sequence, created_at, updated_at, balance_updated_at, display_name, email, metadata
+    )
+    select ${book.id}::int4, id, customer_id, external_id, name, name_key, unit_label, status,
+      balance, held, last_sequence, ${timestampOfColumn('created_ms')},
+      ${timestampOfColumn('updated_ms')}, ${timestampOfColumn('balance_updated_ms')},
+      display_name, email, metadata
+    from unnest(
+      ${column(rows, 'id')}::int8[], ${column(rows, 'customer_id')}::text[],
+      ${column(rows, 'external_id')}::text[], ${column(rows, 'name')}::text[],
+      ${column(rows, 'name_key')}::text[], ${column(rows, 'unit_label')}::text[],
+      ${column(rows, 'status')}::text[], ${column(rows, 'balance')}::numeric[],
+      ${column(rows, 'held')}::numeric[], ${column(rows, 'last_sequence')}::int8[],
+      ${column(rows, 'created_ms')}::int8[], ${column(rows, 'updated_ms')}::int8[],
+      ${column(rows, 'balance_updated_ms')}::int8[], ${column(rows, 'display_name')}::text[],
+      ${column(rows, 'email')}::text[], ${column(rows, 'metadata')}::text[]
+    ) as a (
+      id, customer_id, external_id, name, name_key, unit_label, status, balance, held,
+      last_sequence, created_ms, updated_ms, balance_updated_ms, display_name, email, metadata
+    )`;
+}
+
+function updateDetails(book: Book, accounts: readonly Account[]): RawBuilder<unknown> {
+  const rows = accounts.map((account) => toAccountRow(account, placeOf(book, account.id)));
+  return sql`
+    update account a set status = c.status, balance = c.balance, held = c.held,
+      last_sequence = c.last_sequence, updated_at = ${timestampOfColumn('c.updated_ms')},
+      balance_updated_at = ${timestampOfColumn('c.balance_updated_ms')},
+      display_name = c.display_name, email = c.email, metadata = c.metadata
+    from unnest(
+      ${column(rows, 'id')}::int8[], ${column(rows, 'status')}::text[],
+      ${column(rows, 'balance')}::numeric[], ${column(rows, 'held')}::numeric[],
+      ${column(rows, 'last_sequence')}::int8[], ${column(rows, 'updated_ms')}::int8[],
+      ${column(rows, 'balance_updated_ms')}::int8[], ${column(rows, 'display_name')}::text[],
+      ${column(rows, 'email')}::text[], ${column(rows, 'metadata')}::text[]
+    ) as c (
+      id, status, balance, held, last_sequence, updated_ms, balance_updated_ms, display_name,
+      email, metadata
+    )
+    where a.book_id = ${book.id}::int4 and a.id = c.id returning 1`;
+}
+
+function updateBalances(book: Book, accounts: readonly Account[]): RawBuilder<unknown> {
+  const rows = accounts.map((account) => toAccountRow(account, placeOf(book, account.id)));
+  return sql`
+    update account a set balance = c.balance, held = c.held, last_sequence = c.last_sequence,
+      balance_updated_at = ${timestampOfColumn('c.balance_updated_ms')}
+    from unnest(
+      ${column(rows, 'id')}::int8[], ${column(rows, 'balance')}::numeric[],
+      ${column(rows, 'held')}::numeric[], ${column(rows, 'last_sequence')}::int8[],
+      ${column(rows, 'balance_updated_ms')}::int8[]
+    ) as c (id, balance, held, last_sequence, balance_updated_ms)
+    where a.book_id = ${book.id}::int4 and a.id = c.id returning 1`;
+}
+
+function upsertUnits(book: Book, { units }: Batch): RawBuilder<unknown> {
+  const rows = units.map(({ label, scale, issued, spent, expired }) => ({
+    label,
+    scale,
+    issued: formatAmount(issued, scale),
+    spent: formatAmount(spent, scale),
+    expired: formatAmount(expired, scale),
+  }));
+  return sql`
+    insert into unit (book_id, label, scale, issued, spent, expired)
+    select ${book.id}::int4, label, scale, issued, spent, expired
+    from unnest(
+      ${column(rows, 'label')}::text[], ${column(rows, 'scale')}::int2[],
+      ${column(rows, 'issued')}::numeric[], ${column(rows, 'spent')}::numeric[],
+      ${column(rows, 'expired')}::numeric[]
+    ) as u (label, scale, issued, spent, expired)
+    on conflict (book_id, label) do update
+    set issued = excluded.issued, spent = excluded.spent, expired = excluded.expired`;
+}
+
+function placeOf(book: Book, id: AccountId) {
+  const place = book.ids.accountPlace(id);
+  assert(place !== undefined, 'an account that is written is one of the book');
+  return place;
+}
+
+/** One column of rows as an array, which goes as a single parameter. */
+function column<T, K extends keyof T>(rows: readonly T[], key: K): readonly T[K][] {
+  return rows.map((row) => row[key]);
+}
+
+function timestampOfColumn(name: string): RawBuilder<string> {
+  return sql<string>`to_timestamp(${sql.ref(name)}::float8 / 1000)::timestamptz(3)`;
+}

@@ -1,0 +1,114 @@
+// Look-ups of accounts and units under the lock.
+import type { NameLookup, UnitOfWork } from '@scrip/engine';
+import { amountFromText, nameIndex, type AccountId, type Sequence } from '@scrip/kernel';
+import { sql } from 'kysely';
+import { accountColumns, fromAccountRow, isAt, type AccountRow } from '../mapping/account-row.ts';
+import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import type { WorkContext } from './unit-of-work.ts';
+
+type AccountLookUps = Pick<
+  UnitOfWork,
+  'findAccountIdsByExternalId' | 'findAccountIdsByName' | 'loadAccounts' | 'loadUnits'
+>;
+
+/** Makes the look-ups of accounts and units. */
+export function createAccountLookUps(context: WorkContext): AccountLookUps {
+  return {
+    findAccountIdsByExternalId: (externalIds) => findByExternalId(context, externalIds),
+    findAccountIdsByName: (names) => findByName(context, names),
+    loadAccounts: (ids) => loadAccounts(context, ids),
+    loadUnits: (labels) => loadUnits(context, labels),
+  };
+}
+
+interface PlaceRow {
+  readonly id: string;
+  readonly created_ms: string;
+}
+
+function idOf({ book }: WorkContext, row: PlaceRow): AccountId {
+  return book.ids.accountId(Number(row.id) as Sequence, fromMs(row.created_ms));
+}
+
+async function findByExternalId(
+  context: WorkContext,
+  externalIds: readonly string[],
+): ReturnType<UnitOfWork['findAccountIdsByExternalId']> {
+  const rows = await context.run(sql<PlaceRow & { readonly external_id: string }>`
+    select a.external_id, a.id, ${selectMs('a.created_at')} as created_ms
+    from unnest(${externalIds}::text[]) as k (external_id)
+    cross join lateral (
+      select external_id, id, created_at from account
+      where book_id = ${context.book.id}::int4 and external_id = k.external_id limit 1
+    ) a`);
+  return new Map(rows.map((row) => [row.external_id, idOf(context, row)]));
+}
+
+async function findByName(
+  context: WorkContext,
+  names: readonly NameLookup[],
+): ReturnType<UnitOfWork['findAccountIdsByName']> {
+  type Row = PlaceRow & { readonly customer_id: string; readonly name: string };
+  const rows = await context.run(sql<Row>`
+    select a.customer_id, a.name, a.id, ${selectMs('a.created_at')} as created_ms
+    from unnest(
+      ${names.map((name) => name.customerId)}::text[], ${names.map((name) => name.nameKey)}::text[]
+    ) as k (customer_id, name_key)
+    cross join lateral (
+      select customer_id, name, id, created_at from account
+      where book_id = ${context.book.id}::int4 and customer_id = k.customer_id
+        and name_key = k.name_key and status <> 'closed' limit 1
+    ) a`);
+  return new Map(rows.map((row) => [nameIndex(row.customer_id, row.name), idOf(context, row)]));
+}
+
+async function loadAccounts(
+  { run, book }: WorkContext,
+  ids: readonly string[],
+): ReturnType<UnitOfWork['loadAccounts']> {
+  const places = ids.flatMap((id) => book.ids.accountPlace(id) ?? []);
+  if (places.length === 0) return [];
+  const placesBySequence = new Map(places.map((place) => [String(place.sequence), place]));
+  const rows = await run(sql<AccountRow>`
+    select ${accountColumns}
+    from unnest(${places.map((place) => place.sequence)}::int8[]) as k (id)
+    cross join lateral (
+      select * from account where book_id = ${book.id}::int4 and id = k.id limit 1
+    ) a
+    cross join lateral (
+      select scale from unit where book_id = ${book.id}::int4 and label = a.unit_label limit 1
+    ) u`);
+  return rows
+    .filter((row) => {
+      const place = placesBySequence.get(row.id);
+      return place !== undefined && isAt(row.created_ms, place);
+    })
+    .map((row) => fromAccountRow(row, book.ids));
+}
+
+interface UnitRow {
+  readonly label: string;
+  readonly scale: number;
+  readonly issued: string;
+  readonly spent: string;
+  readonly expired: string;
+}
+
+async function loadUnits(
+  { run, book }: WorkContext,
+  labels: readonly string[],
+): ReturnType<UnitOfWork['loadUnits']> {
+  const rows = await run(sql<UnitRow>`
+    select u.label, u.scale, u.issued, u.spent, u.expired
+    from unnest(${labels}::text[]) as k (label)
+    cross join lateral (
+      select * from unit where book_id = ${book.id}::int4 and label = k.label limit 1
+    ) u`);
+  return rows.map(({ label, scale, issued, spent, expired }) => ({
+    label,
+    scale,
+    issued: amountFromText(issued, scale),
+    spent: amountFromText(spent, scale),
+    expired: amountFromText(expired, scale),
+  }));
+}

@@ -1,0 +1,68 @@
+// Look-ups of events under the lock. Digests and places find the rows; the contents decide.
+import type { UnitOfWork } from '@scrip/engine';
+import { postingOf, type BookEvent } from '@scrip/kernel';
+import { sql } from 'kysely';
+import { digestOf, fromUuid } from '../mapping/digest.ts';
+import type { WorkContext } from './unit-of-work.ts';
+
+type EventLookUps = Pick<UnitOfWork, 'findEventsByKey' | 'findEventsByTransactionId'>;
+
+/** Makes the look-ups of events. */
+export function createEventLookUps(context: WorkContext): EventLookUps {
+  return {
+    findEventsByKey: (keys) => findEventsByKey(context, keys),
+    findEventsByTransactionId: (ids) => findEventsByTransactionId(context, ids),
+  };
+}
+
+interface KeyRow {
+  readonly body: Uint8Array;
+  readonly request_digest: string | null;
+}
+
+async function findEventsByKey(
+  { run, book, codec }: WorkContext,
+  keys: readonly string[],
+): ReturnType<UnitOfWork['findEventsByKey']> {
+  // One probe of the index for each key, whatever the planner believes about the table.
+  const rows = await run(sql<KeyRow>`
+    select e.body, e.request_digest
+    from unnest(${keys.map(digestOf)}::uuid[]) as k (digest)
+    cross join lateral (
+      select body, request_digest from event
+      where book_id = ${book.id}::int4 and key_digest = k.digest limit 1
+    ) e`);
+  const wanted = new Set(keys);
+  return rows
+    .map((row) => ({
+      event: codec.decode(row.body),
+      requestDigest: fromUuid(row.request_digest ?? ''),
+    }))
+    .filter(({ event }) => wanted.has(event.idempotencyKey ?? ''));
+}
+
+async function findEventsByTransactionId(
+  { run, book, codec }: WorkContext,
+  ids: readonly string[],
+): Promise<readonly BookEvent[]> {
+  const sequences = ids.flatMap((id) => book.ids.transactionPlace(id)?.sequence ?? []);
+  if (sequences.length === 0) return [];
+  const rows = await run(sql<{ readonly body: Uint8Array }>`
+    select e.body
+    from unnest(${sequences}::int8[]) as t (sequence)
+    cross join lateral (
+      (select body from event
+      where book_id = ${book.id}::int4 and sequence = t.sequence limit 1)
+      union all
+      (select body from event
+      where book_id = ${book.id}::int4 and reversal_of = t.sequence limit 1)
+    ) e`);
+  const wanted = new Set(ids);
+  return rows
+    .map((row) => codec.decode(row.body))
+    .filter((event) => {
+      const transaction = postingOf(event)?.transaction;
+      if (transaction === undefined) return false;
+      return wanted.has(transaction.id) || wanted.has(transaction.reversalOf ?? '');
+    });
+}

@@ -1,0 +1,90 @@
+// One unit of work on one book: the lock, the look-ups under it, and the write.
+import type { Book, EventCodec, LockedHead, UnitOfWork } from '@scrip/engine';
+import { assert, type Instant, type Sequence } from '@scrip/kernel';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import { appendBatch } from './append-batch.ts';
+import { journalErrorOf } from './journal-error-of.ts';
+import { createAccountLookUps } from './look-up-accounts.ts';
+import { createEventLookUps } from './look-up-events.ts';
+
+/** What the statements of a unit of work need. */
+export interface WorkContext {
+  readonly book: Book;
+  readonly codec: EventCodec;
+  /** Runs a statement within the unit of work; what fails is a `JournalError`. */
+  run<T>(statement: RawBuilder<T>): Promise<readonly T[]>;
+}
+
+/** Makes the unit of work on a connection in a transaction. */
+export function createUnitOfWork(options: {
+  readonly kysely: Pick<Kysely<unknown>, 'getExecutor'>;
+  readonly book: Book;
+  readonly codec: EventCodec;
+}): UnitOfWork {
+  const { kysely, book, codec } = options;
+  const context: WorkContext = {
+    book,
+    codec,
+    run: async (statement) => {
+      try {
+        return (await statement.execute(kysely)).rows;
+      } catch (error) {
+        throw journalErrorOf(error);
+      }
+    },
+  };
+  let locked: LockedHead | undefined;
+  return {
+    lockHead: async () => (locked = await lockHead(context)),
+    findSeal: (lastSequence) => findSeal(context, lastSequence),
+    ...createEventLookUps(context),
+    ...createAccountLookUps(context),
+    append: async (batch) => {
+      assert(locked !== undefined, 'the head is locked before a batch is written');
+      await appendBatch(context, batch, locked.sequence);
+    },
+    touchHead: async () => {
+      await context.run(
+        sql`update book set head_sequence = head_sequence where id = ${book.id}::int4`,
+      );
+    },
+  };
+}
+
+interface HeadRow {
+  readonly head_sequence: string;
+  readonly chain_hash: Uint8Array;
+  readonly last_ms: string | null;
+  readonly now_ms: string;
+}
+
+async function lockHead({ run, book }: WorkContext): Promise<LockedHead> {
+  // The clock is read from outside the part that locks: each row comes out of it only when its
+  // lock is granted, so that the instant is never older than the wait.
+  const [row] = await run(sql<HeadRow>`
+    with head as materialized (
+      select head_sequence, chain_hash, last_instant, clock_offset_ms
+      from book where id = ${book.id}::int4 for update
+    )
+    select head_sequence, chain_hash, ${selectMs('last_instant')} as last_ms,
+      floor(extract(epoch from clock_timestamp()) * 1000)::int8 + clock_offset_ms as now_ms
+    from head`);
+  assert(row !== undefined, 'the book of a unit of work exists');
+  return {
+    sequence: Number(row.head_sequence) as Sequence,
+    chainHash: row.chain_hash,
+    lastInstant: row.last_ms === null ? (0 as Instant) : fromMs(row.last_ms),
+    now: fromMs(row.now_ms),
+  };
+}
+
+async function findSeal(
+  { run, book }: WorkContext,
+  lastSequence: Sequence,
+): Promise<Uint8Array | undefined> {
+  const [row] = await run(sql<{ readonly chain_hash: Uint8Array }>`
+    select chain_hash from seal
+    where book_id = ${book.id}::int4 and last_sequence = ${lastSequence}::int8`);
+  return row?.chain_hash;
+}

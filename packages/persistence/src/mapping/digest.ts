@@ -1,0 +1,12 @@
+// Digests of texts that callers choose, as the 16 bytes that an index can hold cheaply.
+import { createHash } from 'node:crypto';
+
+/** Half of a text's SHA-256 in hexadecimal: a value of a uuid column. Equal texts must be compared. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+/** Reads a digest back from the form in which PostgreSQL writes a uuid. */
+export function fromUuid(uuid: string): string {
+  return uuid.replaceAll('-', '');
+}

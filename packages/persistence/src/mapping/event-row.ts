@@ -1,0 +1,49 @@
+// Events as rows: the bytes, and what is looked up by.
+import { assert, postingOf, type BookEvent, type Ids } from '@scrip/kernel';
+import type { EncodedEvent } from '@scrip/engine';
+import { digestOf } from './digest.ts';
+
+/** The number of each kind of change in the column `kind`. Numbers are never used again. */
+const numbersByKind = {
+  account_created: 1,
+  account_updated: 2,
+  account_frozen: 3,
+  account_unfrozen: 4,
+  account_closed: 5,
+  transaction_posted: 6,
+} as const satisfies Record<BookEvent['change']['kind'], number>;
+
+/** The columns of an event. */
+export interface EventRow {
+  readonly sequence: number;
+  readonly kind: number;
+  readonly key_digest: string | null;
+  readonly request_digest: string | null;
+  readonly reference_digest: string | null;
+  readonly reversal_of: number | null;
+  readonly entry_count: number;
+  readonly body: Uint8Array;
+}
+
+/** An event as the columns of a write. */
+export function toEventRow({ event, bytes, requestDigest }: EncodedEvent, ids: Ids): EventRow {
+  const key = event.idempotencyKey;
+  const transaction = postingOf(event)?.transaction;
+  return {
+    sequence: event.sequence,
+    kind: numbersByKind[event.change.kind],
+    key_digest: key === undefined ? null : digestOf(key),
+    request_digest: requestDigest ?? null,
+    reference_digest: transaction === undefined ? null : digestOf(transaction.reference),
+    reversal_of: sequenceOf(transaction?.reversalOf, ids),
+    entry_count: transaction?.entries.length ?? 0,
+    body: bytes,
+  };
+}
+
+function sequenceOf(transactionId: string | undefined, ids: Ids): number | null {
+  if (transactionId === undefined) return null;
+  const place = ids.transactionPlace(transactionId);
+  assert(place !== undefined, 'a reversed transaction is one of the book');
+  return place.sequence;
+}

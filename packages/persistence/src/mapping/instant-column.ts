@@ -1,0 +1,23 @@
+// Instants in columns: timestamps of whole milliseconds, read and written as numbers.
+import type { Instant } from '@scrip/kernel';
+import { sql, type RawBuilder } from 'kysely';
+
+/** Selects a timestamp as milliseconds since the epoch. The driver gives them as a text. */
+export function selectMs(column: string): RawBuilder<string> {
+  return sql<string>`(extract(epoch from ${sql.ref(column)}) * 1000)::int8`;
+}
+
+/** An instant as a value of a timestamp column. */
+export function timestampOf(instant: number): RawBuilder<string> {
+  return sql<string>`to_timestamp(${clampMs(instant)}::float8 / 1000)::timestamptz(3)`;
+}
+
+/** Reads what `selectMs` selected. */
+export function fromMs(text: string): Instant {
+  return Number(text) as Instant;
+}
+
+// From year 1 to year 9999, beyond which texts of timestamps differ.
+function clampMs(ms: number): number {
+  return Math.min(Math.max(ms, -62_135_596_800_000), 253_402_300_799_999);
+}

@@ -1,0 +1,154 @@
+// Reads of accounts and of present balances.
+import type {
+  AccountsPage,
+  AccountsQuery,
+  BalanceView,
+  Book,
+  HeadView,
+  LedgerReader,
+  ReadAnswer,
+} from '@scrip/engine';
+import {
+  nameKey,
+  present,
+  refuseUnknownAccount,
+  type Account,
+  type AccountRef,
+  type Sequence,
+} from '@scrip/kernel';
+import { sql, type RawBuilder } from 'kysely';
+import { accountColumns, fromAccountRow, type AccountRow } from '../mapping/account-row.ts';
+import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import { isMeant, locate } from './account-ref.ts';
+import { judgeCursor, pageOf, pageRange } from './page.ts';
+import { answer, firstRow, refused, type BookRow, type ReadContext } from './read-context.ts';
+
+type Outer<T> = { readonly [K in keyof T]: T[K] | null };
+
+interface HeadRow extends BookRow {
+  readonly chain_hash: Uint8Array;
+  readonly last_ms: string | null;
+}
+
+/** Reads where a book stands. */
+export async function readHead({ run }: ReadContext, book: Book): Promise<ReadAnswer<HeadView>> {
+  const row = firstRow(
+    await run(sql<HeadRow>`
+      select head_sequence, chain_hash, ${selectMs('last_instant')} as last_ms
+      from book where id = ${book.id}::int4`),
+  );
+  const lastEventAt = row.last_ms === null ? undefined : fromMs(row.last_ms);
+  return answer(row, { chainHash: row.chain_hash, ...present('lastEventAt', lastEventAt) });
+}
+
+/** Reads one account. */
+export async function readAccount(
+  context: ReadContext,
+  book: Book,
+  ref: AccountRef,
+): Promise<ReadAnswer<Account>> {
+  const found = await findAccounts(context, book, [ref]);
+  if (found.kind === 'refused') return found;
+  return { ...found, value: found.value[0] as Account };
+}
+
+/** Reads the present balances of accounts, all of one snapshot. */
+export async function readBalances(
+  context: ReadContext,
+  book: Book,
+  refs: readonly AccountRef[],
+): ReturnType<LedgerReader['balances']> {
+  const found = await findAccounts(context, book, refs);
+  if (found.kind === 'refused') return found;
+  return { ...found, value: found.value.map((account) => viewOf(account, found.sequence)) };
+}
+
+function viewOf(account: Account, sequence: Sequence): BalanceView {
+  const { id, unit, balance, held, balanceUpdatedAt } = account;
+  return { accountId: id, unit, balance, held, updatedAt: balanceUpdatedAt, sequence };
+}
+
+/** All accounts that are named, in that order, or the refusal of the first unknown one. */
+async function findAccounts(
+  { run }: ReadContext,
+  book: Book,
+  refs: readonly AccountRef[],
+): Promise<ReadAnswer<readonly Account[]>> {
+  const located = refs.map((ref) => locate(book, ref));
+  const ids = located.map(({ place }) => place?.sequence ?? null);
+  const externalIds = refs.map((ref) => (ref.kind === 'external_id' ? ref.externalId : null));
+  const rows = await run(sql<BookRow & Outer<AccountRow>>`
+    select b.head_sequence, ${accountColumns}
+    from book b
+    cross join unnest(${ids}::int8[], ${externalIds}::text[])
+      with ordinality as k (id, external_id, position)
+    left join lateral (
+      (select * from account where book_id = b.id and id = k.id limit 1)
+      union all
+      (select * from account where book_id = b.id and external_id = k.external_id limit 1)
+    ) a on true
+    left join unit u on u.book_id = b.id and u.label = a.unit_label
+    where b.id = ${book.id}::int4
+    order by k.position`);
+  const accounts: Account[] = [];
+  for (const [index, row] of rows.entries()) {
+    const meant = located[index];
+    if (meant === undefined || !isMeant(meant, row.created_ms)) {
+      return refused(row, refuseUnknownAccount(refs[index] as AccountRef));
+    }
+    accounts.push(fromAccountRow(row as AccountRow, book.ids));
+  }
+  return answer(firstRow(rows), accounts);
+}
+
+interface AccountsRow extends BookRow, Outer<AccountRow> {
+  readonly cursor_ms: string | null;
+  readonly total_size: string | null;
+}
+
+/** Reads a page of accounts. */
+export async function readAccountPage(
+  { run }: ReadContext,
+  book: Book,
+  query: AccountsQuery,
+): Promise<ReadAnswer<AccountsPage>> {
+  const { page, skip, countTotal } = query;
+  const place = page.cursor && book.ids.accountPlace(page.cursor.id);
+  const range = pageRange('id', page, place);
+  const filter = filterOf(query);
+  const total = countTotal
+    ? sql`(select count(*) from account where book_id = b.id and ${filter})`
+    : sql`null::int8`;
+  const rows = await run(sql<AccountsRow>`
+    select b.head_sequence, ${selectMs('c.created_at')} as cursor_ms, ${total} as total_size,
+      ${accountColumns}
+    from book b
+    left join account c on c.book_id = b.id and c.id = ${place?.sequence ?? 0}::int8
+    left join lateral (
+      select * from account where book_id = b.id and ${filter} and ${range.condition}
+      order by ${range.order} limit ${range.limit}::int8 offset ${skip}::int8
+    ) a on true
+    left join unit u on u.book_id = b.id and u.label = a.unit_label
+    where b.id = ${book.id}::int4
+    order by ${pageRange('a.id', page, place).order}`);
+  const first = firstRow(rows);
+  const refusal = judgeCursor(page, place, first.cursor_ms);
+  if (refusal !== undefined) return refused(first, refusal);
+  const accounts = rows.filter(isFound).map((row) => fromAccountRow(row, book.ids));
+  const totalSize = first.total_size === null ? undefined : Number(first.total_size);
+  return answer(first, { ...pageOf(page, accounts), ...present('totalSize', totalSize) });
+}
+
+function filterOf({ customerId, name, status }: AccountsQuery): RawBuilder<boolean> {
+  const conditions = [
+    ...(customerId === undefined ? [] : [sql<boolean>`customer_id = ${customerId}::text`]),
+    ...(name === undefined ? [] : [sql<boolean>`name_key = ${nameKey(name)}::text`]),
+    ...(status === undefined ? [] : [sql<boolean>`status = ${status}::text`]),
+    sql<boolean>`true`,
+  ];
+  return sql<boolean>`${sql.join(conditions, sql` and `)}`;
+}
+
+function isFound(row: AccountsRow): row is AccountsRow & AccountRow {
+  return row.id !== null;
+}

@@ -1,0 +1,56 @@
+// What the reads share: how a statement is run, and what every answer carries.
+import type { EventCodec, ReadAnswer } from '@scrip/engine';
+import { assert, type Refusal, type Sequence } from '@scrip/kernel';
+import type { Kysely, RawBuilder } from 'kysely';
+import { journalErrorOf } from '../journal/journal-error-of.ts';
+
+/** What the reads are made with. */
+export interface ReadContext {
+  readonly codec: EventCodec;
+  /** Runs one statement; what fails is a `JournalError`. */
+  run<T>(statement: RawBuilder<T>): Promise<readonly T[]>;
+}
+
+/** Every read begins at the row of its book, so that the sequence is of the same snapshot. */
+export interface BookRow {
+  readonly head_sequence: string;
+}
+
+/** Makes the context of reads on a pool. */
+export function createReadContext(
+  kysely: Pick<Kysely<unknown>, 'getExecutor'>,
+  codec: EventCodec,
+): ReadContext {
+  return {
+    codec,
+    run: async (statement) => {
+      try {
+        return (await statement.execute(kysely)).rows;
+      } catch (error) {
+        throw journalErrorOf(error);
+      }
+    },
+  };
+}
+
+/** The first of the rows: there is at least the book's. */
+export function firstRow<T extends BookRow>(rows: readonly T[]): T {
+  const [row] = rows;
+  assert(row !== undefined, 'the book of a read exists');
+  return row;
+}
+
+/** An answer as of the snapshot of a row. */
+export function answer<T>(row: BookRow, value: T): ReadAnswer<T> {
+  return { kind: 'read', value, sequence: headOf(row) };
+}
+
+/** A refusal as of the snapshot of a row. */
+export function refused(row: BookRow, refusal: Refusal): ReadAnswer<never> {
+  return { kind: 'refused', refusal, sequence: headOf(row) };
+}
+
+/** The head of the book in the snapshot of a row. */
+export function headOf(row: BookRow): Sequence {
+  return Number(row.head_sequence) as Sequence;
+}
