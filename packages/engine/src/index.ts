@@ -27,3 +27,13 @@ export type {
   ReadAnswer,
   TransactionsQuery,
 } from './port/reader.ts';
+export type {
+  AuditSource,
+  BookSnapshot,
+  StoredEntry,
+  StoredEvent,
+  StoredHead,
+  StoredSeal,
+} from './port/audit-source.ts';
+export type { Difference } from './verify/difference.ts';
+export { verifyBook, type Verification, type VerifyOptions } from './verify/verify-book.ts';

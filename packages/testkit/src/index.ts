@@ -12,3 +12,4 @@ export { createMemoryBook, createMemoryJournal } from './memory-journal.ts';
 export type { JournalFault, MemoryJournal, StoredBook } from './memory-journal.ts';
 export { createTestBook } from './test-book.ts';
 export { programs, commandOf, type Step } from './program.ts';
+export { createMemoryAuditSource, type TamperedBook } from './memory-audit-source.ts';

@@ -1,0 +1,147 @@
+// The history, replayed: density, the chain of seals, and every rule that an event must keep.
+import {
+  applyEvent,
+  availableBalance,
+  createBookState,
+  instantFromMs,
+  postingOf,
+  signedAmount,
+  type BookEvent,
+  type BookState,
+  type Sequence,
+} from '@scrip/kernel';
+import { genesisHash, nextChainHash, sameHash } from '../chain-hash.ts';
+import type { BookSnapshot, StoredEvent, StoredSeal } from '../port/audit-source.ts';
+import type { Book } from '../port/book.ts';
+import type { EventCodec } from '../port/event-codec.ts';
+import { DifferenceFound, expectSame } from './difference.ts';
+import { createEntryDigests, type EntryDigests } from './entry-digests.ts';
+
+/** What the events make of a book. */
+export interface ReplayedBook {
+  readonly state: BookState;
+  readonly chainHash: Uint8Array;
+  readonly entryDigests: EntryDigests;
+}
+
+/** What a replay reads from, and whom it tells how far it is. */
+export interface ReplayOptions {
+  readonly book: Book;
+  readonly codec: EventCodec;
+  readonly snapshot: BookSnapshot;
+  readonly onSealed?: (sequence: Sequence) => void;
+}
+
+/** Replays a book from its first event. Throws the first difference. */
+export async function replayHistory(options: ReplayOptions): Promise<ReplayedBook> {
+  const head = { sequence: 0 as Sequence, instant: instantFromMs(0) };
+  const state = createBookState(options.book, head);
+  const entryDigests = createEntryDigests();
+  let chainHash = genesisHash;
+  const events = options.snapshot.events()[Symbol.asyncIterator]();
+  for await (const seal of options.snapshot.seals()) {
+    const stored = await takeSealed(events, state.sequence, seal);
+    chainHash = checkSeal(chainHash, stored, { seal, sequence: state.sequence });
+    for (const event of stored) {
+      entryDigests.add(replayEvent(state, event, options.codec));
+    }
+    options.onSealed?.(state.sequence);
+  }
+  const beyond = await events.next();
+  expectSame(beyond.done === true, {
+    place: 'event',
+    message: 'An event is in no sealed range.',
+    ...(beyond.done === true ? {} : { sequence: beyond.value.sequence }),
+  });
+  return { state, chainHash, entryDigests };
+}
+
+async function takeSealed(
+  events: AsyncIterator<StoredEvent>,
+  previous: Sequence,
+  seal: StoredSeal,
+): Promise<readonly StoredEvent[]> {
+  const range = { first: (previous + 1) as Sequence, last: seal.lastSequence };
+  expectSame(range.last >= range.first, {
+    place: 'seal',
+    message: `A seal ends at ${range.last}, not after ${previous}.`,
+    range,
+  });
+  const stored: StoredEvent[] = [];
+  for (let sequence = range.first; sequence <= range.last; sequence++) {
+    const next = await events.next();
+    expectSame(next.done !== true && next.value.sequence === sequence, {
+      place: 'event',
+      message: `Event ${sequence} is missing.`,
+      range,
+      sequence,
+    });
+    stored.push(next.value);
+  }
+  return stored;
+}
+
+function checkSeal(
+  previousHash: Uint8Array,
+  stored: readonly StoredEvent[],
+  { seal, sequence }: { readonly seal: StoredSeal; readonly sequence: Sequence },
+): Uint8Array {
+  const range = { first: (sequence + 1) as Sequence, last: seal.lastSequence };
+  const hash = nextChainHash(
+    previousHash,
+    stored.map((event) => event.bytes),
+  );
+  expectSame(sameHash(hash, seal.chainHash), {
+    place: 'seal',
+    message: `The events ${range.first} to ${range.last} do not make their seal.`,
+    range,
+  });
+  const strange = stored.find((event) => event.createdAt !== seal.createdAt);
+  expectSame(strange === undefined, {
+    place: 'event',
+    message: 'The instant of an event is not that of its seal.',
+    range,
+    ...(strange === undefined ? {} : { sequence: strange.sequence }),
+  });
+  return hash;
+}
+
+/** Decodes and applies one event; a broken rule is a difference at its sequence. */
+function replayEvent(state: BookState, stored: StoredEvent, codec: EventCodec): BookEvent {
+  const { sequence } = stored;
+  const differs = (message: string): never => {
+    throw new DifferenceFound({ place: 'event', message, sequence });
+  };
+  try {
+    const event = codec.decode(stored.bytes);
+    if (event.sequence !== sequence) differs(`Event ${sequence} says it is ${event.sequence}.`);
+    if (event.createdAt !== stored.createdAt) differs(`Event ${sequence} has another instant.`);
+    state.instant = event.createdAt;
+    applyEvent(state, event);
+    checkRules(state, event, differs);
+    // Decisions need them, a replay does not: they would hold the whole history in memory.
+    state.eventsByTransactionId.clear();
+    state.reversalsByTransactionId.clear();
+    return event;
+  } catch (error) {
+    if (error instanceof DifferenceFound) throw error;
+    const reason = error instanceof Error ? error.message : 'unreadable';
+    return differs(`Event ${sequence} cannot be replayed: ${reason}`);
+  }
+}
+
+function checkRules(state: BookState, event: BookEvent, differs: (message: string) => never): void {
+  const posting = postingOf(event);
+  if (posting === undefined) return;
+  const { entries } = posting.transaction;
+  const sum = entries.reduce((total, entry) => total + signedAmount(entry), 0n);
+  if (sum !== 0n && posting.counterpart === undefined) {
+    differs(`Event ${event.sequence} does not balance.`);
+  }
+  for (const { accountId } of entries) {
+    const account = state.accounts.get(accountId);
+    if (account !== undefined && availableBalance(account) < 0n) {
+      differs(`Event ${event.sequence} takes account ${accountId} below zero.`);
+    }
+  }
+}
