@@ -52,5 +52,6 @@ function readCatalog(text: string): readonly (readonly [string, string])[] {
 }
 
 function isExact(version: string): boolean {
-  return /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version);
+  // The same package in several versions stands there under aliases.
+  return /^(?:npm:[\w@/.-]+@)?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version);
 }

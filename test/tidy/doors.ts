@@ -84,6 +84,7 @@ export const roomsByThirdParty: Readonly<Record<string, readonly string[]>> = {
   'pino-pretty': ['runtime'],
   typebox: ['gateway'],
   vitest: ['testkit'],
+  'fast-check': ['testkit'],
 };
 
 /** Node's own modules, for the rooms that may not use all of them. The others may. */
