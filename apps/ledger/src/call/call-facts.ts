@@ -1,0 +1,26 @@
+// What is known about a call, from its first header to its log line.
+import { createContextKey, type ContextValues } from '@connectrpc/connect';
+import type { Book } from '@scrip/engine';
+import { assert } from '@scrip/kernel';
+import type { KnownKey } from '../auth/known-key.ts';
+
+/** How a call ended, as its log line tells it. */
+export type CallEnd = { readonly code: string; readonly reason?: string };
+
+export const requestIdKey = createContextKey('', { description: 'request id' });
+export const callerKey = createContextKey<KnownKey | undefined>(undefined, {
+  description: 'API key of the caller',
+});
+export const bookKey = createContextKey<Book | undefined>(undefined, {
+  description: 'book of the API key',
+});
+export const callEndKey = createContextKey<CallEnd | undefined>(undefined, {
+  description: 'how the call ended',
+});
+
+/** The book of a call that was let in. */
+export function bookOf(values: ContextValues): Book {
+  const book = values.get(bookKey);
+  assert(book !== undefined, 'a call that reaches the ledger has its book');
+  return book;
+}

@@ -1,0 +1,105 @@
+// Where the server's parts are put together: the only file that sees all of them.
+import { createRouterTransport, Code, ConnectError, type Transport } from '@connectrpc/connect';
+import { compressionBrotli, compressionGzip } from '@connectrpc/connect-node';
+import { eventCodec } from '@scrip/codec';
+import { createEngine, type Engine } from '@scrip/engine';
+import type { Database } from '@scrip/persistence';
+import { newRequestId, systemClock, type Address, type Log } from '@scrip/runtime';
+import { rememberKeys } from './auth/known-key.ts';
+import { createAuthenticate } from './interceptors/authenticate.ts';
+import { createInterceptors } from './interceptors/chain.ts';
+import { createRequestGate } from './interceptors/request-gate.ts';
+import { createReadiness } from './rpc/health/readiness.ts';
+import { createRoutes } from './rpc/routes.ts';
+import { createRequestHandler } from './server/request-handler.ts';
+import { createServer } from './server/server.ts';
+
+/** The bounds of a server. */
+export type LedgerLimits = {
+  /** Bytes of a request message, decompressed. Default 1 MiB. */
+  readonly messageBytesMax: number;
+  /** The deadline of a call that names none, in milliseconds. Default 30,000. */
+  readonly deadlineMsDefault: number;
+  /** The longest deadline that a call may name, in milliseconds. Default 300,000. */
+  readonly deadlineMsMax: number;
+  /** How long calls under way may take to end when the server stops. Default 10,000. */
+  readonly graceMs: number;
+};
+
+export type LedgerOptions = {
+  readonly database: Pick<Database, 'journal' | 'reader' | 'stores' | 'apiKeys' | 'ping'>;
+  /** Made from the database when absent. */
+  readonly engine?: Engine;
+  readonly log: Log;
+  readonly limits?: Partial<LedgerLimits>;
+};
+
+/** The ledger as a server. */
+export type Ledger = {
+  /** Serves gRPC, gRPC-Web and Connect on one port; 0 takes a free one. */
+  listen(address: Address): Promise<Address>;
+  /** A transport to the same RPCs within the process: same keys, same checks, same errors. */
+  createTransport(): Transport;
+  /** Whether calls are accepted. */
+  ready(): Promise<boolean>;
+  /** Ends the calls and the engine. The database stays open: it is the caller's. */
+  close(): Promise<void>;
+};
+
+const limitsDefault: LedgerLimits = {
+  messageBytesMax: 1024 * 1024,
+  deadlineMsDefault: 30_000,
+  deadlineMsMax: 300_000,
+  graceMs: 10_000,
+};
+
+/** Makes a server that does not listen yet. */
+export function createLedger(options: LedgerOptions): Ledger {
+  const { database, log } = options;
+  const limits = { ...limitsDefault, ...options.limits };
+  const engine = options.engine ?? createEngine({ journal: database.journal, codec: eventCodec });
+  const closing = new AbortController();
+  const cutOff = new AbortController();
+  const ready = createReadiness({
+    ping: () => database.ping(),
+    clock: systemClock,
+    closing: closing.signal,
+  });
+  const ports = { engine, reader: database.reader };
+  const routes = createRoutes(ports, { ready, closing: closing.signal });
+  const routing = routingOf(options, limits, cutOff.signal);
+  const server = createServer({
+    handler: createRequestHandler(routes, routing, log),
+    graceMs: limits.graceMs,
+    cutOff: () => cutOff.abort(new ConnectError('The server is stopping.', Code.Unavailable)),
+  });
+  return {
+    listen: (address) => server.listen(address),
+    createTransport: () => createRouterTransport(routes, { router: routing }),
+    ready,
+    close: async () => {
+      closing.abort();
+      await server.close();
+      await engine.close();
+    },
+  };
+}
+
+function routingOf({ database, log }: LedgerOptions, limits: LedgerLimits, cutOff: AbortSignal) {
+  const { apiKeys, stores } = database;
+  const findKey = rememberKeys((digest) => apiKeys.findByDigest(digest), systemClock);
+  const authenticate = createAuthenticate(findKey);
+  return {
+    requestGate: createRequestGate({ log, clock: systemClock, newRequestId, authenticate }),
+    interceptors: createInterceptors({
+      log,
+      authenticate,
+      findBook: (storeId, mode) => stores.findBook(storeId, mode),
+      deadlineMsDefault: limits.deadlineMsDefault,
+    }),
+    acceptCompression: [compressionGzip, compressionBrotli],
+    readMaxBytes: limits.messageBytesMax,
+    maxTimeoutMs: limits.deadlineMsMax,
+    shutdownSignal: cutOff,
+  };
+}

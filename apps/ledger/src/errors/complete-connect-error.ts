@@ -1,0 +1,71 @@
+// Errors that the RPC library raises by itself, completed with the contract's reasons.
+import { Code, type ConnectError } from '@connectrpc/connect';
+import { ErrorDetailSchema } from '@scrip/contract';
+import { errorDetail, type ErrorFacts } from './service-error.ts';
+import { codesByReason, type ReasonName } from './reasons.ts';
+
+type Completion = ErrorFacts & { readonly reason: ReasonName };
+
+/**
+ * Adds what the library leaves out: the reason, a code that blames the right side, a sentence that
+ * names no internals. Changes the error itself, since the library sends that very object.
+ */
+export function completeConnectError(error: ConnectError): ConnectError {
+  if (error.findDetails(ErrorDetailSchema).length > 0) return error;
+  const completion = completionOf(error);
+  if (completion === undefined) return error;
+  const { reason, message } = completion;
+  const value = errorDetail(reason, completion);
+  error.details.push({ desc: ErrorDetailSchema, value });
+  return Object.assign(error, { code: codesByReason[reason], rawMessage: message, message });
+}
+
+function completionOf(error: ConnectError): Completion | undefined {
+  switch (error.code) {
+    case Code.InvalidArgument:
+      return ofForm(error.rawMessage);
+    case Code.ResourceExhausted:
+      return ofSize(error.rawMessage);
+    case Code.DeadlineExceeded:
+      return { reason: 'DEADLINE_EXCEEDED', message: 'The deadline passed.' };
+    case Code.Unavailable:
+      return { reason: 'UNAVAILABLE', message: error.rawMessage };
+    case Code.Internal:
+      return ofInternal(error.rawMessage);
+    default:
+      return undefined;
+  }
+}
+
+const amountFields: readonly string[] = ['amount', 'initial_balance'];
+
+function ofForm(message: string): Completion {
+  if (message.includes('timeout')) {
+    return { reason: 'FIELD_INVALID', message, metadata: { field: 'timeout' } };
+  }
+  const field = /cannot decode field [\w.]+\.(\w+) from JSON/.exec(message)?.[1];
+  if (field === undefined) return { reason: 'FIELD_INVALID', message };
+  const reason = amountFields.includes(field) ? 'AMOUNT_INVALID' : 'FIELD_INVALID';
+  return { reason, message, metadata: { field } };
+}
+
+function ofSize(message: string): Completion | undefined {
+  const limit = /larger than configured readMaxBytes (\d+)/.exec(message)?.[1];
+  if (limit === undefined) return undefined;
+  return {
+    reason: 'MESSAGE_TOO_LARGE',
+    message: `The message is larger than ${limit} bytes.`,
+    metadata: { limit_bytes: limit },
+  };
+}
+
+// The library calls bytes that are no message an internal error; the caller sent them.
+function ofInternal(message: string): Completion {
+  if (message.startsWith('parse binary')) {
+    return { reason: 'FIELD_INVALID', message: 'The message is not readable as protobuf.' };
+  }
+  return {
+    reason: 'INTERNAL',
+    message: 'The service failed. Its log tells more under the request id.',
+  };
+}

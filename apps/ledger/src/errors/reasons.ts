@@ -1,0 +1,44 @@
+// Every reason and its Connect code, as `error_reason.proto` lists them.
+import { Code } from '@connectrpc/connect';
+import { ErrorReason } from '@scrip/contract';
+
+/** A reason's name, as the contract spells it without its prefix. */
+export type ReasonName = Exclude<keyof typeof ErrorReason, 'UNSPECIFIED'>;
+
+export const codesByReason = {
+  FIELD_INVALID: Code.InvalidArgument,
+  AMOUNT_INVALID: Code.InvalidArgument,
+  ENTRIES_UNBALANCED: Code.InvalidArgument,
+  UNIT_MISMATCH: Code.InvalidArgument,
+  ACCOUNT_REPEATED: Code.InvalidArgument,
+  CURSOR_INVALID: Code.InvalidArgument,
+  SEQUENCE_BEYOND_HEAD: Code.OutOfRange,
+  ACCOUNT_NOT_FOUND: Code.NotFound,
+  TRANSACTION_NOT_FOUND: Code.NotFound,
+  KEY_MISSING: Code.Unauthenticated,
+  KEY_UNKNOWN: Code.Unauthenticated,
+  SCOPE_MISSING: Code.PermissionDenied,
+  ACCOUNT_NAME_TAKEN: Code.AlreadyExists,
+  EXTERNAL_ID_TAKEN: Code.AlreadyExists,
+  IDEMPOTENCY_KEY_REUSED: Code.AlreadyExists,
+  UNIT_SCALE_CONFLICT: Code.AlreadyExists,
+  INSUFFICIENT_BALANCE: Code.FailedPrecondition,
+  ACCOUNT_FROZEN: Code.FailedPrecondition,
+  ACCOUNT_CLOSED: Code.FailedPrecondition,
+  ACCOUNT_ALREADY_FROZEN: Code.FailedPrecondition,
+  ACCOUNT_NOT_FROZEN: Code.FailedPrecondition,
+  ACCOUNT_ALREADY_CLOSED: Code.FailedPrecondition,
+  TRANSACTION_NOT_REVERSIBLE: Code.FailedPrecondition,
+  WRITE_ABORTED: Code.Aborted,
+  DEADLINE_EXCEEDED: Code.DeadlineExceeded,
+  QUEUE_FULL: Code.ResourceExhausted,
+  UNAVAILABLE: Code.Unavailable,
+  MESSAGE_TOO_LARGE: Code.ResourceExhausted,
+  INTERNAL: Code.Internal,
+} as const satisfies Record<ReasonName, Code>;
+
+/** The name of a reason on the wire. */
+export function reasonName(reason: number): ReasonName | undefined {
+  const names = Object.keys(codesByReason) as ReasonName[];
+  return names.find((name) => ErrorReason[name] === reason);
+}

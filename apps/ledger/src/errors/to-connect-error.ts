@@ -1,0 +1,76 @@
+// Whatever was thrown, as the error that the caller may see.
+import { Code, ConnectError } from '@connectrpc/connect';
+import { EngineError, JournalError } from '@scrip/engine';
+import { completeConnectError } from './complete-connect-error.ts';
+import { RefusalError } from './refusal-error.ts';
+import { serviceError } from './service-error.ts';
+
+/** How long to wait when the database is away: long enough for a restart to make progress. */
+const unavailableRetryMs = 1000;
+/** How long to wait after a collision: the engine has waited between its own tries already. */
+const abortedRetryMs = 100;
+
+/** An error to send, and whether it hides something that the log has to tell. */
+export type Described = { readonly error: ConnectError; readonly isBug: boolean };
+
+/**
+ * Describes anything thrown below the interceptors. Refusals and failures of the engine have their
+ * reasons; what is not known is a bug, of which the caller is shown nothing.
+ */
+export function toConnectError(thrown: unknown): Described {
+  if (thrown instanceof ConnectError && thrown.code !== Code.Internal) {
+    return { error: completeConnectError(thrown), isBug: false };
+  }
+  if (thrown instanceof RefusalError) return { error: ofRefusal(thrown), isBug: false };
+  if (thrown instanceof EngineError) return ofEngine(thrown);
+  if (thrown instanceof JournalError) return ofJournal(thrown);
+  return { error: ofBug(), isBug: true };
+}
+
+function ofRefusal({ refusal, sequence }: RefusalError): ConnectError {
+  const judgedAt = sequence === undefined ? {} : { sequence: String(sequence) };
+  const metadata = { ...refusal.metadata, ...judgedAt };
+  return serviceError(refusal.reason, { message: refusal.message, metadata });
+}
+
+function ofEngine(thrown: EngineError): Described {
+  const { retryAfterMs } = thrown;
+  switch (thrown.kind) {
+    case 'queue_full': {
+      const message = 'Too many commands wait for this book.';
+      return { error: serviceError('QUEUE_FULL', { message, retryAfterMs }), isBug: false };
+    }
+    case 'aborted':
+      return { error: ofCollision(retryAfterMs), isBug: false };
+    case 'unavailable':
+      return { error: ofAbsence(retryAfterMs), isBug: false };
+    case 'failed':
+      return { error: ofBug(), isBug: true };
+  }
+}
+
+function ofJournal({ fault }: JournalError): Described {
+  switch (fault) {
+    case 'unavailable':
+      return { error: ofAbsence(), isBug: false };
+    case 'collision':
+      return { error: ofCollision(), isBug: false };
+    case 'content':
+      return { error: ofBug(), isBug: true };
+  }
+}
+
+function ofCollision(retryAfterMs = abortedRetryMs): ConnectError {
+  const message = 'The database failed the call several times; nothing was written.';
+  return serviceError('WRITE_ABORTED', { message, retryAfterMs });
+}
+
+function ofAbsence(retryAfterMs = unavailableRetryMs): ConnectError {
+  const message = 'The service cannot take the call now.';
+  return serviceError('UNAVAILABLE', { message, retryAfterMs });
+}
+
+function ofBug(): ConnectError {
+  const message = 'The service failed. Its log tells more under the request id.';
+  return serviceError('INTERNAL', { message });
+}

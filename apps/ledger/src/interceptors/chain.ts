@@ -1,0 +1,26 @@
+// The interceptors in their order, the outermost first.
+import type { Interceptor } from '@connectrpc/connect';
+import type { Log } from '@scrip/runtime';
+import { createAuthenticateInterceptor, type Authenticate } from './authenticate.ts';
+import { createDeadlineInterceptor } from './deadline.ts';
+import { createErrorsInterceptor } from './errors.ts';
+import { createResolveBookInterceptor, type BookFinder } from './resolve-book.ts';
+import { createValidateInterceptor } from './validate.ts';
+
+export type ChainOptions = {
+  readonly log: Log;
+  readonly authenticate: Authenticate;
+  readonly findBook: BookFinder;
+  readonly deadlineMsDefault: number;
+};
+
+/** Errors, deadline, key and scope, book, form: the order of judgement. */
+export function createInterceptors(options: ChainOptions): Interceptor[] {
+  return [
+    createErrorsInterceptor(options.log),
+    createDeadlineInterceptor(options.deadlineMsDefault),
+    createAuthenticateInterceptor(options.authenticate),
+    createResolveBookInterceptor(options.findBook),
+    createValidateInterceptor(),
+  ];
+}

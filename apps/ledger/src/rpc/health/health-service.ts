@@ -1,0 +1,53 @@
+// The standard gRPC health check, of the whole server (an empty name) and of each service.
+import { setTimeout } from 'node:timers/promises';
+import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
+import { Health, HealthServingStatus as Status, LedgerService } from '@scrip/contract';
+import type { Readiness } from './readiness.ts';
+
+/** How often a watch looks again. */
+const watchIntervalMs = 1000;
+
+const knownServices: readonly string[] = [LedgerService.typeName, Health.typeName];
+
+export type HealthOptions = {
+  readonly ready: Readiness;
+  /** Aborted when the server begins to stop: watches tell so and end. */
+  readonly closing: AbortSignal;
+};
+
+/** Implements grpc.health.v1.Health. A watch tells the status at once and on every change. */
+export function createHealthService(options: HealthOptions): ServiceImpl<typeof Health> {
+  const statusOf = async (service: string): Promise<Status> => {
+    if (!isKnown(service)) return Status.SERVICE_UNKNOWN;
+    return (await options.ready()) ? Status.SERVING : Status.NOT_SERVING;
+  };
+  return {
+    check: async ({ service }) => {
+      const status = await statusOf(service);
+      if (status !== Status.SERVICE_UNKNOWN) return { status };
+      throw new ConnectError('No such service.', Code.NotFound);
+    },
+    list: async () => {
+      const names = ['', ...knownServices];
+      const statuses = await Promise.all(
+        names.map(async (name) => ({ status: await statusOf(name) })),
+      );
+      return { statuses: Object.fromEntries(names.map((name, i) => [name, statuses[i] ?? {}])) };
+    },
+    watch: async function* ({ service }, { signal }) {
+      const ends = AbortSignal.any([signal, options.closing]);
+      let last: Status | undefined;
+      while (!signal.aborted) {
+        const status = await statusOf(service);
+        if (status !== last) yield { status };
+        last = status;
+        if (ends.aborted) return;
+        await setTimeout(watchIntervalMs, undefined, { signal: ends }).catch(() => undefined);
+      }
+    },
+  };
+}
+
+function isKnown(service: string): boolean {
+  return service === '' || knownServices.includes(service);
+}

@@ -1,0 +1,65 @@
+// The RPCs about accounts.
+import {
+  fromProtoAccountRef,
+  fromProtoCloseAccountRequest,
+  fromProtoCreateAccountRequest,
+  fromProtoFreezeAccountRequest,
+  fromProtoListAccountsRequest,
+  fromProtoUnfreezeAccountRequest,
+  fromProtoUpdateAccountRequest,
+  toProtoAccount,
+  toProtoSequence,
+} from '@scrip/codec';
+import { present } from '@scrip/kernel';
+import { accountOf, createSubmit, read, type LedgerPorts } from './answer.ts';
+import type { LedgerRpcs } from './ledger-rpcs.ts';
+
+export function accountRpcs(ports: LedgerPorts) {
+  const submit = createSubmit(ports);
+  const { reader } = ports;
+  return {
+    createAccount: async (request, context) => {
+      const done = await submit(context, fromProtoCreateAccountRequest(request));
+      return { account: accountOf(done), sequence: toProtoSequence(done.sequence) };
+    },
+    getAccount: async ({ account }, context) => {
+      const ref = fromProtoAccountRef(account);
+      const { value, sequence } = await read(context, ref, (book, named) =>
+        reader.account(book, named),
+      );
+      return {
+        account: toProtoAccount(value, value.personal),
+        sequence: toProtoSequence(sequence),
+      };
+    },
+    listAccounts: async (request, context) => {
+      const query = fromProtoListAccountsRequest(request);
+      const { value, sequence } = await read(context, query, (book, asked) =>
+        reader.accounts(book, asked),
+      );
+      const { items, hasMore, totalSize } = value;
+      return {
+        accounts: items.map((each) => toProtoAccount(each, each.personal)),
+        hasMore,
+        ...present('totalSize', totalSize === undefined ? undefined : BigInt(totalSize)),
+        sequence: toProtoSequence(sequence),
+      };
+    },
+    updateAccount: async (request, context) => {
+      const done = await submit(context, fromProtoUpdateAccountRequest(request));
+      return { account: accountOf(done), sequence: toProtoSequence(done.sequence) };
+    },
+    freezeAccount: async (request, context) => {
+      const done = await submit(context, fromProtoFreezeAccountRequest(request));
+      return { account: accountOf(done), sequence: toProtoSequence(done.sequence) };
+    },
+    unfreezeAccount: async (request, context) => {
+      const done = await submit(context, fromProtoUnfreezeAccountRequest(request));
+      return { account: accountOf(done), sequence: toProtoSequence(done.sequence) };
+    },
+    closeAccount: async (request, context) => {
+      const done = await submit(context, fromProtoCloseAccountRequest(request));
+      return { account: accountOf(done), sequence: toProtoSequence(done.sequence) };
+    },
+  } satisfies Partial<LedgerRpcs>;
+}

@@ -1,0 +1,62 @@
+// The RPCs that post and read transactions.
+import {
+  fromProtoCreditRequest,
+  fromProtoDebitRequest,
+  fromProtoGetTransactionByKeyRequest,
+  fromProtoGetTransactionRequest,
+  fromProtoListTransactionsRequest,
+  fromProtoPostTransactionRequest,
+  fromProtoReverseTransactionRequest,
+  toProtoSequence,
+  toProtoTransaction,
+} from '@scrip/codec';
+import { createSubmit, read, transactionOf, type LedgerPorts } from './answer.ts';
+import type { LedgerRpcs } from './ledger-rpcs.ts';
+
+export function transactionRpcs(ports: LedgerPorts) {
+  const submit = createSubmit(ports);
+  const { reader } = ports;
+  return {
+    credit: async (request, context) => {
+      const done = await submit(context, fromProtoCreditRequest(request));
+      return { transaction: transactionOf(done), sequence: toProtoSequence(done.sequence) };
+    },
+    debit: async (request, context) => {
+      const done = await submit(context, fromProtoDebitRequest(request));
+      return { transaction: transactionOf(done), sequence: toProtoSequence(done.sequence) };
+    },
+    postTransaction: async (request, context) => {
+      const done = await submit(context, fromProtoPostTransactionRequest(request));
+      return { transaction: transactionOf(done), sequence: toProtoSequence(done.sequence) };
+    },
+    reverseTransaction: async (request, context) => {
+      const done = await submit(context, fromProtoReverseTransactionRequest(request));
+      return { transaction: transactionOf(done), sequence: toProtoSequence(done.sequence) };
+    },
+    getTransaction: async (request, context) => {
+      const query = fromProtoGetTransactionRequest(request);
+      const { value, sequence } = await read(context, query, (book, asked) =>
+        reader.transaction(book, asked),
+      );
+      return { transaction: toProtoTransaction(value), sequence: toProtoSequence(sequence) };
+    },
+    getTransactionByKey: async (request, context) => {
+      const query = fromProtoGetTransactionByKeyRequest(request);
+      const { value, sequence } = await read(context, query, (book, asked) =>
+        reader.transactionByKey(book, asked),
+      );
+      return { transaction: toProtoTransaction(value), sequence: toProtoSequence(sequence) };
+    },
+    listTransactions: async (request, context) => {
+      const query = fromProtoListTransactionsRequest(request);
+      const { value, sequence } = await read(context, query, (book, asked) =>
+        reader.transactions(book, asked),
+      );
+      return {
+        transactions: value.items.map(toProtoTransaction),
+        hasMore: value.hasMore,
+        sequence: toProtoSequence(sequence),
+      };
+    },
+  } satisfies Partial<LedgerRpcs>;
+}

@@ -1,0 +1,127 @@
+// One cleartext port for gRPC, gRPC-Web and Connect, over HTTP/1.1 and HTTP/2.
+import { createServer as createH1Server, type Server as H1Server } from 'node:http';
+import { createServer as createH2Server, type ServerHttp2Session } from 'node:http2';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import type { Address } from '@scrip/runtime';
+import { keepAlive } from './keepalive.ts';
+import { sniffVersion } from './preface.ts';
+import type { RequestHandler } from './request-handler.ts';
+
+/** How long a new connection may stay silent. */
+const silenceMsMax = 30_000;
+/** How long a client may take for its headers, and for its whole request. */
+const headersMsMax = 30_000;
+const requestMsMax = 120_000;
+/** How long an idle HTTP/1.1 connection is kept: longer than most load balancers keep theirs. */
+const idleMsMax = 75_000;
+const pingIntervalMs = 30_000;
+/** Calls at once on one HTTP/2 connection. */
+const streamsPerConnectionMax = 1000;
+/** How long the last answers may take to get out when calls were cut off. */
+const partingMs = 250;
+
+export type Server = {
+  listen(address: Address): Promise<Address>;
+  /** Takes no more calls, lets those under way end within the grace, then cuts them off. */
+  close(): Promise<void>;
+};
+
+export type ServerOptions = {
+  readonly handler: RequestHandler;
+  readonly graceMs: number;
+  /** Called when the grace is over: ends the calls that are still open. */
+  readonly cutOff: () => void;
+};
+
+/** Makes a server that does not listen yet. */
+export function createServer(options: ServerOptions): Server {
+  const sockets = new Set<Socket>();
+  const sessions = new Set<ServerHttp2Session>();
+  const h1 = createHttp1(options.handler);
+  const h2 = createHttp2(options.handler, sessions);
+  const tcp = createTcpServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    // A connection that breaks ends its calls by itself.
+    socket.on('error', () => undefined);
+    sniffVersion(socket, silenceMsMax, (version) => {
+      (version === 'h2' ? h2 : h1).emit('connection', socket);
+    });
+  });
+  const refuseMore = (): void => {
+    tcp.close();
+    for (const session of sessions) session.close();
+    h1.closeIdleConnections();
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    listen: async ({ host, port }) => {
+      tcp.listen({ host, port });
+      await once(tcp, 'listening');
+      const bound = tcp.address() as AddressInfo;
+      return { host: bound.address, port: bound.port };
+    },
+    close: () => (closing ??= stop({ ...options, sockets, h1, refuseMore })),
+  };
+}
+
+function createHttp1(handler: RequestHandler): H1Server {
+  const h1 = createH1Server(
+    {
+      headersTimeout: headersMsMax,
+      requestTimeout: requestMsMax,
+      keepAliveTimeout: idleMsMax,
+    },
+    handler,
+  );
+  // It never listens itself; this starts what watches its timeouts and idle connections.
+  h1.emit('listening');
+  return h1;
+}
+
+function createHttp2(handler: RequestHandler, sessions: Set<ServerHttp2Session>) {
+  const settings = { maxConcurrentStreams: streamsPerConnectionMax };
+  const h2 = createH2Server({ settings }, handler);
+  h2.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+    session.on('error', () => undefined);
+    keepAlive(session, pingIntervalMs);
+  });
+  return h2;
+}
+
+type Stopping = Pick<ServerOptions, 'graceMs' | 'cutOff'> & {
+  readonly sockets: ReadonlySet<Socket>;
+  readonly h1: H1Server;
+  readonly refuseMore: () => void;
+};
+
+async function stop({ graceMs, cutOff, sockets, h1, refuseMore }: Stopping): Promise<void> {
+  refuseMore();
+  const isEmpty = await emptied(sockets, h1, graceMs);
+  if (!isEmpty) {
+    cutOff();
+    await emptied(sockets, h1, partingMs);
+  }
+  for (const socket of sockets) socket.destroy();
+  h1.close();
+}
+
+/** Waits until no connection is left; tells whether that came in time. */
+async function emptied(
+  sockets: ReadonlySet<Socket>,
+  h1: H1Server,
+  patienceMs: number,
+): Promise<boolean> {
+  const stepMs = 10;
+  for (let waitedMs = 0; sockets.size > 0; waitedMs += stepMs) {
+    if (waitedMs >= patienceMs) return false;
+    // A connection becomes idle when its last call has been answered.
+    h1.closeIdleConnections();
+    await setTimeout(stepMs);
+  }
+  return true;
+}
