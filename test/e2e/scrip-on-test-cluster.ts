@@ -1,0 +1,22 @@
+// A server for stories that do not end it: on an empty database of the run's own cluster, which
+// needs no PostgreSQL of its own and may forget everything.
+
+import { createTestDatabase, type ScripProcess, startScrip } from '@scrip/testkit';
+
+/** Starts it; `stop` removes the database too. */
+export async function startScripOnTestCluster(): Promise<ScripProcess> {
+  const database = await createTestDatabase();
+  const env = { DATABASE_URL: database.url, SCRIP_ALLOW_UNSAFE_DATABASE: 'true' };
+  try {
+    const scrip = await startScrip({ env });
+    const stop = async (): Promise<number | undefined> => {
+      const exitCode = await scrip.stop();
+      await database.drop();
+      return exitCode;
+    };
+    return { ...scrip, stop };
+  } catch (error) {
+    await database.drop();
+    throw error;
+  }
+}
