@@ -1,1 +1,3 @@
-export {};
+// The one door of @scrip/gateway.
+export { createGateway } from './gateway.ts';
+export type { Gateway, GatewayOptions } from './gateway.ts';

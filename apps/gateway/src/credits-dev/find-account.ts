@@ -1,0 +1,92 @@
+// Finds the account that a request means. This API sees the accounts named `default` and no others.
+import type { CallOptions, ScripClient } from '@scrip/client';
+import { ScripError } from '@scrip/client';
+import type { Account } from '@scrip/contract';
+import { AccountStatus } from '@scrip/contract';
+import type { Static } from 'typebox';
+import { FaultError, invalidField } from '../faults/fault.ts';
+import { isOwnId, toLedgerId } from './ids.ts';
+import type { AccountQuery } from './schemas.ts';
+
+/** The only name that this API sees, without regard to case. */
+export const accountName = 'default';
+/** Of a customer's accounts of one name at most one is open; this many closed ones are looked at. */
+const accountsPerCustomerMax = 100;
+
+/**
+ * Finds by `accountId` (own id, external id, customer id, in this order), by `externalId` (external
+ * id, customer id), or by both if they mean the same account.
+ */
+export async function findAccount(
+  ledger: ScripClient,
+  { accountId, externalId }: Static<typeof AccountQuery>,
+  call: CallOptions,
+): Promise<Account> {
+  if (accountId === undefined && externalId === undefined) {
+    const issues = [{ field: 'accountId', problem: 'is required' }];
+    throw new FaultError('FIELD_MISSING', 'accountId or externalId is required', { issues });
+  }
+  const lookup = { ledger, call };
+  const [byAccountId, byExternalId] = await Promise.all([
+    accountId === undefined ? undefined : byEitherId(lookup, accountId),
+    externalId === undefined ? undefined : byExternalOrCustomerId(lookup, externalId),
+  ]);
+  if (accountId !== undefined && byAccountId === undefined) throw unknownAccount(accountId);
+  if (externalId !== undefined && byExternalId === undefined) throw unknownAccount(externalId);
+  if (byAccountId && byExternalId && byAccountId.id !== byExternalId.id) {
+    throw invalidField('externalId', 'means another account than accountId');
+  }
+  const found = byAccountId ?? byExternalId;
+  if (found === undefined) throw unknownAccount('');
+  return found;
+}
+
+type Lookup = { readonly ledger: ScripClient; readonly call: CallOptions };
+
+async function byEitherId(lookup: Lookup, id: string): Promise<Account | undefined> {
+  if (!isOwnId(id)) return byExternalOrCustomerId(lookup, id);
+  const own = await byRef(lookup, { case: 'id', value: toLedgerId(id) });
+  return own ?? byCustomerId(lookup, id);
+}
+
+async function byExternalOrCustomerId(lookup: Lookup, id: string): Promise<Account | undefined> {
+  const external = isOwnId(id) ? undefined : await byRef(lookup, { case: 'externalId', value: id });
+  return external ?? byCustomerId(lookup, id);
+}
+
+async function byRef(
+  { ledger, call }: Lookup,
+  ref: { readonly case: 'id' | 'externalId'; readonly value: string },
+): Promise<Account | undefined> {
+  try {
+    const { account } = await ledger.getAccount({ account: { ref } }, call);
+    return account?.name.toLowerCase() === accountName ? account : undefined;
+  } catch (error) {
+    if (error instanceof ScripError && isNoSuchThing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The customer's account that is not closed, else the one that was closed last. */
+async function byCustomerId(
+  { ledger, call }: Lookup,
+  customerId: string,
+): Promise<Account | undefined> {
+  const asked = { customerId, name: accountName, pageSize: accountsPerCustomerMax };
+  try {
+    const { accounts } = await ledger.listAccounts(asked, call);
+    return accounts.find(({ status }) => status !== AccountStatus.CLOSED) ?? accounts[0];
+  } catch (error) {
+    if (error instanceof ScripError && isNoSuchThing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** An id that cannot be an id, too long for instance, names nothing either. */
+function isNoSuchThing({ reason, code }: ScripError): boolean {
+  return reason === 'ACCOUNT_NOT_FOUND' || code === 'invalid_argument';
+}
+
+function unknownAccount(id: string): FaultError {
+  return new FaultError('ACCOUNT_NOT_FOUND', `there is no account ${id}`);
+}

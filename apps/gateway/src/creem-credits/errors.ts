@@ -1,0 +1,73 @@
+// The Customer Credits API's error body (format 2), and what each reason is in it.
+import type { Static } from 'typebox';
+import type { Facade, FaultAnswer, FaultPlace } from '../facade.ts';
+import type { Fault, FaultReason } from '../faults/fault.ts';
+import type { ErrorSchema } from './schemas.ts';
+
+type Body = Static<typeof ErrorSchema>;
+type Row = readonly [status: number, code: string, param?: string];
+
+const rows: Readonly<Record<FaultReason, Row>> = {
+  FIELD_MISSING: [400, 'parameter_missing'],
+  FIELD_INVALID: [400, 'parameter_invalid'],
+  REQUEST_MALFORMED: [400, 'request_malformed'],
+  AMOUNT_INVALID: [400, 'invalid_amount', 'amount'],
+  ACCOUNT_REPEATED: [400, 'account_repeated', 'entries'],
+  CURSOR_INVALID: [400, 'parameter_invalid'],
+  SEQUENCE_BEYOND_HEAD: [400, 'parameter_invalid'],
+  KEY_MISSING: [401, 'api_key_missing'],
+  KEY_UNKNOWN: [403, 'api_key_invalid'],
+  SCOPE_MISSING: [403, 'api_key_scope_missing'],
+  ACCOUNT_NOT_FOUND: [404, 'resource_not_found'],
+  TRANSACTION_NOT_FOUND: [404, 'resource_not_found'],
+  RESOURCE_NOT_FOUND: [404, 'resource_not_found'],
+  ROUTE_UNKNOWN: [404, 'route_not_found'],
+  ACCOUNT_NAME_TAKEN: [409, 'account_name_taken', 'name'],
+  EXTERNAL_ID_TAKEN: [409, 'external_id_taken'],
+  IDEMPOTENCY_KEY_REUSED: [409, 'idempotency_key_mismatch', 'idempotency_key'],
+  UNIT_SCALE_CONFLICT: [409, 'unit_scale_conflict', 'unit_label'],
+  ACCOUNT_FROZEN: [409, 'account_frozen'],
+  ACCOUNT_CLOSED: [409, 'account_closed'],
+  ACCOUNT_ALREADY_FROZEN: [409, 'account_already_frozen'],
+  ACCOUNT_NOT_FROZEN: [409, 'account_not_frozen'],
+  ACCOUNT_ALREADY_CLOSED: [409, 'account_already_closed'],
+  TRANSACTION_NOT_REVERSIBLE: [409, 'transaction_not_reversible'],
+  MESSAGE_TOO_LARGE: [413, 'request_too_large'],
+  MEDIA_TYPE_UNSUPPORTED: [415, 'media_type_unsupported'],
+  INSUFFICIENT_BALANCE: [422, 'insufficient_balance', 'amount'],
+  ENTRIES_UNBALANCED: [422, 'unbalanced_transaction', 'entries'],
+  UNIT_MISMATCH: [422, 'unit_mismatch', 'entries'],
+  QUEUE_FULL: [429, 'too_many_requests'],
+  INTERNAL: [500, 'internal_error'],
+  WRITE_ABORTED: [503, 'try_again'],
+  UNAVAILABLE: [503, 'unavailable'],
+  DEADLINE_EXCEEDED: [504, 'deadline_exceeded'],
+};
+
+/** Says no in format 2. */
+export const presentFault: Facade['presentFault'] = (
+  fault: Fault,
+  { requestId }: FaultPlace,
+): FaultAnswer => {
+  const [status, code, usualParam] = rows[fault.reason];
+  const param = paramOf(fault) ?? usualParam;
+  const error: Body['error'] = {
+    type: typeOf(status),
+    code,
+    message: fault.message,
+    ...(param === undefined ? {} : { param }),
+    request_id: requestId,
+  };
+  return { status, body: { error } };
+};
+
+/** The field at fault by the name it has here: the ledger's `account.id` is `account_id`. */
+function paramOf({ issues: [issue] }: Fault): string | undefined {
+  return issue?.field.replace(/\baccount\.id$/, 'account_id');
+}
+
+function typeOf(status: number): Body['error']['type'] {
+  if (status === 401 || status === 403) return 'authentication_error';
+  if (status === 429) return 'rate_limit_error';
+  return status >= 500 ? 'api_error' : 'invalid_request_error';
+}

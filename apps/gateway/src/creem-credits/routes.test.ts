@@ -1,0 +1,213 @@
+// What the Customer Credits routes ask of the ledger, show of it, and make of its refusals.
+import { Code } from '@connectrpc/connect';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { AccountSchema, TransactionSchema } from '@scrip/contract';
+import { AccountStatus, EntrySide, ErrorReason } from '@scrip/contract';
+import { describe, expect, it } from 'vitest';
+import type { FakeLedger } from '../fake-ledger.ts';
+import { createFakeGateway, known, refusal, storeId } from '../fake-ledger.ts';
+
+const createdAt = { seconds: 1_777_622_400n, nanos: 7_000_000 };
+const iso = '2026-05-01T08:00:00.007Z';
+const account: MessageInitShape<typeof AccountSchema> = {
+  id: 'cca_0123456789A',
+  customerId: 'user_1',
+  name: 'Tokens',
+  unitLabel: 'tokens',
+  status: AccountStatus.FROZEN,
+  balance: '5',
+  createdAt,
+  updatedAt: createdAt,
+};
+const transaction: MessageInitShape<typeof TransactionSchema> = {
+  id: 'cct_0123456789T',
+  reference: 'order-1',
+  idempotencyKey: 'key-1',
+  entries: [{ id: 'cce_0', accountId: 'cca_0', side: EntrySide.DEBIT, amount: '25' }],
+  createdAt,
+};
+const posting = { amount: '25', reference: 'order-1', idempotency_key: 'key-1', note: 'ignored' };
+const root = '/v1/customer-credits';
+
+describe('an account', () => {
+  it('is shown with its store and nothing more', async () => {
+    const answer = await ask({ getAccount: () => ({ account }) }, '/accounts/cca_0');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual({
+      id: 'cca_0123456789A',
+      store_id: storeId,
+      customer_id: 'user_1',
+      name: 'Tokens',
+      unit_label: 'tokens',
+      status: 'frozen',
+      created_at: iso,
+      updated_at: iso,
+    });
+  });
+
+  it('is listed in the cursor envelope', async () => {
+    const asked: unknown[] = [];
+    const answer = await ask(
+      {
+        listAccounts(request) {
+          asked.push([request.customerId, request.pageSize, request.cursor]);
+          return { accounts: [account], hasMore: true };
+        },
+      },
+      '/accounts?customer_id=user_1&limit=1&starting_after=cca_9',
+    );
+    expect(asked).toEqual([['user_1', 1, { case: 'startingAfter', value: 'cca_9' }]]);
+    expect(answer.json()).toMatchObject({
+      object: 'list',
+      has_more: true,
+      data: [{ name: 'Tokens' }],
+    });
+  });
+});
+
+describe('a balance', () => {
+  const balance = { accountId: 'cca_0', balance: '75', updatedAt: createdAt };
+
+  it('has updated_at when it is the present one', async () => {
+    const answer = await ask({ getBalance: () => ({ balance }) }, '/accounts/cca_0/balance');
+    expect(answer.json()).toEqual({ balance: '75', updated_at: iso });
+  });
+
+  it('has as_of when it is of an instant', async () => {
+    const at = encodeURIComponent('2026-05-01T10:00:00+02:00');
+    const path = `/accounts/cca_0/balance?at=${at}`;
+    const answer = await ask({ getBalance: () => ({ balance }) }, path);
+    expect(answer.json()).toEqual({ balance: '75', as_of: '2026-05-01T08:00:00.000Z' });
+  });
+});
+
+describe('a transaction', () => {
+  it('is answered 201, its entries complete, without reversal_of', async () => {
+    const answer = await ask({ debit: () => ({ transaction }) }, '/accounts/cca_0/debit', posting);
+    expect(answer.statusCode).toBe(201);
+    expect(answer.headers).not.toHaveProperty('x-idempotent-replay');
+    expect(answer.json()).toEqual({
+      id: 'cct_0123456789T',
+      store_id: storeId,
+      reference: 'order-1',
+      idempotency_key: 'key-1',
+      entries: [
+        {
+          id: 'cce_0',
+          transaction_id: 'cct_0123456789T',
+          account_id: 'cca_0',
+          side: 'debit',
+          amount: '25',
+          created_at: iso,
+        },
+      ],
+      created_at: iso,
+    });
+  });
+
+  it('is answered 201 again when it is a replay, with the header', async () => {
+    const fake: FakeLedger = {
+      credit(_request, { responseHeader }) {
+        responseHeader.set('scrip-idempotent-replay', 'true');
+        return { transaction };
+      },
+    };
+    const answer = await ask(fake, '/accounts/cca_0/credit', posting);
+    expect(answer.statusCode).toBe(201);
+    expect(answer.headers['x-idempotent-replay']).toBe('true');
+  });
+
+  it('has reversal_of when it is a reversal', async () => {
+    const reversal = { transaction: { ...transaction, reversalOf: 'cct_1' } };
+    const answer = await ask(
+      { reverseTransaction: () => reversal },
+      '/transactions/cct_1/reverse',
+      '',
+    );
+    expect(answer.statusCode).toBe(201);
+    expect(answer.json()).toHaveProperty('reversal_of', 'cct_1');
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['INSUFFICIENT_BALANCE', 422, 'insufficient_balance', 'amount', {}],
+    ['AMOUNT_INVALID', 400, 'invalid_amount', 'entries[1].amount', { field: 'entries[1].amount' }],
+    [
+      'FIELD_INVALID',
+      400,
+      'parameter_invalid',
+      'entries[1].account_id',
+      {
+        field: 'entries[1].account.id',
+      },
+    ],
+    ['IDEMPOTENCY_KEY_REUSED', 409, 'idempotency_key_mismatch', 'idempotency_key', {}],
+    ['ENTRIES_UNBALANCED', 422, 'unbalanced_transaction', 'entries', {}],
+    ['UNIT_MISMATCH', 422, 'unit_mismatch', 'entries', {}],
+    ['ACCOUNT_REPEATED', 400, 'account_repeated', 'entries', {}],
+    ['ACCOUNT_FROZEN', 409, 'account_frozen', undefined, {}],
+    ['ACCOUNT_NOT_FOUND', 404, 'resource_not_found', undefined, {}],
+    ['TRANSACTION_NOT_REVERSIBLE', 409, 'transaction_not_reversible', undefined, {}],
+    ['UNAVAILABLE', 503, 'unavailable', undefined, {}],
+  ] as const)('%s is %i %s', async (reason, status, code, param, metadata) => {
+    const fake: FakeLedger = {
+      debit() {
+        throw refusal(reason, Code.FailedPrecondition, metadata);
+      },
+    };
+    const answer = await ask(fake, '/accounts/cca_0/debit', posting);
+    expect(answer.statusCode).toBe(status);
+    const { error } = answer.json<{ error: Record<string, unknown> }>();
+    expect(error).toMatchObject({ code, request_id: answer.headers['x-request-id'] });
+    expect(error['param']).toBe(param);
+  });
+
+  it('of a full queue is 429 and says when to come back', async () => {
+    const fake: FakeLedger = {
+      debit() {
+        const error = refusal('QUEUE_FULL', Code.ResourceExhausted);
+        const retryAfter = { seconds: 0n, nanos: 250_000_000 };
+        const value = { reason: ErrorReason.QUEUE_FULL, retryAfter };
+        error.details = error.details.map((detail) => ({ ...detail, value }) as never);
+        throw error;
+      },
+    };
+    const answer = await ask(fake, '/accounts/cca_0/debit', posting);
+    expect(answer.statusCode).toBe(429);
+    expect(answer.json()).toHaveProperty('error.type', 'rate_limit_error');
+    expect(answer.headers).toMatchObject({ 'retry-after': '1', 'retry-after-ms': '250' });
+  });
+});
+
+describe('a request', () => {
+  it.each([
+    ['amount', { ...posting, amount: 25 }, 'parameter_invalid'],
+    ['reference', { ...posting, reference: undefined }, 'parameter_missing'],
+    ['idempotency_key', { ...posting, idempotency_key: '' }, 'parameter_invalid'],
+  ])('with a wrong %s names it', async (param, body, code) => {
+    const answer = await ask({}, '/accounts/cca_0/credit', body);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({ error: { code, param } });
+  });
+
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=1.5', 'limit'],
+    ['limit=', 'limit'],
+    ['limit=1&limit=2', 'limit'],
+    ['starting_after=a&ending_before=b', 'ending_before'],
+  ])('with the query %s is 400', async (query, param) => {
+    const answer = await ask({}, `/accounts/cca_0/entries?${query}`);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toHaveProperty('error.param', param);
+  });
+});
+
+async function ask(fake: FakeLedger, path: string, body?: object | string) {
+  const gateway = await createFakeGateway(fake);
+  if (body === undefined) return gateway.inject({ url: root + path, headers: known });
+  const payload = typeof body === 'string' ? {} : { payload: body };
+  return gateway.inject({ method: 'POST', url: root + path, headers: known, ...payload });
+}

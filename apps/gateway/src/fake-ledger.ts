@@ -1,0 +1,40 @@
+// A gateway over a ledger that a test writes down: what it answers, and what it was asked.
+import type { ServiceImpl } from '@connectrpc/connect';
+import { Code, ConnectError, createRouterTransport } from '@connectrpc/connect';
+import { ErrorDetailSchema, ErrorReason, LedgerService } from '@scrip/contract';
+import { createLog } from '@scrip/runtime';
+import type { Gateway } from './gateway.ts';
+import { createGateway } from './gateway.ts';
+
+export type FakeLedger = Partial<ServiceImpl<typeof LedgerService>>;
+
+/** The headers of a key that the fake ledger knows. */
+export const known = { 'x-api-key': 'scrip_test_known' } as const;
+export const storeId = 'sto_0123456789S';
+
+/** Makes a gateway whose ledger knows one key and otherwise does what the test says. */
+export function createFakeGateway(
+  fake: FakeLedger = {},
+  lines: string[] = [],
+  ready: () => Promise<boolean> = async () => true,
+): Promise<Gateway> {
+  const getHead: FakeLedger['getHead'] = (_request, { requestHeader }) => {
+    if (requestHeader.get('x-api-key') === known['x-api-key']) return { storeId };
+    throw refusal('KEY_UNKNOWN', Code.Unauthenticated);
+  };
+  const transport = createRouterTransport(({ service }) =>
+    service(LedgerService, { getHead, ...fake }),
+  );
+  const log = createLog({ level: 'debug', stream: { write: (line) => void lines.push(line) } });
+  return createGateway({ transport, log, ready, clock: { nowMs: () => 1_700_000_000_000 } });
+}
+
+/** A refusal as the ledger sends it. */
+export function refusal(
+  reason: keyof typeof ErrorReason,
+  code: Code,
+  metadata: Readonly<Record<string, string>> = {},
+): ConnectError {
+  const value = { reason: ErrorReason[reason], metadata };
+  return new ConnectError(`refused: ${reason}`, code, {}, [{ desc: ErrorDetailSchema, value }]);
+}

@@ -1,0 +1,42 @@
+// Says which fields a schema refused, by the paths that the caller wrote.
+import type { FastifyError } from 'fastify';
+import type { Fault, Issue } from './fault.ts';
+
+type Violations = NonNullable<FastifyError['validation']>;
+type Violation = Violations[number];
+
+/** More wrong fields than this are not worth naming, and an answer must not outgrow its request. */
+const issuesMax = 20;
+
+/** A bad id in the path is a thing that does not exist; anything else names the wrong fields. */
+export function validationFault(violations: Violations, context: string | undefined): Fault {
+  if (context === 'params') {
+    const message = 'there is no such thing';
+    return { reason: 'RESOURCE_NOT_FOUND', message, metadata: {}, issues: [] };
+  }
+  const issues = violations.slice(0, issuesMax).map(issueOf);
+  const reason = violations[0]?.keyword === 'required' ? 'FIELD_MISSING' : 'FIELD_INVALID';
+  const message = issues.map(({ field, problem }) => `${field} ${problem}`).join('; ');
+  return { reason, message, metadata: {}, issues };
+}
+
+function issueOf({ instancePath, keyword, params, message }: Violation): Issue {
+  const path = pathOf(instancePath);
+  if (keyword === 'required') {
+    const missing = String(params['missingProperty']);
+    return { field: path === '' ? missing : `${path}.${missing}`, problem: 'is required' };
+  }
+  if (path === '') return { field: 'body', problem: 'must be a JSON object' };
+  const allowed = params['allowedValues'];
+  const values = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : '';
+  return { field: path, problem: (message ?? 'is not valid') + values };
+}
+
+/** `entries[0].amount` for `/entries/0/amount`. */
+function pathOf(instancePath: string): string {
+  return instancePath
+    .split('/')
+    .slice(1)
+    .map((part, index) => (/^\d+$/.test(part) ? `[${part}]` : index === 0 ? part : `.${part}`))
+    .join('');
+}

@@ -1,0 +1,110 @@
+// Puts the gateway together: the ledger's client, the façades, the document, the listening socket.
+import type { AddressInfo } from 'node:net';
+import { createClient } from '@connectrpc/connect';
+import type { Transport } from '@connectrpc/connect';
+import { createScripClient } from '@scrip/client';
+import { createNodeTransport } from '@scrip/client/node';
+import { Health, HealthServingStatus } from '@scrip/contract';
+import type { Address, Clock, Log } from '@scrip/runtime';
+import { systemClock } from '@scrip/runtime';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import type { App } from './app.ts';
+import { readApiKey } from './caller.ts';
+import { creditsDev } from './credits-dev/facade.ts';
+import { sharedSchemas as creditsDevSchemas } from './credits-dev/schemas.ts';
+import { creemCommerce } from './creem-commerce/facade.ts';
+import { creemCredits } from './creem-credits/facade.ts';
+import { sharedSchemas as creemCreditsSchemas } from './creem-credits/schemas.ts';
+import type { Facade, FacadeTools } from './facade.ts';
+import { plainCall } from './ledger-call.ts';
+import { addOpenApi } from './open-api.ts';
+import { addOwnRoutes } from './own/routes.ts';
+import { createServer } from './server.ts';
+import type { StoreIds } from './store-ids.ts';
+import { createStoreIds } from './store-ids.ts';
+
+export type GatewayOptions = (
+  | { readonly transport: Transport }
+  | {
+      /** Where the ledger listens, `http://127.0.0.1:7410` say. */
+      readonly ledgerUrl: string;
+    }
+) & {
+  readonly log: Log;
+  /** Whether posts are accepted, for `/readyz`. Default: what the ledger's health check says. */
+  readonly ready?: () => Promise<boolean>;
+  /** The largest body. Default 1 MiB; a larger one is answered 413. */
+  readonly bodyLimitBytes?: number;
+  readonly clock?: Clock;
+};
+
+export type Gateway = {
+  /** Begins to listen; gives the address, with the port that the system chose for port 0. */
+  readonly listen: (address: Address) => Promise<Address>;
+  /** Takes no new connections, ends the requests under way, then closes. */
+  readonly close: () => Promise<void>;
+  /** Asks the gateway without a socket. For tests. */
+  readonly inject: (request: InjectOptions) => Promise<LightMyRequestResponse>;
+};
+
+const bodyLimitBytesDefault = 1024 * 1024;
+const readyTimeoutMs = 2_000;
+/** The first façade that owns a path has it; the last owns what is left. */
+const facades: readonly Facade[] = [creemCredits, creditsDev, creemCommerce];
+
+/** Makes the gateway. Every answer comes from the ledger; the gateway keeps nothing. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { log, clock = systemClock, bodyLimitBytes = bodyLimitBytesDefault } = options;
+  const transport =
+    'transport' in options
+      ? options.transport
+      : createNodeTransport({ baseUrl: options.ledgerUrl });
+  // A refusal goes back to the caller at once, who decides about trying again.
+  const ledger = createScripClient({ transport, retry: false });
+  const app = createServer({ log, clock, facades, bodyLimitBytes });
+  await addOpenApi(app);
+  for (const schema of [...creemCreditsSchemas, ...creditsDevSchemas]) app.addSchema(schema);
+  await app.register(async (scope) => addOwnRoutes(scope, { ready: readyOf(options, transport) }));
+  const tools = { ledger, storeIds: createStoreIds(ledger) };
+  for (const facade of facades) await addFacade(app, facade, tools);
+  await app.ready();
+  return {
+    listen: (address) => listen(app, address),
+    close: () => app.close(),
+    inject: (request) => app.inject(request),
+  };
+}
+
+type Tools = FacadeTools & { readonly storeIds: StoreIds };
+
+/** Adds a façade behind the check of the key, which comes before anything of the body is read. */
+async function addFacade(app: App, facade: Facade, { ledger, storeIds }: Tools): Promise<void> {
+  const { addRoutes, prefix } = facade;
+  if (addRoutes === undefined) return;
+  await app.register(
+    async (scope: App) => {
+      scope.addHook('onRequest', async (request, reply) => {
+        const apiKey = readApiKey(request.headers);
+        const storeId = await storeIds(apiKey, plainCall(apiKey, request.id, reply));
+        request.caller = { apiKey, storeId };
+      });
+      addRoutes(scope, { ledger });
+    },
+    { prefix },
+  );
+}
+
+async function listen(app: App, { host, port }: Address): Promise<Address> {
+  await app.listen({ host, port });
+  const bound = app.server.address() as AddressInfo;
+  return { host, port: bound.port };
+}
+
+function readyOf(options: GatewayOptions, transport: Transport): () => Promise<boolean> {
+  if (options.ready !== undefined) return options.ready;
+  const health = createClient(Health, transport);
+  return async () => {
+    const { status } = await health.check({}, { timeoutMs: readyTimeoutMs });
+    return status === HealthServingStatus.SERVING;
+  };
+}

@@ -1,0 +1,42 @@
+// The options of the ledger calls that one REST request makes.
+import type { ServerResponse } from 'node:http';
+import type { CallOptions } from '@scrip/client';
+import { isReplay } from '@scrip/client';
+import type { Caller } from './caller.ts';
+
+type Asking = { readonly id: string; readonly caller: Caller };
+type Answering = {
+  readonly raw: ServerResponse;
+  readonly header: (name: string, value: string) => unknown;
+};
+
+/** The limit of a ledger call, in milliseconds; a slower one is answered 504. */
+const timeoutMs = 30_000;
+
+/** A call in the caller's name: ends when the caller goes, and passes the mark of a replay on. */
+export function ledgerCall({ id, caller }: Asking, reply: Answering): CallOptions {
+  return {
+    ...plainCall(caller.apiKey, id, reply),
+    onHeader: (header) => {
+      if (isReplay(header)) reply.header('x-idempotent-replay', 'true');
+    },
+  };
+}
+
+/** A call with a key whose store is not known yet. */
+export function plainCall(
+  apiKey: string,
+  requestId: string,
+  reply: Pick<Answering, 'raw'>,
+): CallOptions {
+  const signal = signalOfDisconnect(reply.raw);
+  return { apiKey, timeoutMs, signal, headers: { 'x-request-id': requestId } };
+}
+
+function signalOfDisconnect(response: ServerResponse): AbortSignal {
+  const abort = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) abort.abort();
+  });
+  return abort.signal;
+}

@@ -1,0 +1,26 @@
+// The OpenAPI document, generated from the schemas that validate.
+import swagger from '@fastify/swagger';
+import type { App } from './app.ts';
+
+/** Has to come before the routes that it describes. */
+export async function addOpenApi(app: App): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Scrip',
+        version: '0.1.0',
+        description: 'The REST façades of the ledger. Amounts are decimals, exact at any size.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+          bearer: { type: 'http', scheme: 'bearer' },
+        },
+      },
+      security: [{ apiKey: [] }, { bearer: [] }],
+    },
+    refResolver: { buildLocalReference: (json) => String(json['$id']) },
+  });
+}

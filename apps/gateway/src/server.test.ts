@@ -1,0 +1,168 @@
+// What holds for every façade: keys, bodies, unknown routes, request ids, and never a framework page.
+import { connect } from 'node:net';
+import { Code } from '@connectrpc/connect';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createFakeGateway, known, refusal } from './fake-ledger.ts';
+
+const lines: string[] = [];
+const gateway = await createFakeGateway(
+  {
+    listAccounts() {
+      throw new Error('the disk is on fire');
+    },
+    getAccount() {
+      throw refusal('SCOPE_MISSING', Code.PermissionDenied, { scope: 'ledger:read' });
+    },
+  },
+  lines,
+);
+afterAll(() => gateway.close());
+
+const json = { ...known, 'content-type': 'application/json' };
+const creem = '/v1/customer-credits/accounts';
+const dev = '/v1/accounts/create';
+
+describe('a key', () => {
+  it.each([
+    ['missing on creem-credits', creem, {}, 401],
+    ['empty on creem-credits', creem, { 'x-api-key': '' }, 401],
+    ['wrong on creem-credits', creem, { 'x-api-key': 'nope' }, 403],
+    ['wrong as bearer on creem-credits', creem, { authorization: 'Bearer nope' }, 403],
+    ['impossible on creem-credits', creem, { 'x-api-key': 'ü'.repeat(300) }, 403],
+    ['missing on credits-dev', dev, {}, 401],
+    ['wrong on credits-dev', dev, { 'x-api-key': 'nope' }, 401],
+  ])('%s is refused before the body is read', async (_name, url, headers, status) => {
+    const answer = await gateway.inject({ method: 'POST', url, headers, payload: '{' });
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json()).toHaveProperty('error.code');
+  });
+
+  it('is taken as a bearer token too', async () => {
+    const headers = { authorization: `bearer ${known['x-api-key']}` };
+    const answer = await gateway.inject({ method: 'POST', url: creem, headers, payload: {} });
+    expect(answer.statusCode).toBe(400);
+  });
+
+  it('without the scope is 403', async () => {
+    const answer = await gateway.inject({ url: `${creem}/cca_1`, headers: known });
+    expect(answer.statusCode).toBe(403);
+    expect(answer.json()).toHaveProperty('error.code', 'api_key_scope_missing');
+  });
+});
+
+describe('a bad body', () => {
+  it.each([
+    ['malformed JSON', '{', json, 400],
+    ['no JSON', 'a=b', { ...known, 'content-type': 'text/plain' }, 415],
+    ['compressed', '{}', { ...json, 'content-encoding': 'gzip' }, 415],
+    ['over 1 MiB', JSON.stringify({ a: 'x'.repeat(1024 * 1024) }), json, 413],
+    ['absent', undefined, known, 400],
+    ['null', 'null', json, 400],
+    ['a list', '[]', json, 400],
+  ])('(%s) gets the error body of the façade', async (_name, payload, headers, status) => {
+    const body = payload === undefined ? {} : { payload };
+    const atCreem = await gateway.inject({ method: 'POST', url: creem, headers, ...body });
+    expect(atCreem.statusCode).toBe(status);
+    expect(atCreem.json()).toEqual({
+      error: {
+        type: 'invalid_request_error',
+        code: expect.any(String),
+        message: expect.any(String),
+        ...(status === 400 && payload !== '{' ? { param: 'body' } : {}),
+        request_id: atCreem.headers['x-request-id'],
+      },
+    });
+    const atDev = await gateway.inject({ method: 'POST', url: dev, headers, ...body });
+    expect(atDev.statusCode).toBe(status);
+    expect(atDev.json()).toMatchObject({ success: false, error: { code: expect.any(String) } });
+  });
+});
+
+describe('an unknown route', () => {
+  it('under /v1 and elsewhere has format 1', async () => {
+    for (const url of ['/v1/nope', '/', '/v1/accountsx', '/nope?x=1']) {
+      const answer = await gateway.inject({ method: 'POST', url, payload: '{' });
+      expect(answer.statusCode).toBe(404);
+      expect(answer.json()).toEqual({
+        trace_id: answer.headers['x-request-id'],
+        status: 404,
+        error: 'Not Found',
+        message: [expect.stringContaining(`there is no POST ${url.split('?')[0]}`)],
+        timestamp: 1_700_000_000_000,
+      });
+    }
+  });
+
+  it('of a façade has its own error body, unsupported methods included', async () => {
+    const deleted = await gateway.inject({ method: 'DELETE', url: creem, headers: known });
+    expect(deleted.statusCode).toBe(404);
+    expect(deleted.json()).toHaveProperty('error.code', 'route_not_found');
+    const unknown = await gateway.inject({ url: '/v1/accounts/nope', headers: known });
+    expect(unknown.json()).toMatchObject({ success: false, error: { code: 'not_found' } });
+  });
+
+  it.each([
+    ['%zz', 400],
+    ['x'.repeat(300), 404],
+    ['%00', 404],
+    ['a b'.replace(' ', '%20'), 404],
+  ])('with the odd id %s is never a framework page', async (id, status) => {
+    const answer = await gateway.inject({ url: `${creem}/${id}`, headers: known });
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json()).toHaveProperty('error.request_id');
+  });
+});
+
+describe('a bug', () => {
+  it('is shown as nothing and logged whole', async () => {
+    const answer = await gateway.inject({ url: creem, headers: known });
+    expect(answer.statusCode).toBe(500);
+    expect(answer.body).not.toMatch(/fire|stack|\.ts/);
+    expect(lines.join('')).toMatch(/a request failed unexpectedly/);
+  });
+
+  it('never logs the key', () => {
+    expect(lines.join('')).not.toContain(known['x-api-key']);
+  });
+});
+
+describe('the request id', () => {
+  it('is the sane one that was sent', async () => {
+    const headers = { 'x-request-id': 'my-id:1' };
+    const answer = await gateway.inject({ url: '/v1/nope', headers });
+    expect(answer.headers['x-request-id']).toBe('my-id:1');
+    expect(answer.json()).toHaveProperty('trace_id', 'my-id:1');
+  });
+
+  it('is made when the one that was sent is not sane', async () => {
+    const headers = { 'x-request-id': 'a b\u00e9' };
+    const answer = await gateway.inject({ url: '/healthz', headers });
+    expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('the gateway’s own paths', () => {
+  it('say that it is alive and ready', async () => {
+    expect((await gateway.inject({ url: '/healthz' })).json()).toEqual({ status: 'ok' });
+    expect((await gateway.inject({ url: '/readyz' })).statusCode).toBe(200);
+  });
+
+  it('say that it is not ready, also when nobody can tell', async () => {
+    const no = await createFakeGateway({}, [], async () => false);
+    expect((await no.inject({ url: '/readyz' })).statusCode).toBe(503);
+    const unsure = await createFakeGateway({}, [], () => Promise.reject(new Error('?')));
+    expect((await unsure.inject({ url: '/readyz' })).json()).toEqual({ status: 'unavailable' });
+  });
+});
+
+describe('a socket', () => {
+  it('that does not speak HTTP is answered in format 1', async () => {
+    const { port } = await gateway.listen({ host: '127.0.0.1', port: 0 });
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    socket.write('hello\r\n\r\n');
+    let text = '';
+    for await (const part of socket) text += String(part);
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    expect(JSON.parse(text.slice(text.indexOf('{')))).toHaveProperty('trace_id');
+  });
+});

@@ -1,0 +1,83 @@
+// The Fastify application: what holds for every façade.
+import { newRequestId } from '@scrip/runtime';
+import type { Clock, Log } from '@scrip/runtime';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { fastify, LogController } from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
+import type { App } from './app.ts';
+import type { Facade } from './facade.ts';
+import { answerBrokenRequest, createFaultAnswerer, unknownRoute } from './faults/answer-faults.ts';
+import { addBodyParser } from './json/body-parser.ts';
+
+export type ServerTools = {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly facades: readonly Facade[];
+  readonly bodyLimitBytes: number;
+};
+
+/** A caller's own request id is kept when it looks like one. */
+const saneRequestId = /^[\w.:-]{1,128}$/;
+/** Query parameters that are whole numbers. Anything else that is sent for them stays text. */
+const integerParameters = ['limit', 'offset'];
+const integer = /^-?\d{1,9}$/;
+
+/** Nothing is dropped or converted silently; every wrong field is named. */
+const ajvOptions = {
+  removeAdditional: false,
+  coerceTypes: false,
+  allErrors: true,
+  allowUnionTypes: true,
+} as const;
+
+/** Makes the application without routes. */
+export function createServer({ log, clock, facades, bodyLimitBytes }: ServerTools): App {
+  const answerFault = createFaultAnswerer({ facades, clock });
+  const app = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    bodyLimit: bodyLimitBytes,
+    // The façades answer while the last requests run; a framework page would not be theirs.
+    return503OnClosing: false,
+    requestIdHeader: false,
+    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
+    frameworkErrors: (error, request, reply) => void answerFault(error, request, reply),
+    clientErrorHandler: answerBrokenRequest(clock),
+    ajv: { customOptions: ajvOptions },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.decorateRequest('caller');
+  app.setErrorHandler((error, request, reply) => answerFault(error, request, reply));
+  addBodyParser(app);
+  addRequestHooks(app);
+  return app;
+}
+
+function addRequestHooks(app: App): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    // Before the body is read: what is wrong with the body of no route does not matter.
+    if (request.is404) throw unknownRoute(request);
+  });
+  app.addHook('preValidation', async ({ query }) => {
+    if (typeof query === 'object' && query !== null) readIntegers(query as Record<string, unknown>);
+  });
+  app.addHook('onResponse', async ({ method, routeOptions, log }, reply) => {
+    const durationMs = Math.round(reply.elapsedTime);
+    const facts = { method, route: routeOptions.url, durationMs };
+    log.debug({ ...facts, status: reply.statusCode }, 'answered');
+  });
+}
+
+function readIntegers(query: Record<string, unknown>): void {
+  for (const name of integerParameters) {
+    const text = query[name];
+    if (typeof text === 'string' && integer.test(text)) query[name] = Number(text);
+  }
+}
+
+function requestIdOf(sent: string | readonly string[] | undefined): string {
+  return typeof sent === 'string' && saneRequestId.test(sent) ? sent : newRequestId();
+}
