@@ -1,5 +1,5 @@
 // A pool of guarded connections.
-import { Pool, types } from 'pg';
+import { Pool, TypeOverrides } from 'pg';
 import { guardConnection, type GuardedConnection } from './guarded-connection.ts';
 import type { ConnectionSettings } from './parse-database-url.ts';
 import { poolSettings, type Role } from './pool-settings.ts';
@@ -13,7 +13,7 @@ export interface GuardedPool {
 
 /** Opens a pool. No connection is made before the first is asked for. */
 export function createGuardedPool(connection: ConnectionSettings, role: Role): GuardedPool {
-  const pool = new Pool({ ...poolSettings(connection, role), types: { getTypeParser } });
+  const pool = new Pool({ ...poolSettings(connection, role), types: entityTypes() });
   // A connection that breaks while nobody uses it is dropped by the pool; whoever uses one hears
   // of it from the query. Without listeners the process would end.
   pool.on('error', ignore);
@@ -34,10 +34,11 @@ function ignore(): void {
 const timestampWithTimeZone = 1184;
 
 /** Instants of entities are read by MikroORM, which expects their text. */
-const getTypeParser: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === timestampWithTimeZone
-    ? (text: string): string => text
-    : types.getTypeParser(oid, format as 'text');
+function entityTypes(): TypeOverrides {
+  const types = new TypeOverrides();
+  types.setTypeParser(timestampWithTimeZone, (text) => text);
+  return types;
+}
 
 function createStatementNames(): (text: string) => string {
   // Statements are constants of this package, a few dozen: the map does not grow.

@@ -11,7 +11,7 @@ import type { Role } from './pool-settings.ts';
 /** An ORM whose connections serve one role. */
 export interface RoleOrm {
   readonly orm: MikroORM;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens an ORM for a role. Nothing is connected before the first statement. */

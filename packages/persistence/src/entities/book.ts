@@ -22,11 +22,11 @@ const BookSchema = defineEntity({
         .updateRule('no action')
         .deleteRule('no action'),
     mode: p.text(),
-    headSequence: p.bigint().default('0'),
+    headSequence: p.bigint().defaultRaw('0'),
     chainHash: p.blob(),
     lastInstant: p.datetime(3).nullable(),
     idKey: p.blob().comment('Secret: scrambles ids, keys request digests.'),
-    clockOffsetMs: p.bigint().default('0'),
+    clockOffsetMs: p.bigint().defaultRaw('0'),
   },
 });
 

@@ -1,5 +1,4 @@
 // The journal on PostgreSQL passes the suite of journals.
-import { createIds } from '@scrip/kernel';
 import { createTestDatabase, describeJournal, jsonEventCodec } from '@scrip/testkit';
 import { afterAll, beforeAll } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';

@@ -1,7 +1,6 @@
 // The journal on PostgreSQL: one unit of work of the ORM for each flush.
-import type { Journal } from '@scrip/engine';
+import type { EventCodec, Journal } from '@scrip/engine';
 import { IsolationLevel, type MikroORM } from '@mikro-orm/postgresql';
-import type { EventCodec } from '@scrip/engine';
 import { journalErrorOf } from './journal-error-of.ts';
 import { createUnitOfWork } from './unit-of-work.ts';
 

@@ -13,7 +13,7 @@ export interface WorkContext {
   readonly book: Book;
   readonly codec: EventCodec;
   /** Runs a statement within the unit of work; what fails is a `JournalError`. */
-  run<T>(statement: RawBuilder<T>): Promise<readonly T[]>;
+  readonly run: <T>(statement: RawBuilder<T>) => Promise<readonly T[]>;
 }
 
 /** Makes the unit of work on a connection in a transaction. */

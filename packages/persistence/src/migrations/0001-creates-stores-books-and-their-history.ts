@@ -72,7 +72,7 @@ const books = [
     spent numeric not null,
     expired numeric not null,
     primary key (book_id, label),
-    constraint unit_scale_check check (scale between 0 and 18)
+    constraint unit_scale_check check (scale >= 0 and scale <= 18)
   ) with (fillfactor = 50)`,
   `comment on table unit is
     'What is counted. With the balances of its accounts the three amounts add up to zero.'`,

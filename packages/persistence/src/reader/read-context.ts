@@ -8,7 +8,7 @@ import { journalErrorOf } from '../journal/journal-error-of.ts';
 export interface ReadContext {
   readonly codec: EventCodec;
   /** Runs one statement; what fails is a `JournalError`. */
-  run<T>(statement: RawBuilder<T>): Promise<readonly T[]>;
+  readonly run: <T>(statement: RawBuilder<T>) => Promise<readonly T[]>;
 }
 
 /** Every read begins at the row of its book, so that the sequence is of the same snapshot. */

@@ -1,0 +1,80 @@
+// What a guarded connection does when COMMIT or the connection fails.
+import { EventEmitter } from 'node:events';
+import type { PoolClient } from 'pg';
+import { describe, expect, it } from 'vitest';
+import { guardConnection } from './guarded-connection.ts';
+
+type Answer = (text: string) => string | Error;
+
+function guard(answerTo: Answer) {
+  const sent: string[] = [];
+  const destroyed: unknown[] = [];
+  const events = new EventEmitter();
+  const query = async (statement: string | { readonly text: string }) => {
+    const text = typeof statement === 'string' ? statement : statement.text;
+    sent.push(text);
+    const answer = answerTo(text);
+    if (answer instanceof Error) throw answer;
+    return { command: answer, rows: [] };
+  };
+  const release = (destroy: unknown) => destroyed.push(destroy);
+  const client = Object.assign(events, { query, release }) as unknown as PoolClient;
+  return { connection: guardConnection(client, () => 'name'), sent, destroyed, events };
+}
+
+const serverError = (code: string, severity = 'ERROR') =>
+  Object.assign(new Error(code), { code, severity });
+
+describe('a guarded connection', () => {
+  it('goes back to its pool when all went well', async () => {
+    const { connection, destroyed } = guard(() => 'COMMIT');
+    await connection.query('commit');
+    connection.release();
+    expect(destroyed).toEqual([false]);
+  });
+
+  it('takes a COMMIT that was answered by ROLLBACK for not committed', async () => {
+    const { connection, destroyed } = guard(() => 'ROLLBACK');
+    await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'not_committed' });
+    await connection.query('rollback');
+    expect(destroyed).toEqual([true]);
+  });
+
+  it('does not know what became of a COMMIT whose answer was lost', async () => {
+    const { connection, destroyed } = guard(() => new Error('Connection terminated'));
+    await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'unknown' });
+    await connection.query('rollback');
+    expect(destroyed).toEqual([true]);
+  });
+
+  it('does not know what became of a COMMIT during which the server shut down', async () => {
+    const { connection } = guard(() => serverError('57P01', 'FATAL'));
+    await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('sends no COMMIT after an error, and is destroyed', async () => {
+    const { connection, sent, destroyed } = guard(() => serverError('23505'));
+    await expect(connection.query('insert')).rejects.toThrow('23505');
+    await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'not_committed' });
+    connection.release();
+    connection.release();
+    expect(sent).toEqual(['insert']);
+    expect(destroyed).toEqual([true]);
+  });
+
+  it('sends no COMMIT on a connection that broke in silence', async () => {
+    const { connection, sent, events } = guard(() => 'COMMIT');
+    events.emit('error', serverError('25P03', 'FATAL'));
+    events.emit('error', new Error('Connection terminated unexpectedly'));
+    const refusal = connection.query('commit');
+    await expect(refusal).rejects.toMatchObject({ outcome: 'not_committed' });
+    await expect(refusal).rejects.toMatchObject({ cause: { code: '25P03' } });
+    expect(sent).toEqual([]);
+  });
+
+  it('frees its place in the pool when no transaction can be begun', async () => {
+    const { connection, destroyed } = guard(() => new Error('Connection terminated'));
+    await expect(connection.query('start transaction')).rejects.toThrow('terminated');
+    expect(destroyed).toEqual([true]);
+  });
+});

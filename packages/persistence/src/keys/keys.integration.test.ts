@@ -1,0 +1,92 @@
+// Stores, books and API keys.
+import { createTestDatabase, jsonEventCodec } from '@scrip/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase, type Database } from '../database.ts';
+
+let database: Database;
+let drop: () => Promise<void>;
+
+beforeAll(async () => {
+  const created = await createTestDatabase();
+  drop = created.drop;
+  const { connection } = created;
+  database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  await database.migrate();
+});
+
+afterAll(async () => {
+  await database.close();
+  await drop();
+});
+
+const idKeys = { test: new Uint8Array(32).fill(1), prod: new Uint8Array(32).fill(2) };
+const digest = (n: number): Uint8Array => new Uint8Array(32).fill(n);
+
+describe('a store', () => {
+  it('has a book in each mode, with the secret it was given', async () => {
+    await database.stores.create({ storeId: 'sto_a', name: 'A', idKeys });
+    const test = await database.stores.findBook('sto_a', 'test');
+    const prod = await database.stores.findBook('sto_a', 'prod');
+    expect(test).toMatchObject({ storeId: 'sto_a', mode: 'test', idKey: idKeys.test });
+    expect(prod).toMatchObject({ storeId: 'sto_a', mode: 'prod', idKey: idKeys.prod });
+    expect(test?.id).not.toBe(prod?.id);
+  });
+
+  it('is listed after older ones', async () => {
+    await database.stores.create({ storeId: 'sto_b', name: 'B', idKeys });
+    const stores = await database.stores.list();
+    expect(stores.map(({ storeId, name }) => [storeId, name])).toEqual([
+      ['sto_a', 'A'],
+      ['sto_b', 'B'],
+    ]);
+    expect(stores[1]?.createdAt).toBeGreaterThanOrEqual(stores[0]?.createdAt ?? Infinity);
+  });
+
+  it('is made once, and an unknown one has no book', async () => {
+    const again = database.stores.create({ storeId: 'sto_a', name: 'A', idKeys });
+    await expect(again).rejects.toMatchObject({ fault: 'content', outcome: 'not_committed' });
+    expect(await database.stores.findBook('sto_none', 'test')).toBeUndefined();
+  });
+});
+
+describe('an API key', () => {
+  const ofStore = {
+    id: 'key_1',
+    storeId: 'sto_a',
+    mode: 'test',
+    scopes: ['ledger:read', 'ledger:write'],
+    name: 'first',
+    prefix: 'scrip_test_ab',
+  } as const;
+
+  it('is found by its digest', async () => {
+    await database.apiKeys.add({ ...ofStore, digest: digest(1) });
+    expect(await database.apiKeys.findByDigest(digest(1))).toMatchObject(ofStore);
+    expect(await database.apiKeys.findByDigest(digest(9))).toBeUndefined();
+  });
+
+  it('of the operator has neither store nor mode', async () => {
+    const key = { id: 'key_o', scopes: ['operator'], name: 'operator', prefix: 'scrip_operator_' };
+    await database.apiKeys.add({ ...key, digest: digest(3) });
+    const found = await database.apiKeys.findByDigest(digest(3));
+    expect(found).toMatchObject(key);
+    expect(Object.keys(found ?? {})).not.toContain('storeId');
+    expect(Object.keys(found ?? {})).not.toContain('mode');
+  });
+
+  it('is listed for its store', async () => {
+    const ids = async (storeId?: string) =>
+      (await database.apiKeys.list(storeId)).map(({ id }) => id);
+    expect(await ids('sto_a')).toEqual(['key_1']);
+    expect(await ids('sto_b')).toEqual([]);
+    expect(await ids()).toEqual(['key_1', 'key_o']);
+  });
+
+  it('is revoked once, and stays known with the instant of it', async () => {
+    expect(await database.apiKeys.revoke('key_1')).toBe(true);
+    expect(await database.apiKeys.revoke('key_1')).toBe(false);
+    expect(await database.apiKeys.revoke('key_none')).toBe(false);
+    const found = await database.apiKeys.findByDigest(digest(1));
+    expect(found?.revokedAt).toBeGreaterThanOrEqual(found?.createdAt ?? Infinity);
+  });
+});
