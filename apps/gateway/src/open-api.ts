@@ -21,6 +21,6 @@ export async function addOpenApi(app: App): Promise<void> {
       },
       security: [{ apiKey: [] }, { bearer: [] }],
     },
-    refResolver: { buildLocalReference: (json) => String(json['$id']) },
+    refResolver: { buildLocalReference: ({ $id }) => (typeof $id === 'string' ? $id : '') },
   });
 }

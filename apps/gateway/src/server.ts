@@ -33,8 +33,9 @@ const ajvOptions = {
 /** Makes the application without routes. */
 export function createServer({ log, clock, facades, bodyLimitBytes }: ServerTools): App {
   const answerFault = createFaultAnswerer({ facades, clock });
+  const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance,
     logController: new LogController({
       disableRequestLogging: true,
       requestIdLogLabel: 'requestId',

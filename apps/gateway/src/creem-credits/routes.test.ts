@@ -129,28 +129,48 @@ describe('a transaction', () => {
   });
 });
 
+type Refused = {
+  readonly reason: Parameters<typeof refusal>[0];
+  readonly status: number;
+  readonly code: string;
+  readonly param?: string;
+  readonly field?: string;
+};
+
+const refused: readonly Refused[] = [
+  { reason: 'INSUFFICIENT_BALANCE', status: 422, code: 'insufficient_balance', param: 'amount' },
+  {
+    reason: 'AMOUNT_INVALID',
+    status: 400,
+    code: 'invalid_amount',
+    param: 'entries[1].amount',
+    field: 'entries[1].amount',
+  },
+  {
+    reason: 'FIELD_INVALID',
+    status: 400,
+    code: 'parameter_invalid',
+    param: 'entries[1].account_id',
+    field: 'entries[1].account.id',
+  },
+  {
+    reason: 'IDEMPOTENCY_KEY_REUSED',
+    status: 409,
+    code: 'idempotency_key_mismatch',
+    param: 'idempotency_key',
+  },
+  { reason: 'ENTRIES_UNBALANCED', status: 422, code: 'unbalanced_transaction', param: 'entries' },
+  { reason: 'UNIT_MISMATCH', status: 422, code: 'unit_mismatch', param: 'entries' },
+  { reason: 'ACCOUNT_REPEATED', status: 400, code: 'account_repeated', param: 'entries' },
+  { reason: 'ACCOUNT_FROZEN', status: 409, code: 'account_frozen' },
+  { reason: 'ACCOUNT_NOT_FOUND', status: 404, code: 'resource_not_found' },
+  { reason: 'TRANSACTION_NOT_REVERSIBLE', status: 409, code: 'transaction_not_reversible' },
+  { reason: 'UNAVAILABLE', status: 503, code: 'unavailable' },
+];
+
 describe('a refusal', () => {
-  it.each([
-    ['INSUFFICIENT_BALANCE', 422, 'insufficient_balance', 'amount', {}],
-    ['AMOUNT_INVALID', 400, 'invalid_amount', 'entries[1].amount', { field: 'entries[1].amount' }],
-    [
-      'FIELD_INVALID',
-      400,
-      'parameter_invalid',
-      'entries[1].account_id',
-      {
-        field: 'entries[1].account.id',
-      },
-    ],
-    ['IDEMPOTENCY_KEY_REUSED', 409, 'idempotency_key_mismatch', 'idempotency_key', {}],
-    ['ENTRIES_UNBALANCED', 422, 'unbalanced_transaction', 'entries', {}],
-    ['UNIT_MISMATCH', 422, 'unit_mismatch', 'entries', {}],
-    ['ACCOUNT_REPEATED', 400, 'account_repeated', 'entries', {}],
-    ['ACCOUNT_FROZEN', 409, 'account_frozen', undefined, {}],
-    ['ACCOUNT_NOT_FOUND', 404, 'resource_not_found', undefined, {}],
-    ['TRANSACTION_NOT_REVERSIBLE', 409, 'transaction_not_reversible', undefined, {}],
-    ['UNAVAILABLE', 503, 'unavailable', undefined, {}],
-  ] as const)('%s is %i %s', async (reason, status, code, param, metadata) => {
+  it.each(refused)('$reason is $status $code', async ({ reason, status, code, param, field }) => {
+    const metadata = field === undefined ? {} : { field };
     const fake: FakeLedger = {
       debit() {
         throw refusal(reason, Code.FailedPrecondition, metadata);
