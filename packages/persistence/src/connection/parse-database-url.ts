@@ -16,7 +16,7 @@ export interface ConnectionSettings {
 }
 
 /** What the parameters of a URL say about TLS, files already read. */
-export interface TlsSettings {
+interface TlsSettings {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;

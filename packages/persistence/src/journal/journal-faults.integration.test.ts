@@ -195,7 +195,7 @@ describe('an answer to COMMIT that is lost', () => {
 });
 
 describe('a book that is held', () => {
-  it('gives the instant at which the lock was granted, not the one at which it was asked', async () => {
+  it('gives the instant at which the lock was granted, not asked for', async () => {
     const holder = new Client({ ...created.connection });
     await holder.connect();
     onTestFinished(() => holder.end());

@@ -20,7 +20,7 @@ describe('migrations', () => {
     const { database } = await open();
     await expect(database.checkMigrated()).rejects.toThrow(DatabaseUnfitError);
     const applied = await Promise.all([1, 2, 3, 4].map(() => database.migrate()));
-    expect(applied.flat()).toEqual(['0001-creates-stores-books-and-their-history']);
+    expect(applied.flat()).toEqual(['0001-creates-stores-books-and-history']);
     await database.checkMigrated();
   });
 

@@ -1,9 +1,9 @@
 // All migrations in their order, imported statically so that a bundle has them too.
-import { CreatesStoresBooksAndTheirHistory } from './0001-creates-stores-books-and-their-history.ts';
+import { CreatesStoresBooksAndHistory } from './0001-creates-stores-books-and-history.ts';
 
 export const migrationsList = [
   {
-    name: '0001-creates-stores-books-and-their-history',
-    class: CreatesStoresBooksAndTheirHistory,
+    name: '0001-creates-stores-books-and-history',
+    class: CreatesStoresBooksAndHistory,
   },
 ] as const;

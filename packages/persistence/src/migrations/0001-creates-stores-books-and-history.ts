@@ -2,7 +2,7 @@
 // begins its key with `book_id`; event and entry have no foreign keys, whose cost is a third.
 import { Migration } from '@mikro-orm/migrations';
 
-export class CreatesStoresBooksAndTheirHistory extends Migration {
+export class CreatesStoresBooksAndHistory extends Migration {
   override up(): void {
     for (const statement of [...stores, ...books, ...accounts, ...history]) this.addSql(statement);
   }
