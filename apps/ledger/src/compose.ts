@@ -29,7 +29,7 @@ export type LedgerLimits = {
 export type LedgerOptions = {
   readonly database: Pick<Database, 'journal' | 'reader' | 'stores' | 'apiKeys' | 'ping'>;
   /** Made from the database when absent. */
-  readonly engine?: Engine;
+  readonly engine?: Pick<Engine, 'submit' | 'close'>;
   readonly log: Log;
   readonly limits?: Partial<LedgerLimits>;
 };

@@ -2,7 +2,7 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import { requestIdKey } from '../call/call-facts.ts';
 
-export const requestIdHeader = 'scrip-request-id';
+const requestIdHeader = 'scrip-request-id';
 const callersHeader = 'x-request-id';
 const sane = /^[\w.:/+=@-]{1,128}$/;
 

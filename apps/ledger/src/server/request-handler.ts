@@ -1,6 +1,4 @@
 // HTTP requests to RPCs, for HTTP/1.1 and HTTP/2 alike.
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { ConnectRouter, ConnectRouterOptions } from '@connectrpc/connect';
 import { Code, ConnectError, createConnectRouter } from '@connectrpc/connect';
 import {
@@ -8,10 +6,10 @@ import {
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node';
 import type { Log } from '@scrip/runtime';
-import { refuseUnroutable } from './refuse-unroutable.ts';
+import type { Request, Response } from './exchange.ts';
+import { judgeRoute, refuseUnroutable } from './unroutable.ts';
+import { bodyOf, readRest } from './unread-body.ts';
 
-export type Request = IncomingMessage | Http2ServerRequest;
-export type Response = ServerResponse | Http2ServerResponse;
 export type RequestHandler = (request: Request, response: Response) => void;
 
 /** Serves the routes. Never throws: a request that makes no sense is answered as such. */
@@ -25,10 +23,17 @@ export function createRequestHandler(
   const handlersByPath = new Map(router.handlers.map((each) => [each.requestPath, each]));
   const answer = async (request: Request, response: Response): Promise<void> => {
     const handler = handlersByPath.get(request.url?.split('?', 1)[0] ?? '');
-    if (refuseUnroutable(request, response, handler) || handler === undefined) return;
+    const unroutable = judgeRoute(request, handler);
+    if (handler === undefined || unroutable !== undefined) {
+      await readRest(request, response);
+      if (unroutable !== undefined) refuseUnroutable(request, response, unroutable);
+      return;
+    }
     // The last argument but one would be a body that is parsed already.
     const call = universalRequestFromNodeRequest(request, response, undefined, undefined);
-    await universalResponseToNodeResponse(await handler(call), response);
+    const result = await handler({ ...call, body: bodyOf(request) });
+    await readRest(request, response);
+    await universalResponseToNodeResponse(result, response);
   };
   return (request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -38,7 +43,14 @@ export function createRequestHandler(
   };
 }
 
+// Only a request whose address makes no sense fails before its RPC answers.
 function abandon(response: Response): void {
-  if (!response.headersSent) response.statusCode = 400;
-  response.end();
+  if (response.headersSent) {
+    response.end();
+    return;
+  }
+  response.statusCode = 400;
+  response.setHeader('content-type', 'application/json');
+  const message = 'The host of the request is missing or malformed.';
+  response.end(JSON.stringify({ code: 'invalid_argument', message }));
 }

@@ -38,20 +38,24 @@ export type ServerOptions = {
 /** Makes a server that does not listen yet. */
 export function createServer(options: ServerOptions): Server {
   const sockets = new Set<Socket>();
+  const silent = new Set<Socket>();
   const sessions = new Set<ServerHttp2Session>();
   const h1 = createHttp1(options.handler);
   const h2 = createHttp2(options.handler, sessions);
   const tcp = createTcpServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    silent.add(socket);
+    socket.once('close', () => sockets.delete(socket) && silent.delete(socket));
     // A connection that breaks ends its calls by itself.
     socket.on('error', () => undefined);
     sniffVersion(socket, silenceMsMax, (version) => {
+      silent.delete(socket);
       (version === 'h2' ? h2 : h1).emit('connection', socket);
     });
   });
   const refuseMore = (): void => {
     tcp.close();
+    for (const socket of silent) socket.destroy();
     for (const session of sessions) session.close();
     h1.closeIdleConnections();
   };

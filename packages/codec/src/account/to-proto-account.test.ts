@@ -1,3 +1,4 @@
+// Accounts as messages, and requests for them.
 import { AccountStatus, AccountSchema, CreateAccountRequestSchema } from '@scrip/contract';
 import { create, toJson } from '@bufbuild/protobuf';
 import { instantFromMs, type AccountId, type AccountSnapshot, type Sequence } from '@scrip/kernel';

@@ -1,3 +1,4 @@
+// Requests that read, as queries.
 import { create } from '@bufbuild/protobuf';
 import {
   AccountStatus,

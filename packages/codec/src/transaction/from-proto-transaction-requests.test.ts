@@ -1,3 +1,4 @@
+// Requests that post, as commands.
 import { create } from '@bufbuild/protobuf';
 import {
   CreditRequestSchema,

@@ -8,7 +8,10 @@ import { bookOf } from '../../call/call-facts.ts';
 import { RefusalError } from '../../errors/refusal-error.ts';
 
 /** What the RPCs stand on. */
-export type LedgerPorts = { readonly engine: Engine; readonly reader: LedgerReader };
+export type LedgerPorts = {
+  readonly engine: Pick<Engine, 'submit'>;
+  readonly reader: LedgerReader;
+};
 
 /** A change that is durable. */
 export type Done = Exclude<Outcome, { readonly kind: 'refused' }>;
