@@ -3,8 +3,10 @@
 
 import { createTestDatabase, type ScripProcess, startScrip } from '@scrip/testkit';
 
+export type ScripOnTestCluster = ScripProcess & { readonly databaseUrl: string };
+
 /** Starts it; `stop` removes the database too. */
-export async function startScripOnTestCluster(): Promise<ScripProcess> {
+export async function startScripOnTestCluster(): Promise<ScripOnTestCluster> {
   const database = await createTestDatabase();
   const env = { DATABASE_URL: database.url, SCRIP_ALLOW_UNSAFE_DATABASE: 'true' };
   try {
@@ -14,7 +16,7 @@ export async function startScripOnTestCluster(): Promise<ScripProcess> {
       await database.drop();
       return exitCode;
     };
-    return { ...scrip, stop };
+    return { ...scrip, databaseUrl: database.url, stop };
   } catch (error) {
     await database.drop();
     throw error;
