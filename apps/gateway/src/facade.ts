@@ -20,7 +20,7 @@ export type Facade = {
   readonly presentFault: (fault: Fault, place: FaultPlace) => FaultAnswer;
 };
 
-/** Whether a path lies below a prefix: `/v1/accounts` and `/v1/accounts/get`, not `/v1/accountsx`. */
+/** Whether a path is a prefix or lies below it; `/v1/accountsx` is not below `/v1/accounts`. */
 export function isBelow(prefix: string, path: string): boolean {
   return path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
 }

@@ -2,8 +2,9 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { timestampDate, timestampFromMs } from '@bufbuild/protobuf/wkt';
 
-const dateTime =
-  /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(?:Z|[+-]\d\d:[0-5]\d)$/;
+const time = String.raw`(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?`;
+const offset = String.raw`(?:Z|[+-]\d\d:[0-5]\d)`;
+const dateTime = new RegExp(String.raw`^(\d{4})-(\d\d)-(\d\d)T${time}${offset}$`);
 
 /** ISO 8601 with milliseconds and Z. */
 export function isoInstant(instant: Timestamp | undefined): string {

@@ -1,4 +1,4 @@
-// What holds for every façade: keys, bodies, unknown routes, request ids, and never a framework page.
+// What holds for every façade: keys, bodies, unknown routes, request ids, no framework page.
 import { connect } from 'node:net';
 import { Code } from '@connectrpc/connect';
 import { afterAll, describe, expect, it } from 'vitest';

@@ -10,7 +10,7 @@ import type { AccountQuery } from './schemas.ts';
 
 /** The only name that this API sees, without regard to case. */
 export const accountName = 'default';
-/** Of a customer's accounts of one name at most one is open; this many closed ones are looked at. */
+/** A customer has at most one open account of a name; this many closed ones are looked at. */
 const accountsPerCustomerMax = 100;
 
 /**
