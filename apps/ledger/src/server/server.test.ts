@@ -108,6 +108,15 @@ describe.each(transports)('%s', (_name, createTransport) => {
     });
   });
 
+  it('logs one line a call', async () => {
+    const { stub, baseUrl, apiKey } = await start();
+    const client = createClient(LedgerService, createTransport(baseUrl));
+    await client.credit(creditRequest, { headers: { 'x-api-key': apiKey } });
+    await errorOf(client.credit(creditRequest));
+    const ends = () => stub.lines().map((line) => line['reason'] ?? line['code']);
+    await expect.poll(ends).toEqual(['ok', 'KEY_MISSING']);
+  });
+
   it('ends a call at its deadline', async () => {
     const { baseUrl, apiKey } = await start({ submit: () => new Promise(() => undefined) });
     const client = createClient(LedgerService, createTransport(baseUrl));
@@ -191,6 +200,17 @@ describe('a connection', () => {
     expect((await post(server, JSON.stringify(creditJson))).status).toBe(200);
   });
 
+  it('that breaks off within a body leaves the server unharmed', async () => {
+    const server = await start();
+    const { hostname, port } = new URL(server.baseUrl);
+    const socket = connect({ host: hostname, port: Number(port) });
+    const key = `x-api-key: ${server.apiKey}\r\n`;
+    const head = `POST ${creditPath} HTTP/1.1\r\nHost: x\r\n${typed}${key}Content-Length: 99\r\n`;
+    socket.write(`${head}\r\n{"amount`, () => socket.resetAndDestroy());
+    await expect.poll(() => server.stub.lines().length).toBeGreaterThan(0);
+    expect((await post(server, JSON.stringify(creditJson))).status).toBe(200);
+  });
+
   it('may come in single bytes', async () => {
     const server = await start();
     const request = `GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
@@ -263,6 +283,14 @@ describe('health', () => {
     const { baseUrl } = await start({ ping });
     const client = createClient(Health, createGrpcTransport({ baseUrl }));
     expect((await client.check({ service })).status).toBe(expected);
+  });
+
+  it('of everything is listed', async () => {
+    const { baseUrl } = await start();
+    const client = createClient(Health, createGrpcTransport({ baseUrl }));
+    const { statuses } = await client.list({});
+    expect(statuses['']?.status).toBe(HealthServingStatus.SERVING);
+    expect(Object.keys(statuses)).toContain(LedgerService.typeName);
   });
 
   it('of an unknown service is not found', async () => {
