@@ -5,16 +5,13 @@ import type { Fault, Issue } from './fault.ts';
 type Violations = NonNullable<FastifyError['validation']>;
 type Violation = Violations[number];
 
-/** More wrong fields than this are not worth naming, and an answer must not outgrow its request. */
-const issuesMax = 20;
-
 /** A bad id in the path is a thing that does not exist; anything else names the wrong fields. */
 export function validationFault(violations: Violations, context: string | undefined): Fault {
   if (context === 'params') {
     const message = 'there is no such thing';
     return { reason: 'RESOURCE_NOT_FOUND', message, metadata: {}, issues: [] };
   }
-  const issues = violations.slice(0, issuesMax).map(issueOf);
+  const issues = violations.map(issueOf);
   const reason = violations[0]?.keyword === 'required' ? 'FIELD_MISSING' : 'FIELD_INVALID';
   const message = issues.map(({ field, problem }) => `${field} ${problem}`).join('; ');
   return { reason, message, metadata: {}, issues };
