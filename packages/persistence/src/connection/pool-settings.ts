@@ -17,7 +17,15 @@ const plannerSettingsByRole: Readonly<Record<Role, readonly string[]>> = {
     'jit=off',
   ],
   // Reads are planned for their values each time: filters and points in time differ too much.
-  reader: ['plan_cache_mode=force_custom_plan', 'jit=off'],
+  // Pages follow the order of an index; without good statistics a sort may seem as cheap.
+  reader: [
+    'plan_cache_mode=force_custom_plan',
+    'enable_sort=off',
+    'enable_bitmapscan=off',
+    'enable_hashjoin=off',
+    'enable_mergejoin=off',
+    'jit=off',
+  ],
   migrate: [],
 };
 

@@ -6,14 +6,24 @@ const AccountSchema = defineEntity({
   tableName: 'account',
   comment: 'Balances as the last event left them, and the personal fields, which no event has.',
   uniques: [
-    { name: 'account_external_id_key', properties: ['bookId', 'externalId'] },
+    {
+      name: 'account_external_id_key',
+      properties: ['bookId', 'externalId'],
+      where: 'external_id is not null',
+    },
     {
       name: 'account_name_key',
       properties: ['bookId', 'customerId', 'nameKey'],
       where: `status <> 'closed'`,
     },
   ],
-  indexes: [{ name: 'account_customer_idx', properties: ['bookId', 'customerId', 'id'] }],
+  indexes: [
+    {
+      name: 'account_customer_idx',
+      properties: ['bookId', 'customerId', 'id'],
+      where: 'customer_id is not null',
+    },
+  ],
   checks: [
     { name: 'account_status_check', expression: `status in ('active', 'frozen', 'closed')` },
     { name: 'account_held_check', expression: 'held >= 0' },

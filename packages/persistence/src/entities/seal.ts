@@ -5,7 +5,13 @@ const SealSchema = defineEntity({
   name: 'Seal',
   tableName: 'seal',
   comment: 'The end of a batch. An instant becomes a sequence here.',
-  indexes: [{ name: 'seal_created_at_idx', properties: ['bookId', 'createdAt', 'lastSequence'] }],
+  indexes: [
+    {
+      name: 'seal_created_at_idx',
+      properties: ['bookId', 'createdAt', 'lastSequence'],
+      where: 'created_at is not null',
+    },
+  ],
   properties: {
     bookId: p.integer().primary(),
     lastSequence: p.bigint().primary(),

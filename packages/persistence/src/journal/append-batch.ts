@@ -164,7 +164,7 @@ function updateDetails(book: Book, accounts: readonly Account[]): RawBuilder<unk
       id, status, balance, held, last_sequence, updated_ms, balance_updated_ms, display_name,
       email, metadata
     )
-    where a.book_id = ${book.id}::int4 and a.id = c.id returning 1`;
+    ${foundByKey(book)} returning 1`;
 }
 
 function updateBalances(book: Book, accounts: readonly Account[]): RawBuilder<unknown> {
@@ -177,7 +177,19 @@ function updateBalances(book: Book, accounts: readonly Account[]): RawBuilder<un
       ${column(rows, 'held')}::numeric[], ${column(rows, 'last_sequence')}::int8[],
       ${column(rows, 'balance_updated_ms')}::int8[]
     ) as c (id, balance, held, last_sequence, balance_updated_ms)
-    where a.book_id = ${book.id}::int4 and a.id = c.id returning 1`;
+    ${foundByKey(book)} returning 1`;
+}
+
+/**
+ * Joins the account `a` to the changes `c` by one probe of the key for each. Joined by the key
+ * itself, a plan made on a young table would read the book and look through the changes instead.
+ */
+function foundByKey(book: Book): RawBuilder<unknown> {
+  return sql`
+    cross join lateral (
+      select ctid from account where book_id = ${book.id}::int4 and id = c.id limit 1
+    ) f
+    where a.ctid = f.ctid`;
 }
 
 function upsertUnits(book: Book, { units }: Batch): RawBuilder<unknown> {

@@ -1,5 +1,9 @@
 // The first tables: stores and their keys, books, and what happened in them. Every table of a book
 // begins its key with `book_id`; event and entry have no foreign keys, whose cost is a third.
+//
+// Every index beside a primary key is partial, if only by `is not null`: while a table is young all
+// its indexes seem to cost the same, and a plan made then would look a primary key up in another
+// index that begins with `book_id`, by reading the whole book. A partial index cannot be mistaken.
 import { Migration } from '@mikro-orm/migrations';
 
 export class CreatesStoresBooksAndHistory extends Migration {
@@ -100,14 +104,16 @@ const accounts = [
     email text null,
     metadata text null,
     primary key (book_id, id),
-    constraint account_external_id_key unique (book_id, external_id),
     constraint account_status_check check (status in ('active', 'frozen', 'closed')),
     constraint account_held_check check (held >= 0),
     constraint account_available_check check (balance >= held)
   ) with (fillfactor = 50)`,
+  `create unique index account_external_id_key on account (book_id, external_id)
+    where external_id is not null`,
   `create unique index account_name_key on account (book_id, customer_id, name_key)
     where status <> 'closed'`,
-  `create index account_customer_idx on account (book_id, customer_id, id)`,
+  `create index account_customer_idx on account (book_id, customer_id, id)
+    where customer_id is not null`,
   `comment on index account_external_id_key is
     'Finds the account of an external id. It is unique for ever.'`,
   `comment on index account_name_key is
@@ -174,7 +180,8 @@ const history = [
     chain_hash bytea not null,
     primary key (book_id, last_sequence)
   )`,
-  `create index seal_created_at_idx on seal (book_id, created_at, last_sequence)`,
+  `create index seal_created_at_idx on seal (book_id, created_at, last_sequence)
+    where created_at is not null`,
   `comment on index seal_created_at_idx is 'Finds the sequence that a book had at an instant.'`,
   `comment on table seal is 'The end of a batch. An instant becomes a sequence here.'`,
 ];

@@ -1,0 +1,157 @@
+// No statement reads a table, or a book, from end to end, whatever the statistics say about it: a
+// plan made when a table was young is kept, or made again from what was counted then.
+import type { Account, BookEvent, Sequence } from '@scrip/kernel';
+import type { Book, LedgerReader, UnitOfWork } from '@scrip/engine';
+import { createTestBook, createTestDatabase, jsonEventCodec } from '@scrip/testkit';
+import { Client } from 'pg';
+import { expect, it, onTestFinished } from 'vitest';
+import { openDatabase, type Database } from '../database.ts';
+
+it.each([
+  ['with true statistics', ['fill', 'analyze', 'use']],
+  ['counted when it was empty', ['analyze', 'fill', 'use']],
+  ['never counted', ['fill', 'use']],
+  ['in use since it was empty', ['analyze', 'use', 'fill', 'use']],
+] as const)('rows are found by key in a full book %s', async (_what, steps) => {
+  const { connection, drop } = await createTestDatabase();
+  onTestFinished(drop);
+  const client = new Client({ ...connection });
+  await client.connect();
+  onTestFinished(() => client.end());
+  const database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  await database.migrate();
+  await client.query(
+    tables.map((table) => `alter table ${table} set (autovacuum_enabled = off)`).join('; '),
+  );
+  const idKey = new Uint8Array(32).fill(1);
+  await database.stores.create({ storeId: 's', name: '', idKeys: { test: idKey, prod: idKey } });
+  const book = (await database.stores.findBook('s', 'test')) as Book;
+  expect(book.id).toBe(filledBookId);
+
+  const made = createTestBook();
+  let statementCount = 0;
+  for (const step of steps) {
+    if (step === 'fill') await fill(client);
+    else if (step === 'analyze') await client.query('analyze');
+    else statementCount += await use(made, book, database);
+  }
+  // Counts are published at the latest when a connection ends.
+  await database.close();
+  await expect.poll(async () => (await countReads(client)).probes).toBeGreaterThan(statementCount);
+  const { probedRows, scannedRows } = await countReads(client);
+  expect(probedRows).toBeLessThan(10 * statementCount);
+  expect(scannedRows).toBeLessThan(10 * statementCount);
+});
+
+async function use(made: TestBook, book: Book, database: Database): Promise<number> {
+  const written = await writeAndLookUp(made, (work) => database.journal.transact(book, work));
+  return written + (await readAll(made, book, database.reader));
+}
+
+type TestBook = ReturnType<typeof createTestBook>;
+
+/** Writes some events, each after every kind of look-up. Answers the number of statements. */
+async function writeAndLookUp(
+  { createId, post, transactionId, reverse, state, events }: TestBook,
+  transact: (work: (unit: UnitOfWork) => Promise<void>) => Promise<void>,
+): Promise<number> {
+  const first = events.length;
+  const name = `${first}`;
+  const id = createId({ customerId: 'c', externalId: name, name, initialBalance: '5' });
+  const credit = transactionId(post('credit', id, '1'));
+  reverse(credit);
+  for (const event of events.slice(first)) {
+    await transact(async (unit) => {
+      await unit.lockHead();
+      await unit.findSeal(1 as Sequence);
+      await unit.findEventsByKey(['key 1']);
+      await unit.findEventsByTransactionId([credit]);
+      await unit.findAccountIdsByExternalId(['0']);
+      await unit.findAccountIdsByName([{ customerId: 'c', nameKey: '0' }]);
+      await unit.loadAccounts([id]);
+      await unit.loadUnits(['credits']);
+      await unit.touchHead();
+      await unit.append({
+        events: [encode(event)],
+        accounts: [state.accounts.get(id) as Account],
+        units: [...state.units.values()],
+        instant: event.createdAt,
+        lastSequence: event.sequence,
+        chainHash: new Uint8Array(32),
+      });
+    });
+  }
+  return 10 * (events.length - first);
+}
+
+/** Reads one thing of each kind. Answers the number of statements. */
+async function readAll(
+  { state, events }: TestBook,
+  book: Book,
+  reader: LedgerReader,
+): Promise<number> {
+  const [account] = state.accounts.values();
+  const ref = { kind: 'id', id: account?.id ?? '' } as const;
+  const at = events[1]?.createdAt ?? state.instant;
+  const page = { size: 2 };
+  const list = { page, skip: 0, countTotal: false };
+  const answers = await Promise.all([
+    reader.head(book),
+    reader.account(book, ref),
+    reader.account(book, { kind: 'external_id', externalId: '0' }),
+    reader.accounts(book, list),
+    reader.accounts(book, { ...list, customerId: 'c', countTotal: true }),
+    reader.balances(book, [ref]),
+    reader.balance(book, ref, { kind: 'at', instant: at }),
+    reader.balance(book, ref, { kind: 'at_sequence', sequence: 2 }),
+    reader.entries(book, ref, page),
+    reader.transaction(book, book.ids.transactionId(2 as Sequence, at)),
+    reader.transactionByKey(book, 'key 1'),
+    reader.transactions(book, { page }),
+    reader.transactions(book, { page, account: ref }),
+    reader.transactions(book, { page, reference: 'ref' }),
+    reader.transactions(book, { page, createdFrom: at }),
+    reader.transactions(book, { page, createdBefore: state.instant, account: ref }),
+  ]);
+  expect(answers.map(({ kind }) => kind)).toEqual(answers.map(() => 'read'));
+  return answers.length;
+}
+
+function encode(event: BookEvent) {
+  return { event, bytes: jsonEventCodec.encode(event), requestDigest: '0'.repeat(32) };
+}
+
+const tables = ['account', 'event', 'entry', 'seal', 'unit', 'book'] as const;
+
+async function countReads(client: Client) {
+  const { rows } = await client.query<Record<'probes' | 'probed_rows' | 'scanned_rows', string>>(
+    `select sum(idx_scan) as probes, sum(seq_tup_read) as scanned_rows,
+       (select sum(idx_tup_read) from pg_stat_user_indexes where relname = any($1)) as probed_rows
+     from pg_stat_user_tables where relname = any($1)`,
+    [tables],
+  );
+  return {
+    probes: Number(rows[0]?.probes),
+    probedRows: Number(rows[0]?.probed_rows),
+    scannedRows: Number(rows[0]?.scanned_rows),
+  };
+}
+
+const filledBookId = 1;
+
+/** 20,000 rows in each table, on sequences that the test does not reach. */
+async function fill(client: Client): Promise<void> {
+  const rows = `from generate_series(1000, 20999) n`;
+  await client.query(`
+    insert into event (book_id, sequence, kind, created_at, key_digest, reference_digest,
+      entry_count, body)
+    select 1, n, 6, now(), md5(n::text)::uuid, md5(n::text)::uuid, 1, '{}' ${rows};
+    insert into account (book_id, id, customer_id, external_id, name, name_key, unit_label, status,
+      balance, last_sequence, created_at, updated_at, balance_updated_at)
+    select 1, n, 'c' || n, 'x' || n, 'n', 'n', 'credits', 'active', 0, n, now(), now(), now()
+    ${rows};
+    insert into entry (book_id, account_id, sequence, line, amount, balance)
+    select 1, n % 100 + 1000, n, 0, 1, n ${rows};
+    insert into seal (book_id, last_sequence, created_at, chain_hash)
+    select 1, n, now() + n * interval '1 second', '' ${rows}`);
+}
