@@ -82,12 +82,10 @@ async function loadNames(
   commands: readonly Command[],
 ): Promise<void> {
   const namesByIndex = new Map(
-    commands
-      .filter(isCreation)
-      .map(({ customerId, name }) => [
-        nameIndex(customerId, name),
-        { customerId, nameKey: nameKey(name) },
-      ]),
+    commands.filter(isCreation).flatMap(({ customerId, name }) => {
+      if (customerId === undefined) return [];
+      return [[nameIndex(customerId, name), { customerId, nameKey: nameKey(name) }]];
+    }),
   );
   if (namesByIndex.size === 0) return;
   for (const [index, id] of await unit.findAccountIdsByName([...namesByIndex.values()])) {

@@ -32,9 +32,9 @@ export function presentBalance(account: Account): Static<typeof BalanceSchema> {
   };
 }
 
-/** The external id, else the customer's. */
-function shownExternalId({ externalId, customerId }: Account): string {
-  return externalId ?? customerId;
+/** The external id, else the customer's, which is the account's own id if it has no customer. */
+function shownExternalId({ id, externalId, customerId }: Account): string {
+  return externalId ?? (customerId === id ? toShownId(id) : customerId);
 }
 
 /** The status is an addition to the documented account, so it is shown only when it matters. */

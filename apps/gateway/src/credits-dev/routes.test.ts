@@ -70,19 +70,17 @@ describe('create', () => {
     ]);
   });
 
-  it('gives an account without external id a customer id that a retry repeats', async () => {
-    const customerIds: string[] = [];
-    const remember: FakeLedger['createAccount'] = ({ customerId }) => {
-      customerIds.push(customerId);
-      return { account: john };
+  it('makes an account without external id a customer of its own', async () => {
+    const asked: unknown[] = [];
+    const remember: FakeLedger['createAccount'] = ({ customerId, ownCustomer }) => {
+      asked.push({ customerId, ownCustomer });
+      const { externalId: _, ...rest } = john;
+      return { account: { ...rest, customerId: john.id } };
     };
-    const key = { 'idempotency-key': 'k1' };
-    await create(remember, { name: 'J' }, key);
-    await create(remember, { name: 'J' }, key);
-    await create(remember, { name: 'J' });
-    const [first, second, third] = customerIds;
-    expect(second).toBe(first);
-    expect(third).not.toBe(first);
+    const response = await create(remember, { name: 'J' });
+    expect(asked).toEqual([{ customerId: '', ownCustomer: true }]);
+    const shown = { account: { externalId: john.id.replace('cca_', 'acc_') } };
+    expect(response.json()).toMatchObject(shown);
   });
 
   it.each([

@@ -1,7 +1,5 @@
 // The documented calls of the Accounts API.
-import { createHash } from 'node:crypto';
 import type { JsonObject } from '@bufbuild/protobuf';
-import { randomToken } from '@scrip/runtime';
 import type { Static } from 'typebox';
 import type { App } from '../app.ts';
 import type { FacadeTools } from '../facade.ts';
@@ -94,22 +92,12 @@ function createRequest(body: Static<typeof schemas.CreateBody>, idempotencyKey?:
   }
   return {
     name: accountName,
-    customerId: externalId ?? ownCustomerId(idempotencyKey),
-    ...(externalId ? { externalId } : {}),
+    ...(externalId ? { customerId: externalId, externalId } : { ownCustomer: true }),
     ...(name ? { displayName: name } : {}),
     ...(email ? { email } : {}),
     ...(metadata ? { metadata: keptMetadata(metadata) } : {}),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   };
-}
-
-/**
- * The customer id of an account without an external id. A retry with the same key has to send the
- * same one, so it comes from the key where there is one.
- */
-function ownCustomerId(idempotencyKey: string | undefined): string {
-  if (idempotencyKey === undefined) return `cus_${randomToken(16)}`;
-  return `cus_${createHash('sha256').update(idempotencyKey).digest('base64url').slice(0, 22)}`;
 }
 
 /** Metadata comes back as it was sent, so a number that cannot be kept exactly is refused. */

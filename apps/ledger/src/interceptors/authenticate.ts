@@ -2,6 +2,7 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel as IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import type { ContextValues, Interceptor } from '@connectrpc/connect';
+import { LedgerService } from '@scrip/contract';
 import { digestApiKey, looksLikeApiKey, type Scope } from '../auth/api-key.ts';
 import type { KeyFinder, KnownKey } from '../auth/known-key.ts';
 import { callerKey } from '../call/call-facts.ts';
@@ -24,7 +25,7 @@ export function createAuthenticate(findKey: KeyFinder): Authenticate {
   return async ({ service, method, header, values }) => {
     if (isOpenService(service) || values.get(callerKey) !== undefined) return;
     const key = await findCaller(findKey, keyOf(header));
-    requireScope(key, scopeOf(method));
+    requireScope(key, scopesOf(method));
     values.set(callerKey, key);
   };
 }
@@ -57,14 +58,19 @@ async function findCaller(findKey: KeyFinder, apiKey: string): Promise<KnownKey>
   });
 }
 
-function scopeOf(method: DescMethod): Scope {
-  return method.idempotency === IdempotencyLevel.NO_SIDE_EFFECTS ? 'ledger:read' : 'ledger:write';
+function scopesOf(method: DescMethod): readonly Scope[] {
+  // Whose book it is, and where it stands, is for every caller of the ledger to know.
+  if (method === LedgerService.method.getHead) return ['ledger:read', 'ledger:write'];
+  const isRead = method.idempotency === IdempotencyLevel.NO_SIDE_EFFECTS;
+  return [isRead ? 'ledger:read' : 'ledger:write'];
 }
 
-// No scope implies another. A key without a store has no book, whatever its scopes say.
-function requireScope(key: KnownKey, scope: Scope): void {
+// No scope implies another: one of these is needed. A key without a store has no book, whatever
+// its scopes say.
+function requireScope(key: KnownKey, scopes: readonly Scope[]): void {
   const hasBook = key.storeId !== undefined && key.mode !== undefined;
-  if (hasBook && key.scopes.includes(scope)) return;
+  if (hasBook && scopes.some((scope) => key.scopes.includes(scope))) return;
+  const scope = scopes.join(' or ');
   const message = `The API key lacks the scope ${scope}.`;
   throw serviceError('SCOPE_MISSING', { message, metadata: { scope } });
 }

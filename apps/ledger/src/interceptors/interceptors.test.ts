@@ -66,8 +66,23 @@ describe('keys', () => {
   it('that may only write may not read', async () => {
     const stub = createStubLedger();
     const apiKey = stub.addKey({ scopes: ['ledger:write'] });
-    const error = await errorOf(stub.client.getHead({}, withKey(apiKey)));
+    const error = await errorOf(stub.client.listAccounts({}, withKey(apiKey)));
     expect(detailOf(error).metadata).toEqual({ scope: 'ledger:read' });
+  });
+
+  it.each(['ledger:read', 'ledger:write'] as const)('with %s may read the head', async (scope) => {
+    const stub = createStubLedger();
+    const apiKey = stub.addKey({ scopes: [scope] });
+    // The stub keeps no books: the call got past the scopes.
+    const error = await errorOf(stub.client.getHead({}, withKey(apiKey)));
+    expect(detailOf(error).reason).not.toBe(ErrorReason.SCOPE_MISSING);
+  });
+
+  it('with neither scope of the ledger may not read the head', async () => {
+    const stub = createStubLedger();
+    const apiKey = stub.addKey({ scopes: ['coupons:read'] });
+    const error = await errorOf(stub.client.getHead({}, withKey(apiKey)));
+    expect(detailOf(error).metadata).toEqual({ scope: 'ledger:read or ledger:write' });
   });
 
   it('of the operator have no book', async () => {

@@ -9,7 +9,8 @@ import type { AccountRef, AccountStatus, PersonalFields } from './account.ts';
 /** Makes an account, with an opening credit if the amount is not zero. */
 export interface CreateAccount {
   readonly kind: 'create_account';
-  readonly customerId: string;
+  /** Absent: the account is a customer of its own. */
+  readonly customerId?: string;
   readonly name: string;
   readonly unitLabel: string;
   readonly unitScale?: number;
@@ -49,6 +50,8 @@ const reservedExternalIdPrefixes = ['cca_', 'acc_'] as const;
 /** A request for an account, as it came in. Empty name and unit mean their defaults. */
 export interface UncheckedCreateAccount {
   readonly customerId: string;
+  /** True, with an empty customer id: the account is a customer of its own. */
+  readonly ownCustomer?: boolean | undefined;
   readonly name?: string | undefined;
   readonly unitLabel?: string | undefined;
   readonly unitScale?: number | undefined;
@@ -62,7 +65,7 @@ export interface UncheckedCreateAccount {
 
 /** Checks a request for an account. Refuses with the field named. */
 export function parseCreateAccount(unchecked: UncheckedCreateAccount): Parsed<CreateAccount> {
-  const customerId = parseText(unchecked.customerId, { field: 'customer_id', lengthMax: 255 });
+  const customerId = parseCustomerId(unchecked);
   if (customerId.kind === 'refused') return customerId;
   const name = parseText(unchecked.name?.trim() || 'default', { field: 'name', lengthMax: 100 });
   if (name.kind === 'refused') return name;
@@ -78,7 +81,7 @@ export function parseCreateAccount(unchecked: UncheckedCreateAccount): Parsed<Cr
   if (idempotencyKey.kind === 'refused') return idempotencyKey;
   return parsed({
     kind: 'create_account',
-    customerId: customerId.value,
+    ...present('customerId', customerId.value),
     name: name.value,
     ...unit.value,
     ...present('externalId', externalId.value),
@@ -145,6 +148,14 @@ export function parseAccountRef(unchecked: AccountRef, field = 'account'): Parse
 /** Checks an idempotency key that may be absent. */
 export function parseIdempotencyKey(unchecked: string | undefined): Parsed<string | undefined> {
   return parseOptionalText(unchecked, { field: 'idempotency_key', lengthMax: 255 });
+}
+
+function parseCustomerId(unchecked: UncheckedCreateAccount): Parsed<string | undefined> {
+  if (unchecked.ownCustomer !== true) {
+    return parseText(unchecked.customerId, { field: 'customer_id', lengthMax: 255 });
+  }
+  if (unchecked.customerId === '') return parsed(undefined);
+  return refuseField('own_customer', 'is set, so customer_id is left empty');
 }
 
 function parseUnit(

@@ -51,7 +51,9 @@ function findTaken(state: BookState, command: CreateAccount): Refusal | undefine
     const metadata = { field: 'external_id', account_id: byExternalId };
     return refuse('EXTERNAL_ID_TAKEN', 'An account has that external id.', metadata);
   }
-  const byName = state.accountIdsByName.get(nameIndex(customerId, name));
+  // A customer of its own has no other accounts.
+  const byName =
+    customerId === undefined ? undefined : state.accountIdsByName.get(nameIndex(customerId, name));
   if (byName === undefined) return undefined;
   const metadata = { field: 'name', account_id: byName };
   return refuse('ACCOUNT_NAME_TAKEN', 'The customer has an account of that name.', metadata);
@@ -64,9 +66,10 @@ function scaleOpening(command: CreateAccount, unit: Unit): Parsed<bigint> {
 
 function newAccount(state: BookState, command: CreateAccount, unit: Unit): AccountSnapshot {
   const sequence = nextSequence(state);
+  const id = state.ids.accountId(sequence, state.instant);
   return {
-    id: state.ids.accountId(sequence, state.instant),
-    customerId: command.customerId,
+    id,
+    customerId: command.customerId ?? id,
     name: command.name,
     ...present('externalId', command.externalId),
     unit,

@@ -23,6 +23,17 @@ describe('creating an account', () => {
     });
   });
 
+  it('makes a customer of its own when asked to', () => {
+    const book = createTestBook();
+    const id = book.createId({ customerId: '', ownCustomer: true });
+    expect(book.state.accounts.get(id)?.customerId).toBe(id);
+    expect(book.create({ customerId: '', ownCustomer: true })).toMatchObject({ kind: 'accepted' });
+    expect(book.create({ customerId: 'c', ownCustomer: true })).toMatchObject({
+      metadata: { field: 'own_customer' },
+    });
+    expect(book.create({ customerId: '' })).toMatchObject({ metadata: { field: 'customer_id' } });
+  });
+
   it('posts the opening credit in the same event', () => {
     const book = createTestBook();
     const accepted = book.create({ customerId: 'c', initialBalance: '50' });

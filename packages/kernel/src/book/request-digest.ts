@@ -22,7 +22,7 @@ function factsOf(state: BookState, command: Command): readonly JsonValue[] {
     case 'create_account':
       return [
         command.kind,
-        command.customerId,
+        command.customerId ?? null,
         command.name,
         command.unitLabel,
         command.unitScale ?? null,

@@ -35,8 +35,9 @@ export type ErrorDetail = Message<"scrip.ledger.v1.ErrorDetail"> & {
   reason: ErrorReason;
 
   /**
-   * Metadata holds the facts of the reason. A refusal of the ledger always has `sequence`, the head
-   * of the book at which it was judged; a refusal of a field has `field`, its path in the request.
+   * Metadata holds the facts of the reason. A refusal that was judged on a book has `sequence`, the
+   * head of the book at which it was judged; a refusal of a field has `field`, its path in the
+   * request. A malformed request is refused before it reaches a book and has no sequence.
    *
    * @generated from field: map<string, string> metadata = 2;
    */

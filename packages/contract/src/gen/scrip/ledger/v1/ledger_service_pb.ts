@@ -133,10 +133,10 @@ export const ModeSchema: GenEnum<Mode> = /*@__PURE__*/
  * LedgerService is the ledger of customer credits.
  *
  * Who calls: an API key, as `x-api-key` or `authorization: Bearer`, decides the store and the mode,
- * and so the book. Reads need the scope `ledger:read`, changes `ledger:write`.
+ * and so the book. Reads need the scope `ledger:read`, changes `ledger:write`; GetHead needs either.
  *
  * Order: all changes of a book have one order, told by their sequences. An answer is given after
- * its change is durable. Every answer and every refusal tells the sequence it was judged at.
+ * its change is durable. Every answer, and every refusal judged on the book, tells its sequence.
  *
  * Idempotency: a key names one intention, in one namespace per book, for ever. The same key with
  * the same request answers as at first, field for field, with the response header
@@ -319,7 +319,7 @@ export const LedgerService: GenService<{
     output: typeof ListEntriesResponseSchema;
   },
   /**
-   * GetHead reads the head of the book.
+   * GetHead reads the head of the book, and tells whose it is. Either scope will do.
    *
    * @generated from rpc scrip.ledger.v1.LedgerService.GetHead
    */
