@@ -23,7 +23,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'apps/*/src/**/*.test.ts',
+            'test/faults/*/**/*.test.ts',
+          ],
           exclude: [...configDefaults.exclude, integrationTests],
         },
       },
@@ -44,6 +48,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'faults', include: ['test/faults/*.test.ts'], testTimeout: 1_200_000 },
       },
       {
         extends: true,

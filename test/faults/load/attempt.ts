@@ -1,0 +1,112 @@
+// One attempt of one call, recorded: what was asked, when, and what the client knows afterwards.
+import type { RefusalAnswer } from '../history/answer.ts';
+import type { Call } from '../history/call.ts';
+import type { Operation, OutcomeKind } from '../history/operation.ts';
+import type { Recorder } from '../history/recorder.ts';
+import { codesByReason, nothingWrittenReasons } from '../model/verdict.ts';
+import type { Api, Reply } from './api.ts';
+
+export type Attempt = {
+  readonly outcome: OutcomeKind;
+  /** The answer, when there is one. */
+  readonly answer: unknown;
+  readonly reason: string;
+  readonly sequence: number | undefined;
+};
+
+export type Attempts = {
+  /** Makes one attempt for a client and records it. */
+  readonly make: (client: number, api: Api, call: Call) => Promise<Attempt>;
+  /** Calls that have no answer yet. */
+  readonly inFlightCount: () => number;
+  readonly unknownCount: () => number;
+};
+
+/** Counts the attempts of a run and records each when it is over. */
+export function createAttempts(recorder: Recorder): Attempts {
+  let id = 0;
+  let inFlight = 0;
+  let unknown = 0;
+  return {
+    make: async (client, api, call) => {
+      id += 1;
+      const own = id;
+      inFlight += 1;
+      const invokedUs = nowUs();
+      const reply = await api.call(call);
+      const returnedUs = nowUs();
+      inFlight -= 1;
+      const { answerText, replay, ...attempt } = understand(reply);
+      if (attempt.outcome === 'unknown') unknown += 1;
+      const { outcome, sequence } = attempt;
+      const { method } = call;
+      const requestText = JSON.stringify(call.request);
+      const facts = { client, id: own, method, invokedUs, returnedUs, outcome, replay, sequence };
+      recorder.append({ ...facts, requestText, answerText } satisfies Operation);
+      return attempt;
+    },
+    inFlightCount: () => inFlight,
+    unknownCount: () => unknown,
+  };
+}
+
+/** Microseconds of the one monotonic clock of this process. */
+export function nowUs(): number {
+  return Math.round(performance.now() * 1_000);
+}
+
+type Understood = Attempt & { readonly answerText: string; readonly replay: boolean };
+
+function understand(reply: Reply): Understood {
+  if (reply.kind !== 'answered') {
+    const outcome = reply.kind === 'unsent' ? 'failed' : 'unknown';
+    return refused(outcome, { code: '', reason: reply.reason, metadata: {} });
+  }
+  const body = parse(reply.text);
+  if (body === undefined) {
+    return refused('unknown', { code: '', reason: `HTTP ${reply.status}`, metadata: {} });
+  }
+  if (reply.status !== 200) return ofError(body);
+  const told = (body as { readonly sequence?: string }).sequence;
+  const sequence = told === undefined ? undefined : Number(told);
+  const { text: answerText, isReplay: replay } = reply;
+  return { outcome: 'ok', answer: body, reason: '', sequence, answerText, replay };
+}
+
+function parse(text: string): object | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An error of the Connect protocol; Scrip's detail comes readable beside its bytes. */
+type ErrorBody = {
+  readonly code?: string;
+  readonly details?: readonly {
+    readonly debug?: {
+      readonly reason?: string;
+      readonly metadata?: Readonly<Record<string, string>>;
+    };
+  }[];
+};
+
+function ofError({ code = '', details = [] }: ErrorBody): Understood {
+  const detail = details[0]?.debug;
+  const reason = (detail?.reason ?? '').replace('ERROR_REASON_', '');
+  return refused(outcomeOf(reason), { code, reason, metadata: detail?.metadata ?? {} });
+}
+
+function outcomeOf(reason: string): OutcomeKind {
+  if (nothingWrittenReasons.has(reason)) return 'failed';
+  return reason in codesByReason ? 'refused' : 'unknown';
+}
+
+function refused(outcome: OutcomeKind, answer: RefusalAnswer): Understood {
+  const told = answer.metadata['sequence'];
+  const sequence = told === undefined || outcome !== 'refused' ? undefined : Number(told);
+  const answerText = JSON.stringify(answer);
+  return { outcome, answer, reason: answer.reason, sequence, answerText, replay: false };
+}

@@ -1,0 +1,71 @@
+// One client: one call at a time, retried with the same key while its outcome is open.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WriteAnswer } from '../history/answer.ts';
+import { isAboutAccount, type Write } from '../history/call.ts';
+import type { Api } from './api.ts';
+import type { Attempt, Attempts } from './attempt.ts';
+import { chooseRead } from './choose-read.ts';
+import { chooseWrite } from './choose-write.ts';
+import type { Random } from './random.ts';
+import type { World } from './world.ts';
+
+export type ClientParts = {
+  readonly world: World;
+  readonly attempts: Attempts;
+  /** The servers of the book; a retry may go to another one than the first attempt. */
+  readonly apis: readonly Api[];
+};
+
+export type Client = ClientParts & { readonly number: number; readonly random: Random };
+
+const readShare = 0.25;
+/** Unknown outcomes that are left for the final history to tell. */
+const leftShare = 0.1;
+const attemptCountMax = 40;
+const pauseMsMax = 250;
+
+/** Works until it is told to stop. */
+export async function runClient(client: Client, signal: AbortSignal): Promise<void> {
+  const { world, random, apis, attempts, number } = client;
+  while (!signal.aborted) {
+    if (random.chance(readShare)) {
+      const api = random.pick(apis);
+      if (api === undefined) return;
+      const { outcome } = await attempts.make(number, api, chooseRead(world, random));
+      if (outcome === 'failed' || outcome === 'unknown') await pause(random, 1);
+    } else {
+      const write = chooseWrite(world, random);
+      world.writes.push(write);
+      await send(client, write, signal);
+    }
+  }
+}
+
+/** Sends a write until something is known about it, or until it is left open on purpose. */
+export async function send(client: Client, write: Write, signal: AbortSignal): Promise<void> {
+  const { world, random, attempts, apis, number } = client;
+  const key = write.request.idempotencyKey;
+  for (let count = 1; count <= attemptCountMax; count += 1) {
+    const api = random.pick(apis);
+    if (api === undefined) return;
+    const attempt = await attempts.make(number, api, write);
+    note(world, write, attempt);
+    if (attempt.outcome === 'ok' || attempt.outcome === 'refused') return;
+    const isLeft = attempt.outcome === 'unknown' && random.chance(leftShare);
+    if (signal.aborted || isLeft || key === undefined) return;
+    await pause(random, count);
+  }
+}
+
+/** Keeps what was learnt, and which calls about accounts have to be settled at the end. */
+export function note(world: World, write: Write, { outcome, answer }: Attempt): void {
+  const key = write.request.idempotencyKey;
+  if (outcome === 'ok') world.learn(write, answer as WriteAnswer);
+  if (key === undefined || !isAboutAccount(write)) return;
+  if (outcome === 'ok') world.open.delete(key);
+  if (outcome === 'unknown') world.open.set(key, write);
+}
+
+async function pause(random: Random, count: number): Promise<void> {
+  await delay(Math.min(pauseMsMax, 10 * 2 ** count) * (0.5 + random.next()));
+}
