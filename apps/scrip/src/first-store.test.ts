@@ -22,7 +22,8 @@ beforeEach(async () => {
 });
 
 /** A database in memory that loses its connection after some number of writes. */
-function createMemory(writeCountMax = Number.POSITIVE_INFINITY) {
+function createMemory(writeCountUntilCut = Number.POSITIVE_INFINITY) {
+  let writeCountMax = writeCountUntilCut;
   const stores: StoreIntent[] = [];
   const keys: KeyIntent[] = [];
   const write = (act: () => void): Promise<void> => {

@@ -19,7 +19,7 @@ export interface Doubt {
   readonly outcomes: GroupOutcomes;
 }
 
-/** How a flush ended. A doubt that is still open is handed on; it must be settled before answers. */
+/** How a flush ended. A doubt that is still open is handed on: it is settled before answers. */
 export type FlushResult =
   | { readonly kind: 'committed'; readonly outcomes: GroupOutcomes }
   | { readonly kind: 'failed'; readonly error: unknown; readonly doubt?: Doubt };

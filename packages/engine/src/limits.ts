@@ -1,6 +1,6 @@
 // The engine's bounds. Each keeps one thing from growing without end.
 
-/** Commands that may wait for one book: some seconds of work; beyond it callers are told at once. */
+/** Commands that may wait for one book: seconds of work; beyond it callers are told at once. */
 export const queueLengthMax = 10_000;
 /** Commands in one flush: enough to share a commit, few enough to keep the lock short. */
 export const batchCommandCountMax = 1_000;

@@ -12,7 +12,7 @@ import {
 } from '@scrip/kernel';
 import fc from 'fast-check';
 
-/** One step: it names accounts by their external ids, and transactions by the step that made them. */
+/** One step. It names accounts by external id, and transactions by how far back they are. */
 export type Step =
   | { readonly kind: 'create'; readonly account: number; readonly initialBalance: number }
   | {

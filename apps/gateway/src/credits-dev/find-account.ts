@@ -50,8 +50,11 @@ async function byEitherId(lookup: Lookup, id: string): Promise<Account | undefin
 }
 
 async function byExternalOrCustomerId(lookup: Lookup, id: string): Promise<Account | undefined> {
-  const external = isOwnId(id) ? undefined : await byRef(lookup, { case: 'externalId', value: id });
-  return external ?? byCustomerId(lookup, id);
+  if (isOwnId(id)) {
+    // No external id looks like this, but an account without a customer shows its own id.
+    return (await byCustomerId(lookup, id)) ?? byCustomerId(lookup, toLedgerId(id));
+  }
+  return (await byRef(lookup, { case: 'externalId', value: id })) ?? byCustomerId(lookup, id);
 }
 
 async function byRef(

@@ -36,9 +36,9 @@ export function toProtoTransactionOfEvent(transaction: KernelTransaction): Trans
   });
 }
 
-/** The message of an entry in its account's history; `scale` is that of the account's unit. */
-export function toProtoHistoryEntry(entry: HistoryEntry, scale: number): Entry {
-  const message = toProtoEntry(entry, scale);
+/** The message of an entry in its account's history. */
+export function toProtoHistoryEntry(entry: HistoryEntry): Entry {
+  const message = toProtoEntry(entry, entry.unit.scale);
   message.transactionId = entry.transactionId;
   message.sequence = toProtoSequence(entry.sequence);
   message.createdAt = toProtoTimestamp(entry.createdAt);

@@ -60,6 +60,7 @@ export type BalancePoint =
 
 /** An entry in an account's history. */
 export interface HistoryEntry extends Entry {
+  readonly unit: Unit;
   readonly transactionId: TransactionId;
   readonly sequence: Sequence;
   readonly createdAt: Instant;

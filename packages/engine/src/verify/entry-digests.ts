@@ -12,7 +12,7 @@ export interface EntryDigests {
 }
 
 /** The number of an account's entries and the sum of their hashes. */
-export interface EntryDigest {
+interface EntryDigest {
   readonly count: number;
   readonly sum: bigint;
 }

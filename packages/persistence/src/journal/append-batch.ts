@@ -14,7 +14,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { toAccountRow } from '../mapping/account-row.ts';
 import { toEventRow } from '../mapping/event-row.ts';
 import { timestampOf } from '../mapping/instant-column.ts';
-import type { WorkContext } from './unit-of-work.ts';
+import type { WorkContext } from './work-context.ts';
 
 /**
  * Writes a batch on top of the locked head. Accounts are sorted into those that are new, those

@@ -4,7 +4,7 @@ import { amountFromText, nameIndex, type AccountId, type Sequence } from '@scrip
 import { sql } from 'kysely';
 import { accountColumns, fromAccountRow, isAt, type AccountRow } from '../mapping/account-row.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
-import type { WorkContext } from './unit-of-work.ts';
+import type { WorkContext } from './work-context.ts';
 
 type AccountLookUps = Pick<
   UnitOfWork,

@@ -3,7 +3,7 @@ import type { UnitOfWork } from '@scrip/engine';
 import { postingOf, type BookEvent } from '@scrip/kernel';
 import { sql } from 'kysely';
 import { digestOf, fromUuid } from '../mapping/digest.ts';
-import type { WorkContext } from './unit-of-work.ts';
+import type { WorkContext } from './work-context.ts';
 
 type EventLookUps = Pick<UnitOfWork, 'findEventsByKey' | 'findEventsByTransactionId'>;
 

@@ -1,20 +1,13 @@
 // One unit of work on one book: the lock, the look-ups under it, and the write.
 import type { Book, EventCodec, LockedHead, UnitOfWork } from '@scrip/engine';
 import { assert, type Instant, type Sequence } from '@scrip/kernel';
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
 import { appendBatch } from './append-batch.ts';
 import { journalErrorOf } from './journal-error-of.ts';
 import { createAccountLookUps } from './look-up-accounts.ts';
 import { createEventLookUps } from './look-up-events.ts';
-
-/** What the statements of a unit of work need. */
-export interface WorkContext {
-  readonly book: Book;
-  readonly codec: EventCodec;
-  /** Runs a statement within the unit of work; what fails is a `JournalError`. */
-  readonly run: <T>(statement: RawBuilder<T>) => Promise<readonly T[]>;
-}
+import type { WorkContext } from './work-context.ts';
 
 /** Makes the unit of work on a connection in a transaction. */
 export function createUnitOfWork(options: {

@@ -6,6 +6,7 @@ import {
   type AccountId,
   type AccountRef,
   type Sequence,
+  type Unit,
 } from '@scrip/kernel';
 import { sql } from 'kysely';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
@@ -24,6 +25,7 @@ interface EntryRow {
 interface HistoryRow extends BookRow {
   readonly account_id: string | null;
   readonly account_ms: string | null;
+  readonly unit_label: string;
   readonly scale: number;
   readonly cursor_ms: string | null;
 }
@@ -39,7 +41,7 @@ export async function readEntryPage(
   const range = pageRange('sequence', page, place);
   const rows = await run(sql<HistoryRow & (EntryRow | { readonly sequence: null })>`
     select b.head_sequence, a.id as account_id, ${selectMs('a.created_at')} as account_ms,
-      u.scale, ${selectMs('w.created_at')} as cursor_ms,
+      a.unit_label, u.scale, ${selectMs('w.created_at')} as cursor_ms,
       e.sequence, e.line, e.amount, e.balance, ${selectMs('v.created_at')} as entry_ms
     from book b
     left join lateral (
@@ -74,25 +76,27 @@ export async function readEntryPage(
     Number(first.account_id) as Sequence,
     fromMs(first.account_ms ?? ''),
   );
+  const unit = { label: first.unit_label, scale: first.scale };
   const entries = rows.flatMap((row) =>
-    row.sequence === null ? [] : fromEntryRow(row, { book, accountId, scale: row.scale }),
+    row.sequence === null ? [] : fromEntryRow(row, { book, accountId, unit }),
   );
   return answer(first, pageOf(page, entries));
 }
 
 function fromEntryRow(
   row: EntryRow,
-  of: { readonly book: Book; readonly accountId: AccountId; readonly scale: number },
+  of: { readonly book: Book; readonly accountId: AccountId; readonly unit: Unit },
 ): HistoryEntry {
   const sequence = Number(row.sequence) as Sequence;
   const createdAt = fromMs(row.entry_ms);
-  const amount = amountFromText(row.amount, of.scale);
+  const amount = amountFromText(row.amount, of.unit.scale);
   return {
+    unit: of.unit,
     id: of.book.ids.entryId(sequence, createdAt, row.line),
     accountId: of.accountId,
     side: amount < 0n ? 'debit' : 'credit',
     amount: amount < 0n ? -amount : amount,
-    balanceAfter: amountFromText(row.balance, of.scale),
+    balanceAfter: amountFromText(row.balance, of.unit.scale),
     transactionId: of.book.ids.transactionId(sequence, createdAt),
     sequence,
     createdAt,

@@ -277,8 +277,8 @@ describe('entries', () => {
     const { items, hasMore } = valueOf(await read({ size: 2 }));
     const postings = made.events.map(postingOf).filter((posting) => posting !== undefined);
     const expected = postings.slice(-2).map(({ transaction }) => {
-      const { id: transactionId, sequence, createdAt } = transaction;
-      return { ...transaction.entries[0], transactionId, sequence, createdAt };
+      const { id: transactionId, unit, sequence, createdAt } = transaction;
+      return { ...transaction.entries[0], unit, transactionId, sequence, createdAt };
     });
     expect(items).toEqual(expected.toReversed());
     expect(hasMore).toBe(true);
@@ -295,8 +295,10 @@ describe('entries', () => {
 
   it('have a line of their own in a transaction of several', async () => {
     const [entry] = valueOf(await database.reader.entries(book, byId(ids.old), { size: 1 })).items;
+    const transaction = made.events.map(postingOf)[13]?.transaction;
     expect(entry).toEqual({
-      ...made.events.map(postingOf)[13]?.transaction.entries[1],
+      ...transaction?.entries[1],
+      unit: transaction?.unit,
       transactionId: book.ids.transactionId(14 as Sequence, instantOf(14)),
       sequence: 14,
       createdAt: instantOf(14),

@@ -133,7 +133,7 @@ export const ModeSchema: GenEnum<Mode> = /*@__PURE__*/
  * LedgerService is the ledger of customer credits.
  *
  * Who calls: an API key, as `x-api-key` or `authorization: Bearer`, decides the store and the mode,
- * and so the book. Reads need the scope `ledger:read`, changes `ledger:write`; GetHead needs either.
+ * and so the book. Reads need the scope `ledger:read`, changes `ledger:write`, GetHead either.
  *
  * Order: all changes of a book have one order, told by their sequences. An answer is given after
  * its change is durable. Every answer, and every refusal judged on the book, tells its sequence.
