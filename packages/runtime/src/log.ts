@@ -20,13 +20,16 @@ const secretPaths = secretNames.flatMap((name) => {
   return [path, `*${nested}`, `*.headers${nested}`];
 });
 
-/** Makes a logger whose lines are written at once, so that none is lost when the process ends. */
+/**
+ * Makes a logger. JSON lines are written beside the work, at once while nothing else is written;
+ * what is left when the process ends is written then. A `kill -9` may lose the last lines.
+ */
 export function createLog({ level, stream = standardOutput() }: LogOptions): Log {
   const redact = { paths: secretPaths, censor: '[left out]' };
   return pino({ level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream);
 }
 
 function standardOutput(): DestinationStream {
-  if (!process.stdout.isTTY) return pino.destination({ dest: 1, sync: true });
+  if (!process.stdout.isTTY) return pino.destination({ dest: 1, sync: false });
   return pretty({ destination: 1, sync: true, translateTime: 'SYS:HH:MM:ss.l' });
 }

@@ -19,7 +19,7 @@ export function endOf(error: ConnectError): CallEnd {
  */
 export function logCallEnd(
   context: HandlerContext,
-  { log, clock }: { readonly log: Log; readonly clock: Clock },
+  { log, callLog, clock }: { readonly log: Log; readonly callLog: Log; readonly clock: Clock },
 ): void {
   const startedAtMs = clock.nowMs();
   const write = (): void => {
@@ -27,7 +27,7 @@ export function logCallEnd(
     if (isBug(reason)) log.error({ request_id: requestIdOf(context), err: reason }, 'a bug');
     if (reason instanceof ConnectError) completeConnectError(reason);
     const level = isOpenService(context.service) ? 'debug' : 'info';
-    log[level](
+    callLog[level](
       {
         request_id: requestIdOf(context),
         method: `${context.service.typeName}/${context.method.name}`,
