@@ -1,6 +1,6 @@
 // One attempt of one call, recorded: what was asked, when, and what the client knows afterwards.
 import type { RefusalAnswer } from '../history/answer.ts';
-import type { Call } from '../history/call.ts';
+import { isWrite, type Call } from '../history/call.ts';
 import type { Operation, OutcomeKind } from '../history/operation.ts';
 import type { Recorder } from '../history/recorder.ts';
 import { codesByReason, nothingWrittenReasons } from '../model/verdict.ts';
@@ -20,6 +20,8 @@ export type Attempts = {
   /** Calls that have no answer yet. */
   readonly inFlightCount: () => number;
   readonly unknownCount: () => number;
+  /** Writes that were answered. */
+  readonly acceptedCount: () => number;
 };
 
 /** Counts the attempts of a run and records each when it is over. */
@@ -27,6 +29,7 @@ export function createAttempts(recorder: Recorder): Attempts {
   let id = 0;
   let inFlight = 0;
   let unknown = 0;
+  let accepted = 0;
   return {
     make: async (client, api, call) => {
       id += 1;
@@ -38,6 +41,7 @@ export function createAttempts(recorder: Recorder): Attempts {
       inFlight -= 1;
       const { answerText, replay, ...attempt } = understand(reply);
       if (attempt.outcome === 'unknown') unknown += 1;
+      if (attempt.outcome === 'ok' && isWrite(call)) accepted += 1;
       const { outcome, sequence } = attempt;
       const { method } = call;
       const requestText = JSON.stringify(call.request);
@@ -47,6 +51,7 @@ export function createAttempts(recorder: Recorder): Attempts {
     },
     inFlightCount: () => inFlight,
     unknownCount: () => unknown,
+    acceptedCount: () => accepted,
   };
 }
 

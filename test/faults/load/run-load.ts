@@ -24,6 +24,8 @@ export type Load = {
   readonly operationCount: () => number;
   readonly inFlightCount: () => number;
   readonly unknownCount: () => number;
+  /** Writes that were answered. */
+  readonly acceptedCount: () => number;
   /** Stops the clients, settles what is open, reads everything back and closes the history. */
   readonly finish: () => Promise<void>;
 };
@@ -66,6 +68,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
     operationCount: recorder.count,
     inFlightCount: parts.attempts.inFlightCount,
     unknownCount: parts.attempts.unknownCount,
+    acceptedCount: parts.attempts.acceptedCount,
     finish,
   };
 }

@@ -1,0 +1,67 @@
+// As much of PostgreSQL's protocol as is needed to see a COMMIT go by, on the way to the server.
+
+/** What a message from a client means for its unit of work. */
+export type Meaning = 'begins' | 'writes' | 'commits' | 'other';
+
+export type FrontendMessage = { readonly bytes: Buffer; readonly meaning: Meaning };
+
+export type FrontendReader = {
+  /** Takes bytes as they come, gives the messages that are whole by now. */
+  readonly read: (chunk: Buffer) => readonly FrontendMessage[];
+};
+
+const protocolVersionMin = 3 << 16;
+const negotiationCodes: readonly number[] = [80877102, 80877103, 80877104];
+const typedHeaderLength = 5;
+const inspectedLengthMax = 4_096;
+
+/** Reads the messages of one connection from its first byte on. */
+export function createFrontendReader(): FrontendReader {
+  const meaningsByStatement = new Map<string, Meaning>();
+  let rest: Buffer = Buffer.alloc(0);
+  let isStarted = false;
+  const next = (): FrontendMessage | undefined => {
+    const offset = isStarted ? 1 : 0;
+    if (rest.length < offset + 4) return undefined;
+    const length = offset + rest.readInt32BE(offset);
+    if (rest.length < length) return undefined;
+    const bytes = rest.subarray(0, length);
+    rest = rest.subarray(length);
+    if (isStarted) return { bytes, meaning: meaningOf(bytes, meaningsByStatement) };
+    const code = bytes.readInt32BE(4);
+    isStarted = code >= protocolVersionMin && !negotiationCodes.includes(code);
+    return { bytes, meaning: 'other' };
+  };
+  return {
+    read: (chunk) => {
+      rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      const messages: FrontendMessage[] = [];
+      for (let message = next(); message !== undefined; message = next()) messages.push(message);
+      return messages;
+    },
+  };
+}
+
+/** Simple queries tell by their text, prepared ones by the text they were prepared with. */
+function meaningOf(bytes: Buffer, meaningsByStatement: Map<string, Meaning>): Meaning {
+  const type = String.fromCharCode(bytes[0] ?? 0);
+  const body = bytes.subarray(typedHeaderLength, typedHeaderLength + inspectedLengthMax);
+  const [first = '', second = ''] = body.toString('latin1').split('\0');
+  switch (type) {
+    case 'Q':
+      return meaningOfText(first);
+    case 'P':
+      meaningsByStatement.set(first, meaningOfText(second));
+      return 'other';
+    case 'B':
+      return meaningsByStatement.get(second) ?? 'other';
+    default:
+      return 'other';
+  }
+}
+
+function meaningOfText(text: string): Meaning {
+  if (/^\s*commit\b/i.test(text)) return 'commits';
+  if (/^\s*(begin|start transaction)\b/i.test(text)) return 'begins';
+  return /\b(insert\s+into|update|delete\s+from)\b/i.test(text) ? 'writes' : 'other';
+}
