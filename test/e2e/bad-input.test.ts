@@ -223,9 +223,18 @@ describe('a key', () => {
     });
   });
 
-  it('without the scope to read does not read', async () => {
-    const outcome = await connect('GetHead', {}, { apiKey: second.writingKey });
-    expect(outcome).toMatchObject({ reason: 'SCOPE_MISSING', metadata: { scope: 'ledger:read' } });
+  it('without the scope to read writes and reads nothing but the head', async () => {
+    const apiKey = second.writingKey;
+    const made = await connect('CreateAccount', { customerId: 'written' }, { apiKey });
+    expect(made.code).toBe('ok');
+    const account = { id: textAt(made.answer, 'account', 'id') };
+    const refused = await connect('GetAccount', { account }, { apiKey });
+    expect(refused).toMatchObject({ reason: 'SCOPE_MISSING', metadata: { scope: 'ledger:read' } });
+    expect((await connect('GetHead', {}, { apiKey })).code).toBe('ok');
+    const path = `${accounts}/${account.id}`;
+    expect((await rest(`${path}/credit`, { apiKey, body: posting })).status).toBe(201);
+    const answer = await rest(path, { apiKey });
+    expect(findFlaws('creem-credits', { answer, status: 403 })).toEqual([]);
   });
 
   it('of the operator reads and posts nothing', async () => {

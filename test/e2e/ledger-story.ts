@@ -11,6 +11,7 @@ export async function tellLedgerStory(call: Caller): Promise<void> {
   await prepaidBalance(call);
   await referral(call);
   await transfer(call);
+  await ownCustomer(call);
   await usageWallet(call);
   await frozenAndClosed(call);
   await pointsInTime(call);
@@ -107,6 +108,19 @@ async function transfer(call: Caller): Promise<void> {
   const { answer } = await ok('BatchGetBalances', { accounts: [from, to] });
   const balances = listAt(answer, 'balances').map((balance) => at(balance, 'balance'));
   expect(balances).toEqual(['200', '500']);
+}
+
+/** An account for whoever has no customers, and a retry of its creation. */
+async function ownCustomer(call: Caller): Promise<void> {
+  const ok = succeeding(call);
+  const request = { ownCustomer: true, idempotencyKey: 'own-1', displayName: 'Solo' };
+  const made = await ok('CreateAccount', request);
+  const id = textAt(made.answer, 'account', 'id');
+  expect(at(made.answer, 'account', 'customerId')).toBe(id);
+  const again = await ok('CreateAccount', request);
+  expect(again).toMatchObject({ isReplay: true, answer: made.answer });
+  const { answer } = await ok('ListAccounts', { customerId: id });
+  expect(listAt(answer, 'accounts').map((account) => at(account, 'id'))).toEqual([id]);
 }
 
 /** Debits down to zero, and one too many. Fractions of a unit that has them. */
