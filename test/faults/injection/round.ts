@@ -13,7 +13,7 @@ export type RoundOptions = {
   readonly seed: number;
   readonly clientCount: number;
   readonly counts: Readonly<Partial<Record<FaultKind, number>>>;
-  /** Goes on without faults until so many operations are recorded. */
+  /** The faults are spread over so many operations. */
   readonly operationCountMin: number;
   readonly folder: string;
   readonly tally: Tally;
@@ -82,6 +82,9 @@ async function runLane({ lane, stage, load, random, options }: Lane): Promise<vo
     options.tally.note({ fault: kind, inFlight, unknown, recoveryMsMax: recoveryMs });
     if (index % 10 === 9) options.say(`${index + 1} of ${lane.length} faults, last: ${kind}`);
     await delay((performance.now() - startedAt) * quietShare * 2 * random.next());
+    // The faults are spread over the whole load: the book is never long without one.
+    const due = ((index + 1) / lane.length) * options.operationCountMin;
+    while (load.operationCount() < due) await delay(pollMs);
   }
 }
 

@@ -176,12 +176,14 @@ function create(book: ModelBook, request: CreateRequest, given: Given): ModelAcc
   book.accountsByExternalId.set(externalId, account);
   book.accountsByName.set(nameKey(customerId, name), account);
   const amount = parseDecimal(request.initialBalance ?? '0', unit.scale) ?? 0n;
-  if (amount > 0n) open(book, { account, side: 'ENTRY_SIDE_CREDIT', amount }, given);
+  if (amount === 0n) return account;
+  const opening = open(book, { account, side: 'ENTRY_SIDE_CREDIT', amount }, given);
+  book.transactionsByKey.set(request.idempotencyKey, opening);
   return account;
 }
 
-function open(book: ModelBook, line: Line, given: Given): void {
-  post(book, [line], {
+function open(book: ModelBook, line: Line, given: Given): ModelTransaction {
+  return post(book, [line], {
     ...given,
     observed: openingOf(given.observed),
     kind: 'TRANSACTION_KIND_OPENING',

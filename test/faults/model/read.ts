@@ -87,12 +87,10 @@ function indexOfEntry(entries: readonly ModelEntry[], id: string): number {
 function transactionsOf(book: ModelBook, request: TransactionsRequest): ReadVerdict {
   const { reference, account: ref, pageSize } = request;
   if (ref !== undefined) {
-    return onAccount(book, { account: ref }, ({ entries }) =>
-      pageOf(
-        entries.map(({ transaction }) => transaction),
-        pageSize,
-      ),
-    );
+    return onAccount(book, { account: ref }, ({ entries }) => {
+      const last = entries.slice(-pageSize - 1).map(({ transaction }) => transaction);
+      return pageOf(last, pageSize);
+    });
   }
   if (reference === undefined) {
     return { ...answered(pageOf(book.transactionsInOrder, pageSize)), open: true } as ReadVerdict;
