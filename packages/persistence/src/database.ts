@@ -1,5 +1,6 @@
 // The database as the rest of the house sees it.
-import type { EventCodec, Journal, LedgerReader } from '@scrip/engine';
+import type { AuditSource, EventCodec, Journal, LedgerReader } from '@scrip/engine';
+import { createAuditSource } from './audit/audit-source.ts';
 import { checkServer } from './connection/check-server.ts';
 import { openOrm } from './connection/orm.ts';
 import type { ConnectionSettings } from './connection/parse-database-url.ts';
@@ -30,6 +31,7 @@ export interface Database {
   checkServer(): Promise<void>;
   readonly journal: Journal;
   readonly reader: LedgerReader;
+  readonly auditSource: AuditSource;
   readonly stores: Stores;
   readonly apiKeys: ApiKeys;
   /** Resolves when the database answers; else throws a `JournalError`. */
@@ -53,6 +55,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     checkServer: () => checkServer(reader.orm, options),
     journal: createJournal(writer.orm, codec),
     reader: createReader(reader.orm, codec),
+    auditSource: createAuditSource(reader.orm),
     stores: createStores(reader.orm),
     apiKeys: createApiKeys(reader.orm),
     ping: () => attempt(async () => void (await reader.orm.em.fork().execute('select 1'))),

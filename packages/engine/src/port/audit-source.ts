@@ -1,5 +1,5 @@
 // The port to a whole book as it is stored, read in one snapshot: for the proof that it is intact.
-import type { Account, AccountId, Instant, Sequence, UnitBalances } from '@scrip/kernel';
+import type { Account, AccountId, BookEvent, Instant, Sequence, UnitBalances } from '@scrip/kernel';
 import type { Book } from './book.ts';
 
 /** The end of a batch, as stored. */
@@ -14,6 +14,8 @@ export interface StoredEvent {
   readonly sequence: Sequence;
   readonly createdAt: Instant;
   readonly bytes: Uint8Array;
+  /** What the row holds besides and the event, once decoded, says otherwise: a column's name. */
+  differingColumn(event: BookEvent): string | undefined;
 }
 
 /** A line of an account's history, as stored. */

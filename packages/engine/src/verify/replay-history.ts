@@ -116,6 +116,8 @@ function replayEvent(state: BookState, stored: StoredEvent, codec: EventCodec): 
     const event = codec.decode(stored.bytes);
     if (event.sequence !== sequence) differs(`Event ${sequence} says it is ${event.sequence}.`);
     if (event.createdAt !== stored.createdAt) differs(`Event ${sequence} has another instant.`);
+    const column = stored.differingColumn(event);
+    if (column !== undefined) differs(`Event ${sequence} has another ${column} in its row.`);
     state.instant = event.createdAt;
     applyEvent(state, event);
     checkRules(state, event, differs);

@@ -74,6 +74,11 @@ describe('verifyBook', () => {
       ({ entries }) => replaceAt(entries, 3, { amount: 99n }),
       { place: 'entry', sequence: 4 },
     ],
+    [
+      'a column of an event',
+      ({ events }) => replaceAt(events, 2, { differingColumn: () => 'key_digest' }),
+      { place: 'event', sequence: 3 },
+    ],
     ['a missing entry', ({ entries }) => entries.splice(3, 1), { place: 'entry', sequence: 4 }],
     [
       'an entry of an unknown account',

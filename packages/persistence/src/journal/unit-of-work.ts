@@ -3,8 +3,8 @@ import type { Book, EventCodec, LockedHead, UnitOfWork } from '@scrip/engine';
 import { assert, type Instant, type Sequence } from '@scrip/kernel';
 import { sql, type Kysely } from 'kysely';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import { createRun } from '../connection/run.ts';
 import { appendBatch } from './append-batch.ts';
-import { journalErrorOf } from './journal-error-of.ts';
 import { createAccountLookUps } from './look-up-accounts.ts';
 import { createEventLookUps } from './look-up-events.ts';
 import type { WorkContext } from './work-context.ts';
@@ -16,17 +16,7 @@ export function createUnitOfWork(options: {
   readonly codec: EventCodec;
 }): UnitOfWork {
   const { kysely, book, codec } = options;
-  const context: WorkContext = {
-    book,
-    codec,
-    run: async (statement) => {
-      try {
-        return (await statement.execute(kysely)).rows;
-      } catch (error) {
-        throw journalErrorOf(error);
-      }
-    },
-  };
+  const context: WorkContext = { book, codec, run: createRun(kysely) };
   let locked: LockedHead | undefined;
   return {
     lockHead: async () => (locked = await lockHead(context)),

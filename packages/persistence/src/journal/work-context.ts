@@ -1,11 +1,11 @@
 // What every statement of a unit of work is given.
 import type { Book, EventCodec } from '@scrip/engine';
-import type { RawBuilder } from 'kysely';
+import type { Run } from '../connection/run.ts';
 
 /** What the statements of a unit of work need. */
 export interface WorkContext {
   readonly book: Book;
   readonly codec: EventCodec;
-  /** Runs a statement within the unit of work; what fails is a `JournalError`. */
-  readonly run: <T>(statement: RawBuilder<T>) => Promise<readonly T[]>;
+  /** Runs a statement within the unit of work. */
+  readonly run: Run;
 }

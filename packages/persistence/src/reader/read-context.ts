@@ -1,14 +1,14 @@
 // What the reads share: how a statement is run, and what every answer carries.
 import type { EventCodec, ReadAnswer } from '@scrip/engine';
 import { assert, type Refusal, type Sequence } from '@scrip/kernel';
-import type { Kysely, RawBuilder } from 'kysely';
-import { journalErrorOf } from '../journal/journal-error-of.ts';
+import type { Kysely } from 'kysely';
+import { createRun, type Run } from '../connection/run.ts';
 
 /** What the reads are made with. */
 export interface ReadContext {
   readonly codec: EventCodec;
   /** Runs one statement; what fails is a `JournalError`. */
-  readonly run: <T>(statement: RawBuilder<T>) => Promise<readonly T[]>;
+  readonly run: Run;
 }
 
 /** Every read begins at the row of its book, so that the sequence is of the same snapshot. */
@@ -21,16 +21,7 @@ export function createReadContext(
   kysely: Pick<Kysely<unknown>, 'getExecutor'>,
   codec: EventCodec,
 ): ReadContext {
-  return {
-    codec,
-    run: async (statement) => {
-      try {
-        return (await statement.execute(kysely)).rows;
-      } catch (error) {
-        throw journalErrorOf(error);
-      }
-    },
-  };
+  return { codec, run: createRun(kysely) };
 }
 
 /** The first of the rows: there is at least the book's. */

@@ -1,0 +1,184 @@
+// A book on PostgreSQL verifies as intact, and what is changed by hand is found and named.
+import {
+  assert,
+  parseCreateAccount,
+  parsePostOneSided,
+  parseReverseTransaction,
+  postingOf,
+  type Command,
+  type Parsed,
+} from '@scrip/kernel';
+import { createEngine, verifyBook, type Book, type Engine } from '@scrip/engine';
+import { createTestDatabase, jsonEventCodec } from '@scrip/testkit';
+import { Client } from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase, type Database } from '../database.ts';
+
+let database: Database;
+let client: Client;
+let drop: () => Promise<void>;
+let book: Book;
+let engine: Engine;
+let bookCount = 0;
+
+beforeAll(async () => {
+  const created = await createTestDatabase();
+  drop = created.drop;
+  const { connection } = created;
+  database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  await database.migrate();
+  client = new Client({ ...connection });
+  await client.connect();
+});
+
+afterAll(async () => {
+  await client.end();
+  await database.close();
+  await drop();
+});
+
+beforeEach(async () => {
+  bookCount++;
+  const storeId = `sto_${bookCount}`;
+  const idKeys = { test: new Uint8Array(32).fill(bookCount), prod: new Uint8Array(32) };
+  await database.stores.create({ storeId, name: 'A store', idKeys });
+  const found = await database.stores.findBook(storeId, 'test');
+  assert(found !== undefined, 'the store has a book');
+  book = found;
+  engine = createEngine({ journal: database.journal, codec: jsonEventCodec });
+  await fill();
+});
+
+describe('the verification of a book', () => {
+  it('finds it intact, and an empty one as well', async () => {
+    expect(await verify()).toMatchObject({ kind: 'intact', sequence: 14, accountCount: 3 });
+    const empty = await database.stores.findBook(book.storeId, 'prod');
+    expect(await verifyBook(empty as Book, options())).toMatchObject({ kind: 'intact' });
+  });
+
+  it('sees one snapshot while the book is being written', async () => {
+    const writing = Promise.all(Array.from({ length: 200 }, (_, i) => credit('a', `more ${i}`)));
+    const seen = await verify();
+    await writing;
+    expect(seen.kind).toBe('intact');
+    expect(await verify()).toMatchObject({ kind: 'intact', sequence: 214 });
+  });
+
+  const tamperings: readonly [string, string, object][] = [
+    [
+      'a byte of an event',
+      'update event set body = set_byte(body, 20, get_byte(body, 20) # 1) where book_id = $1 and sequence = 5',
+      { place: 'seal', range: { first: 5, last: 5 } },
+    ],
+    [
+      'the balance of an account',
+      'update account set balance = balance + 1 where book_id = $1 and id = 1',
+      { place: 'account' },
+    ],
+    [
+      'the amount of an entry',
+      'update entry set amount = amount + 1 where book_id = $1 and account_id = 1 and sequence = 7',
+      { place: 'entry', sequence: 7 },
+    ],
+    [
+      'a byte of a seal',
+      'update seal set chain_hash = set_byte(chain_hash, 0, 7) where book_id = $1 and last_sequence = 4',
+      { place: 'seal', range: { first: 4, last: 4 } },
+    ],
+    [
+      'a key digest, so that a key could be used twice',
+      `update event set key_digest = '00000000-0000-0000-0000-000000000000' where book_id = $1 and sequence = 6`,
+      { place: 'event', sequence: 6 },
+    ],
+    [
+      'a missing entry',
+      'delete from entry where book_id = $1 and sequence = 7',
+      { place: 'entry', sequence: 7 },
+    ],
+    [
+      'a missing event',
+      'delete from event where book_id = $1 and sequence = 7',
+      { place: 'event', sequence: 7 },
+    ],
+    [
+      'an entry of an account that does not exist',
+      'update entry set account_id = 999 where book_id = $1 and sequence = 7',
+      { place: 'entry' },
+    ],
+    [
+      'a system balance',
+      'update unit set issued = issued - 1 where book_id = $1',
+      { place: 'unit' },
+    ],
+    [
+      'the head',
+      'update book set head_sequence = head_sequence - 1 where id = $1',
+      { place: 'head' },
+    ],
+    [
+      'the status of an account',
+      `update account set status = 'frozen' where book_id = $1 and id = 2`,
+      { place: 'account' },
+    ],
+  ];
+  it.each(tamperings)('names %s', async (_, statement, difference) => {
+    const { rowCount } = await client.query(statement, [book.id]);
+    expect(rowCount).toBe(1);
+    expect(await verify()).toMatchObject({ kind: 'different', difference });
+  });
+
+  it('finds a history that was cut at its end', async () => {
+    for (const table of ['event', 'entry', 'seal']) {
+      const column = table === 'seal' ? 'last_sequence' : 'sequence';
+      await client.query(`delete from ${table} where book_id = $1 and ${column} = 14`, [book.id]);
+    }
+    expect(await verify()).toMatchObject({ kind: 'different', difference: { place: 'head' } });
+  });
+});
+
+function options() {
+  return { source: database.auditSource, codec: jsonEventCodec };
+}
+
+function verify() {
+  return verifyBook(book, options());
+}
+
+async function fill(): Promise<void> {
+  for (const [customerId, unitLabel] of [
+    ['a', 'credits'],
+    ['b', 'credits'],
+    ['c', 'credits'],
+  ] as const) {
+    await submit(
+      parseCreateAccount({
+        customerId,
+        unitLabel,
+        unitScale: 2,
+        externalId: customerId,
+        initialBalance: '1.25',
+      }),
+    );
+  }
+  for (let i = 0; i < 10; i++) await credit('abc'.charAt(i % 3), `key ${i}`);
+  const reversed = await credit('a', 'key 0');
+  assert(reversed.kind !== 'refused', 'a replay has its event');
+  const transactionId = postingOf(reversed.event)?.transaction.id ?? '';
+  await submit(parseReverseTransaction({ transactionId }));
+}
+
+function credit(externalId: string, idempotencyKey: string) {
+  return submit(
+    parsePostOneSided('credit', {
+      account: { kind: 'external_id', externalId },
+      amount: '0.5',
+      reference: 'ref',
+      idempotencyKey,
+    }),
+  );
+}
+
+function submit(command: Parsed<Command>) {
+  assert(command.kind === 'parsed', 'the commands of the tests are well-formed');
+  return engine.submit(book, command.value);
+}

@@ -1,0 +1,84 @@
+// Seals and events of a book, in order.
+import type { Book, StoredEvent, StoredSeal } from '@scrip/engine';
+import type { BookEvent, Sequence } from '@scrip/kernel';
+import { sql } from 'kysely';
+import type { Run } from '../connection/run.ts';
+import { fromUuid } from '../mapping/digest.ts';
+import { toEventRow } from '../mapping/event-row.ts';
+import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import { pageSize, readPages } from './pages.ts';
+
+interface SealRow {
+  readonly last_sequence: string;
+  readonly created_ms: string;
+  readonly chain_hash: Uint8Array;
+}
+
+/** The seals of a book by sequence. */
+export async function* readSealPages(run: Run, book: Book): AsyncIterable<StoredSeal> {
+  const rows = readPages<SealRow>(
+    run,
+    (last) => sql<SealRow>`
+      select last_sequence, ${selectMs('created_at')} as created_ms, chain_hash from seal
+      where book_id = ${book.id}::int4 and last_sequence > ${last?.last_sequence ?? 0}::int8
+      order by last_sequence limit ${pageSize}::int8`,
+  );
+  for await (const row of rows) {
+    yield {
+      lastSequence: Number(row.last_sequence) as Sequence,
+      createdAt: fromMs(row.created_ms),
+      chainHash: row.chain_hash,
+    };
+  }
+}
+
+interface StoredEventRow {
+  readonly sequence: string;
+  readonly created_ms: string;
+  readonly kind: number;
+  readonly key_digest: string | null;
+  readonly request_digest: string | null;
+  readonly reference_digest: string | null;
+  readonly reversal_of: string | null;
+  readonly entry_count: number;
+  readonly body: Uint8Array;
+}
+
+/** The events of a book by sequence. */
+export async function* readEventPages(run: Run, book: Book): AsyncIterable<StoredEvent> {
+  const rows = readPages<StoredEventRow>(
+    run,
+    (last) => sql<StoredEventRow>`
+      select sequence, ${selectMs('created_at')} as created_ms, kind, key_digest, request_digest,
+        reference_digest, reversal_of, entry_count, body
+      from event
+      where book_id = ${book.id}::int4 and sequence > ${last?.sequence ?? 0}::int8
+      order by sequence limit ${pageSize}::int8`,
+  );
+  for await (const row of rows) {
+    yield {
+      sequence: Number(row.sequence) as Sequence,
+      createdAt: fromMs(row.created_ms),
+      bytes: row.body,
+      differingColumn: (event) => differingColumn(row, event, book),
+    };
+  }
+}
+
+const comparedColumns = ['kind', 'key_digest', 'reference_digest', 'reversal_of', 'entry_count'];
+
+function differingColumn(row: StoredEventRow, event: BookEvent, book: Book): string | undefined {
+  const stored: Readonly<Record<string, unknown>> = {
+    ...row,
+    key_digest: row.key_digest && fromUuid(row.key_digest),
+    reference_digest: row.reference_digest && fromUuid(row.reference_digest),
+    reversal_of: row.reversal_of === null ? null : Number(row.reversal_of),
+  };
+  const expected: Readonly<Record<string, unknown>> = {
+    ...toEventRow({ event, bytes: row.body }, book.ids),
+  };
+  const differing = comparedColumns.find((column) => stored[column] !== expected[column]);
+  if (differing !== undefined) return differing;
+  // The digest of the request cannot be made again; it stands exactly where there is a key.
+  return (row.request_digest === null) === (row.key_digest === null) ? undefined : 'request_digest';
+}
