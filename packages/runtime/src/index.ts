@@ -19,6 +19,8 @@ export { hasEmbeddedPostgres, makeDataDir } from './embedded-postgres/folders.ts
 export { newRequestId, randomId, randomSecret, randomToken } from './ids.ts';
 export { createLog } from './log.ts';
 export type { Log, LogOptions } from './log.ts';
+export { createMetrics, metricsContentType } from './metrics/metrics.ts';
+export type { Count, MetricNaming, Metrics, Observe, Reading } from './metrics/metrics.ts';
 export { OperatorError } from './operator-error.ts';
 export type { OperatorExitCode } from './operator-error.ts';
 export { createShutdown } from './shutdown.ts';
