@@ -3,22 +3,31 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { createBookCache } from './book-cache.ts';
 import { EngineError } from './engine-error.ts';
-import { flush, type Doubt, type FlushContext, type GroupOutcomes } from './flush.ts';
+import type { Doubt, FlushContext, GroupOutcomes } from './flush.ts';
 import * as limits from './limits.ts';
+import { observeFlush } from './observe-flush.ts';
 import type { BatchOutcome } from './outcome.ts';
 import { JournalError } from './port/journal.ts';
+import type { EngineObserver } from './port/observer.ts';
 import { createWaitingQueue, type CommandGroup, type Waiting } from './waiting-queue.ts';
 
 /** Decides the commands of one book, in the order of their arrival. */
 export interface BookWriter {
   /** As `Engine.submitBatch`. */
   submit(group: CommandGroup, signal?: AbortSignal): Promise<readonly BatchOutcome[]>;
+  /** Commands that no flush has taken yet. */
+  waitingCount(): number;
   /** Resolves when nothing waits and nothing is under way. */
   drain(): Promise<void>;
 }
 
+/** What a writer works with, but for the cache, which is its own. */
+export type BookWriterOptions = Omit<WriterContext, 'cache'>;
+
+type WriterContext = FlushContext & { readonly observer?: EngineObserver };
+
 /** Makes the writer of one book, with an empty cache. */
-export function createBookWriter(options: Omit<FlushContext, 'cache'>): BookWriter {
+export function createBookWriter(options: BookWriterOptions): BookWriter {
   const context = { ...options, cache: createBookCache(limits.cachedAccountCountMax) };
   const queue = createWaitingQueue();
   let running: Promise<void> | undefined;
@@ -37,6 +46,7 @@ export function createBookWriter(options: Omit<FlushContext, 'cache'>): BookWrit
       running ??= run();
       return outcomes;
     },
+    waitingCount: () => queue.commandCount(),
     drain: async () => {
       await running;
     },
@@ -44,10 +54,10 @@ export function createBookWriter(options: Omit<FlushContext, 'cache'>): BookWrit
 }
 
 /** Tries a batch until every caller in it is answered. Never rejects. */
-async function settle(context: FlushContext, batch: readonly Waiting[]): Promise<void> {
+async function settle(context: WriterContext, batch: readonly Waiting[]): Promise<void> {
   let doubt: Doubt | undefined;
   for (let attempt = 1; ; attempt++) {
-    const result = await flush(context, batch, doubt);
+    const result = await observeFlush(context, batch, { attempt, doubt });
     if (result.kind === 'committed') {
       answerAll(batch, result.outcomes);
       return;
@@ -69,7 +79,7 @@ function answerAll(batch: readonly Waiting[], outcomes: GroupOutcomes): void {
 
 /** One command spoils the batch: the halves are tried apart until it is found. */
 async function settleHalves(
-  context: FlushContext,
+  context: WriterContext,
   batch: readonly Waiting[],
   error: unknown,
 ): Promise<void> {

@@ -6,6 +6,7 @@ import type { BatchMode, BatchOutcome, Outcome } from './outcome.ts';
 import type { Book } from './port/book.ts';
 import type { EventCodec } from './port/event-codec.ts';
 import type { Journal } from './port/journal.ts';
+import type { EngineObserver } from './port/observer.ts';
 
 /** Decides commands in order and makes them durable. */
 export interface Engine {
@@ -26,6 +27,8 @@ export interface Engine {
     batch: { readonly commands: readonly Command[]; readonly mode: BatchMode },
     signal?: AbortSignal,
   ): Promise<readonly BatchOutcome[]>;
+  /** Commands that no flush has taken yet, in all books together. */
+  waitingCount(): number;
   /** Refuses new commands, decides those that wait, and resolves when all are answered. */
   close(): Promise<void>;
 }
@@ -34,6 +37,8 @@ export interface Engine {
 export interface EngineOptions {
   readonly journal: Journal;
   readonly codec: EventCodec;
+  /** Hears of every flush, for figures. */
+  readonly observer?: EngineObserver;
 }
 
 /** Makes an engine. */
@@ -60,6 +65,8 @@ export function createEngine(options: EngineOptions): Engine {
       );
       return outcome;
     },
+    waitingCount: () =>
+      [...writersByBookId.values()].reduce((sum, writer) => sum + writer.waitingCount(), 0),
     close: async () => {
       closing = true;
       await Promise.all([...writersByBookId.values()].map((writer) => writer.drain()));

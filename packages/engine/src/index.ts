@@ -14,6 +14,7 @@ export {
   type NameLookup,
   type UnitOfWork,
 } from './port/journal.ts';
+export type { EngineObserver, FlushEnd, FlushStart } from './port/observer.ts';
 export type {
   AccountsPage,
   AccountsQuery,

@@ -29,6 +29,8 @@ export interface WaitingQueue {
   add(group: CommandGroup, signal?: AbortSignal): Promise<readonly BatchOutcome[]>;
   /** What the next flush takes, without those whose callers have gone; empty when nothing waits. */
   take(): readonly Waiting[];
+  /** Commands in it; those whose callers have gone count until the next flush. */
+  commandCount(): number;
 }
 
 /** Makes an empty queue. */
@@ -52,6 +54,7 @@ export function createWaitingQueue(): WaitingQueue {
       commandCount = items.reduce((sum, waiting) => sum + waiting.commands.length, 0);
       return live.slice(0, count);
     },
+    commandCount: () => commandCount,
   };
 }
 

@@ -1,0 +1,30 @@
+// The port to whoever watches an engine, for figures: told of flushes, never of single commands.
+import type { BatchOutcome } from '../outcome.ts';
+
+/** A flush that begins. */
+export interface FlushStart {
+  /** Commands in it, from all its callers. */
+  readonly commandCount: number;
+  /** 1 for the first try of a batch, and one more for each further one. */
+  readonly attempt: number;
+}
+
+/** How one try of a flush ended. */
+export type FlushEnd =
+  | {
+      readonly kind: 'committed';
+      /** By call, in the order of its commands. */
+      readonly outcomes: readonly (readonly BatchOutcome[])[];
+    }
+  | {
+      readonly kind: 'failed';
+      readonly error: unknown;
+      /** Whether it is unknown if the batch was committed: the next try looks. */
+      readonly isInDoubt: boolean;
+    };
+
+/** Watches the flushes of an engine. What it throws is passed over: figures are no reason to fail. */
+export interface EngineObserver {
+  /** Hears that a flush begins; what it answers hears how the flush ended, before the callers do. */
+  onFlush(start: FlushStart): (end: FlushEnd) => void;
+}
