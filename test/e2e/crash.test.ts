@@ -1,6 +1,6 @@
 // The server is killed under load, three times, on a PostgreSQL that may lose nothing.
 
-import { type ScripProcess, startScrip } from '@scrip/testkit';
+import { runScrip, type ScripProcess, startScrip } from '@scrip/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { at, type Caller, type JsonObject, textAt } from './wire/caller.ts';
 import { createGrpcCaller } from './wire/grpc-caller.ts';
@@ -45,6 +45,8 @@ it('keeps every acknowledged write exactly once through three kills', async () =
     });
   }
   expect(acknowledged.size).toBeGreaterThan(3 * acknowledgedBeforeKill);
+  const verified = await runScrip(['verify', '--data-dir', scrip.dataDir]);
+  expect(verified).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
 /** Sixteen writers ask until the server is gone; it is killed while all of them are at work. */
