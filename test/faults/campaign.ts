@@ -8,6 +8,7 @@ import { faultKinds, type FaultKind } from './injection/faults.ts';
 import { runRound, type RoundReport } from './injection/round.ts';
 import { openStage } from './injection/stage.ts';
 import { createTally, tallyLines } from './injection/tally.ts';
+import { verificationLine } from './injection/verify.ts';
 
 export type CampaignOptions = {
   readonly seed: number;
@@ -59,7 +60,8 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   const endMs = performance.now() + durationMs;
   const note = (report: RoundReport): void => {
     rounds.push(report);
-    for (const line of [`seed ${report.seed}`, ...reportLines(report)]) say(line);
+    const verified = verificationLine(report.verification);
+    for (const line of [`seed ${report.seed}`, ...reportLines(report), verified]) say(line);
     if (report.violationCount === 0) rmSync(report.historyPath);
     else say(`the history is kept in ${report.historyPath}`);
   };
@@ -84,7 +86,9 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   const sums = sumUp(rounds);
   const two = `two servers on one book throughout; ${rounds.length} histories checked`;
   const lines = [...tallyLines(tally), two, ...(skipped === undefined ? [] : [skipped])];
-  const sum = `${sums.operationCount} operations, ${sums.unknownCount} of unknown outcome`;
+  const failed = `${sums.failedCount} told that nothing was written or never sent`;
+  const unknown = `${sums.unknownCount} of unknown outcome`;
+  const sum = `${sums.operationCount} operations, ${unknown}, ${failed}`;
   const last = `${sum}, ${sums.violationCount} violations`;
   return { rounds, ...sums, skipped, lines: [...lines, last] };
 }
@@ -95,6 +99,10 @@ function sumUp(rounds: readonly RoundReport[]) {
   return {
     operationCount: sum(({ operations }) => operations),
     unknownCount: sum(({ unknown }) => unknown),
-    violationCount: sum(({ violationCount }) => violationCount),
+    failedCount: sum(({ failed }) => failed),
+    violationCount: sum(
+      ({ violationCount, verification }) =>
+        violationCount + (verification.kind === 'failed' ? 1 : 0),
+    ),
   };
 }

@@ -23,6 +23,7 @@ it.runIf(process.platform === 'linux')(
     });
     console.log(campaign.lines.join('\n'));
     expect(campaign.rounds.flatMap(({ violations }) => violations)).toEqual([]);
+    expect(campaign.violationCount).toBe(0);
     expect(campaign.rounds.every(({ isReadBack }) => isReadBack)).toBe(true);
     expect(campaign.operationCount).toBeGreaterThanOrEqual(operationCount);
   },

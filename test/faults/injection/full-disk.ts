@@ -4,10 +4,8 @@ import { chmodSync, mkdtempSync, rmdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkHistory } from '../checker/check.ts';
-import { openHistory } from '../history/recorder.ts';
 import { startLoad } from '../load/run-load.ts';
-import type { RoundOptions, RoundReport } from './round.ts';
+import { finishRound, type RoundOptions, type RoundReport } from './round.ts';
 import { openStage } from './stage.ts';
 
 const sizeMiB = 1_536;
@@ -77,8 +75,7 @@ export async function runFullDisk(
     tally.note({ fault: 'full disk', inFlight, unknown, recoveryMsMax: recoveryMsLongest });
     await delay(warmUpMs);
     await load.finish();
-    const report = await checkHistory(await openHistory(historyPath));
-    return { ...report, seed, historyPath };
+    return await finishRound(stage, { seed, historyPath });
   } finally {
     await stage.close();
   }

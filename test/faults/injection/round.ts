@@ -8,6 +8,7 @@ import { startLoad, type Load } from '../load/run-load.ts';
 import { faults, type FaultKind } from './faults.ts';
 import type { Stage } from './stage.ts';
 import type { Tally } from './tally.ts';
+import { verifyBooks, type Verification } from './verify.ts';
 
 export type RoundOptions = {
   readonly seed: number;
@@ -20,7 +21,11 @@ export type RoundOptions = {
   readonly say: (line: string) => void;
 };
 
-export type RoundReport = Report & { readonly seed: number; readonly historyPath: string };
+export type RoundReport = Report & {
+  readonly seed: number;
+  readonly historyPath: string;
+  readonly verification: Verification;
+};
 
 const recoveryMsMax = 60_000;
 /** Answers that show that the book takes writes again. */
@@ -45,8 +50,17 @@ export async function runRound(stage: Stage, options: RoundOptions): Promise<Rou
   while (load.operationCount() < operationCountMin) await delay(pollMs);
   say(`${load.operationCount()} operations; reading back`);
   await load.finish();
+  return finishRound(stage, { seed, historyPath });
+}
+
+/** Checks the history of a round, and has the ledger verify its books itself. */
+export async function finishRound(
+  stage: Stage,
+  { seed, historyPath }: Pick<RoundReport, 'seed' | 'historyPath'>,
+): Promise<RoundReport> {
   const report = await checkHistory(await openHistory(historyPath));
-  return { ...report, seed, historyPath };
+  const verification = await verifyBooks(stage.env);
+  return { ...report, seed, historyPath, verification };
 }
 
 /** The faults of a lane in a random order. */

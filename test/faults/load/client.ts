@@ -22,7 +22,7 @@ const readShare = 0.25;
 /** Unknown outcomes that are left for the final history to tell. */
 const leftShare = 0.1;
 const attemptCountMax = 40;
-const pauseMsMax = 250;
+const pauseMsMax = 400;
 
 /** Works until it is told to stop. */
 export async function runClient(client: Client, signal: AbortSignal): Promise<void> {
@@ -32,7 +32,7 @@ export async function runClient(client: Client, signal: AbortSignal): Promise<vo
       const api = random.pick(apis);
       if (api === undefined) return;
       const { outcome } = await attempts.make(number, api, chooseRead(world, random));
-      if (outcome === 'failed' || outcome === 'unknown') await pause(random, 1);
+      if (outcome === 'failed' || outcome === 'unknown') await pause(random, 4);
     } else {
       const write = chooseWrite(world, random);
       world.writes.push(write);
@@ -67,5 +67,5 @@ export function note(world: World, write: Write, { outcome, answer }: Attempt): 
 }
 
 async function pause(random: Random, count: number): Promise<void> {
-  await delay(Math.min(pauseMsMax, 10 * 2 ** count) * (0.5 + random.next()));
+  await delay(Math.min(pauseMsMax, 20 * 2 ** count) * (0.5 + random.next()));
 }

@@ -1,0 +1,232 @@
+// Bugs that a ledger could have, each as a change of its source. No product code knows of them.
+import type { Check } from '../checker/violation.ts';
+
+/** Who is to find it: a phase of the checker, or the verification of the stored book. */
+export type Catcher = Check | 'verify';
+
+export type PlantedBug = {
+  readonly name: string;
+  readonly edits: readonly {
+    readonly file: string;
+    readonly from: string;
+    readonly to: string;
+  }[];
+  /** One of these finds it. */
+  readonly caughtBy: readonly Catcher[];
+  /** A second server on the same book is needed to show it. */
+  readonly needsTwoServers?: boolean;
+};
+
+const kernel = 'packages/kernel/src';
+const engine = 'packages/engine/src';
+const persistence = 'packages/persistence/src';
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'a debit may go below zero',
+    edits: [
+      {
+        file: `${kernel}/transaction/judge-floor.ts`,
+        from: 'amount <= available) return undefined;',
+        to: 'amount <= available + 5n) return undefined;',
+      },
+      {
+        file: `${kernel}/transaction/build-posting.ts`,
+        from: "assert(balanceAfter >= line.account.held || line.side === 'credit', 'the floor holds');",
+        to: '',
+      },
+      {
+        file: `${persistence}/migrations/0001-creates-stores-books-and-history.ts`,
+        from: 'constraint account_available_check check (balance >= held)',
+        to: 'constraint account_available_check check (true)',
+      },
+    ],
+    caughtBy: ['replay', 'verify'],
+  },
+  {
+    name: 'keys are not looked up in the database',
+    edits: [
+      {
+        file: `${engine}/load-working-set.ts`,
+        from: 'if (keys.length === 0) return;',
+        to: 'if (keys.length >= 0) return;',
+      },
+      {
+        file: `${persistence}/migrations/0001-creates-stores-books-and-history.ts`,
+        from: 'create unique index event_key_digest_key',
+        to: 'create index event_key_digest_key',
+      },
+    ],
+    caughtBy: ['replay', 'idempotency', 'resolve'],
+  },
+  {
+    name: 'a key forgets all of its request but the amount',
+    edits: [
+      {
+        file: `${kernel}/book/request-digest.ts`,
+        from: '        command.kind,\n        name(command.account),\n        command.amount,\n        command.reference,\n        command.metadata ?? null,',
+        to: '        command.amount,',
+      },
+    ],
+    caughtBy: ['replay', 'idempotency', 'answers'],
+  },
+  {
+    name: 'a refusal is kept under its key',
+    edits: [
+      {
+        file: `${kernel}/book/decide.ts`,
+        from: 'return judgeKey(state, command) ?? judge(state, command);',
+        to: `const kept = (globalThis as any).keptRefusals ??= new Map();
+  const decision = judgeKey(state, command) ?? kept.get(command.idempotencyKey) ?? judge(state, command);
+  if (command.idempotencyKey && decision.kind === 'refused') kept.set(command.idempotencyKey, decision);
+  return decision;`,
+      },
+    ],
+    caughtBy: ['replay', 'answers'],
+  },
+  {
+    name: 'a refused command spoils those behind it in its batch',
+    edits: [
+      {
+        file: `${engine}/decide-groups.ts`,
+        from: 'outcomes.push(outcomeOf(state, decision));',
+        to: `const shared = state as any;
+    const outcome = shared.spoilt ?? outcomeOf(state, decision);
+    if (outcome.kind === 'refused') shared.spoilt = outcome;
+    outcomes.push(outcome);`,
+      },
+    ],
+    caughtBy: ['replay', 'answers'],
+  },
+  {
+    name: 'the cache is trusted although another server has written',
+    edits: [
+      {
+        file: `${engine}/book-cache.ts`,
+        from: 'if (tag === undefined || !sameTag(tag, head)) drop();',
+        to: 'tag ??= head;',
+      },
+    ],
+    caughtBy: ['replay', 'order', 'answers', 'verify'],
+    needsTwoServers: true,
+  },
+  {
+    name: 'COMMIT is taken as done although it was rolled back',
+    edits: [
+      {
+        file: `${persistence}/connection/guarded-connection.ts`,
+        from: "    const result = await send('commit').catch(",
+        to: `    if (Math.random() < 0.02) {
+      await send('rollback');
+      return { command: 'COMMIT', rowCount: 0, rows: [], oid: 0, fields: [] };
+    }
+    const result = await send('commit').catch(`,
+      },
+    ],
+    caughtBy: ['replay', 'order', 'resolve', 'final state', 'answers'],
+  },
+  {
+    name: 'a transaction can be reversed twice',
+    edits: [
+      {
+        file: `${kernel}/transaction/decide-reverse-transaction.ts`,
+        from: "if (earlier !== undefined) return { kind: 'replayed', event: earlier };",
+        to: '',
+      },
+      {
+        file: `${persistence}/migrations/0001-creates-stores-books-and-history.ts`,
+        from: 'create unique index event_reversal_of_key',
+        to: 'create index event_reversal_of_key',
+      },
+    ],
+    caughtBy: ['replay', 'resolve', 'answers'],
+  },
+  {
+    name: 'a frozen account takes credits',
+    edits: [
+      {
+        file: `${kernel}/account/refusals.ts`,
+        from: "    case 'active':\n      return undefined;\n    case 'frozen':\n      return refuse('ACCOUNT_FROZEN', 'The account is frozen.', metadata);",
+        to: "    case 'active':\n    case 'frozen':\n      return undefined;",
+      },
+    ],
+    caughtBy: ['replay', 'answers'],
+  },
+  {
+    name: 'a replay is not marked as one',
+    edits: [
+      {
+        file: 'apps/ledger/src/rpc/ledger/answer.ts',
+        from: "if (outcome.kind === 'replayed') responseHeader.set(replayHeader, 'true');",
+        to: '',
+      },
+    ],
+    caughtBy: ['idempotency', 'replay', 'answers'],
+  },
+  {
+    name: 'a refusal tells a sequence from before it was judged',
+    edits: [
+      {
+        file: `${engine}/decide-groups.ts`,
+        from: "return { kind: 'refused', refusal: decision, sequence: state.sequence };",
+        to: "return { kind: 'refused', refusal: decision, sequence: Math.max(0, state.sequence - 40) as never };",
+      },
+    ],
+    caughtBy: ['real time', 'replay'],
+  },
+  {
+    name: 'a page skips an entry at its seam',
+    edits: [
+      {
+        file: `${persistence}/reader/page.ts`,
+        from: 'const items = rows.slice(0, page.size);',
+        to: 'const items = rows.slice(page.cursor && rows.length > 1 ? 1 : 0, page.size);',
+      },
+    ],
+    caughtBy: ['reads', 'final state', 'answers'],
+  },
+  {
+    name: 'a credit is taken from spent instead of issued',
+    edits: [
+      {
+        file: `${kernel}/book/apply.ts`,
+        from: '[counterpart]: unit[counterpart] - sum',
+        to: '[counterpart]: unit[counterpart] + sum',
+      },
+    ],
+    caughtBy: ['verify'],
+  },
+  {
+    name: 'a batch is not chained to the one before',
+    edits: [
+      {
+        file: `${engine}/decide-groups.ts`,
+        from: 'nextChainHash(context.head.chainHash, eventBytes)',
+        to: 'nextChainHash(new Uint8Array(32), eventBytes)',
+      },
+    ],
+    caughtBy: ['verify'],
+  },
+  {
+    name: 'an entry stores the balance before it',
+    edits: [
+      {
+        file: `${persistence}/journal/append-batch.ts`,
+        from: 'balance: formatAmount(entry.balanceAfter, scale),',
+        to: 'balance: formatAmount(entry.balanceAfter - signedAmount(entry), scale),',
+      },
+    ],
+    caughtBy: ['reads', 'final state', 'verify'],
+  },
+  {
+    name: 'a balance at an instant leaves out what happened at it',
+    edits: [
+      {
+        file: `${persistence}/reader/read-balance.ts`,
+        from: 'created_at <= ',
+        to: 'created_at < ',
+      },
+    ],
+    caughtBy: ['reads'],
+  },
+];
