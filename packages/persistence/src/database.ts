@@ -2,6 +2,7 @@
 import type { AuditSource, EventCodec, Journal, LedgerReader } from '@scrip/engine';
 import { createAuditSource } from './audit/audit-source.ts';
 import { checkServer } from './connection/check-server.ts';
+import type { ConnectionUse } from './connection/guarded-pool.ts';
 import { openOrm } from './connection/orm.ts';
 import type { ConnectionSettings } from './connection/parse-database-url.ts';
 import { DatabaseUnfitError } from './database-unfit-error.ts';
@@ -36,6 +37,8 @@ export interface Database {
   readonly apiKeys: ApiKeys;
   /** Resolves when the database answers; else throws a `JournalError`. */
   ping(): Promise<void>;
+  /** What its connections do at this moment, by role. */
+  connectionUse(): readonly ConnectionUse[];
   /** Closes all connections once they are free. */
   close(): Promise<void>;
 }
@@ -59,6 +62,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     stores: createStores(reader.orm),
     apiKeys: createApiKeys(reader.orm),
     ping: () => attempt(async () => void (await reader.orm.em.fork().execute('select 1'))),
+    connectionUse: () => [writer.connectionUse(), reader.connectionUse()],
     close: async () => {
       await Promise.all([writer.close(), reader.close()]);
     },

@@ -4,11 +4,23 @@ import { guardConnection, type GuardedConnection } from './guarded-connection.ts
 import type { ConnectionSettings } from './parse-database-url.ts';
 import { poolSettings, type Role } from './pool-settings.ts';
 
+/** What the connections of a role do at this moment. */
+export interface ConnectionUse {
+  readonly role: Role;
+  readonly busyCount: number;
+  readonly idleCount: number;
+  /** Statements and units of work that wait for a connection. */
+  readonly waitingCount: number;
+  /** As many as there may be. */
+  readonly countMax: number;
+}
+
 /** A pool as the query builder's driver uses it. */
 export interface GuardedPool {
   readonly options: object;
   connect(): Promise<GuardedConnection>;
   end(): Promise<void>;
+  use(): ConnectionUse;
 }
 
 /** Opens a pool. No connection is made before the first is asked for. */
@@ -24,6 +36,13 @@ export function createGuardedPool(connection: ConnectionSettings, role: Role): G
     options: pool.options,
     connect: async () => guardConnection(await pool.connect(), names),
     end: () => (ended ??= pool.end()),
+    use: () => ({
+      role,
+      busyCount: pool.totalCount - pool.idleCount,
+      idleCount: pool.idleCount,
+      waitingCount: pool.waitingCount,
+      countMax: pool.options.max,
+    }),
   };
 }
 

@@ -4,13 +4,14 @@ import { Migrator } from '@mikro-orm/migrations';
 import { PostgresDialect } from 'kysely';
 import { entities } from '../entities/entities.ts';
 import { migrationsList } from '../migrations/migrations-list.ts';
-import { createGuardedPool } from './guarded-pool.ts';
+import { createGuardedPool, type ConnectionUse } from './guarded-pool.ts';
 import type { ConnectionSettings } from './parse-database-url.ts';
 import type { Role } from './pool-settings.ts';
 
 /** An ORM whose connections serve one role. */
 export interface RoleOrm {
   readonly orm: MikroORM;
+  readonly connectionUse: () => ConnectionUse;
   readonly close: () => Promise<void>;
 }
 
@@ -38,6 +39,7 @@ export function openOrm(connection: ConnectionSettings, role: Role): RoleOrm {
   const orm = new MikroORM(options);
   return {
     orm,
+    connectionUse: () => pool.use(),
     close: async () => {
       await orm.close(true);
       await pool.end();
