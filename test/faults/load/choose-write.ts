@@ -158,8 +158,13 @@ function repeat(world: World, random: Random): Write {
 /** Another request under a key that was used. */
 function reuseKey(world: World, random: Random): Write {
   const write = oneSided('Credit', world, random) as Extract<Write, { method: 'Credit' | 'Debit' }>;
-  const idempotencyKey = world.writes.pick(random)?.request.idempotencyKey;
+  const earlier = world.writes.pick(random);
+  const idempotencyKey = earlier?.request.idempotencyKey;
   if (idempotencyKey === undefined) return write;
+  if (earlier?.method === 'Credit' && random.chance(0.5)) {
+    // The same in all but one thing, which must be enough to tell them apart.
+    return { ...earlier, request: { ...earlier.request, reference: `${world.run}-other` } };
+  }
   return { ...write, request: { ...write.request, idempotencyKey } };
 }
 

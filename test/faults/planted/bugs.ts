@@ -28,7 +28,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       {
         file: `${kernel}/transaction/judge-floor.ts`,
         from: 'amount <= available) return undefined;',
-        to: 'amount <= available + 5n) return undefined;',
+        to: 'amount <= available + 10n ** 15n) return undefined;',
       },
       {
         file: `${kernel}/transaction/build-posting.ts`,
@@ -96,7 +96,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     outcomes.push(outcome);`,
       },
     ],
-    caughtBy: ['replay', 'answers'],
+    caughtBy: ['resolve', 'replay', 'answers'],
   },
   {
     name: 'the cache is trusted although another server has written',
