@@ -16,6 +16,8 @@ export default defineConfig({
       externalConditions: [sourceCondition, ...defaultExternalConditions],
     },
   },
+  // The global set-up runs in an environment of its own, with conditions of its own.
+  environments: { __vitest__: { resolve: { conditions: [sourceCondition] } } },
   test: {
     reporters: ['default', closingLine()],
     projects: [
