@@ -13,6 +13,8 @@ import { verificationLine } from './injection/verify.ts';
 export type CampaignOptions = {
   readonly seed: number;
   readonly clientCount: number;
+  /** Servers on the one book. */
+  readonly serverCount: number;
   /** Rounds go on until this much time is over; one round in any case. */
   readonly durationMs: number;
   /** The faults of one round. */
@@ -53,7 +55,7 @@ export function scaleCounts(factor: number): Readonly<Record<FaultKind, number>>
 
 /** Runs the campaign. Histories with violations are kept, the others removed. */
 export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
-  const { seed, clientCount, counts, operationCount, durationMs, say } = options;
+  const { seed, clientCount, serverCount, counts, operationCount, durationMs, say } = options;
   const folder = mkdtempSync(join(tmpdir(), 'scrip-histories-'));
   const tally = createTally();
   const rounds: RoundReport[] = [];
@@ -72,7 +74,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   } finally {
     disk?.unmount();
   }
-  const stage = await openStage({ serverCount: 2 });
+  const stage = await openStage({ serverCount });
   try {
     do {
       const round = { ...common, seed: seed + rounds.length, counts };
@@ -84,8 +86,14 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   const skipped =
     disk === undefined ? 'full disk: left out, a small file system takes root' : undefined;
   const sums = sumUp(rounds);
-  const two = `two servers on one book throughout; ${rounds.length} histories checked`;
-  const lines = [...tallyLines(tally), two, ...(skipped === undefined ? [] : [skipped])];
+  const shared = `${serverCount} servers on one book throughout`;
+  const checked = `${rounds.length} histories checked`;
+  const lines = [
+    ...tallyLines(tally),
+    shared,
+    checked,
+    ...(skipped === undefined ? [] : [skipped]),
+  ];
   const failed = `${sums.failedCount} told that nothing was written or never sent`;
   const unknown = `${sums.unknownCount} of unknown outcome`;
   const sum = `${sums.operationCount} operations, ${unknown}, ${failed}`;

@@ -16,6 +16,7 @@ it.runIf(process.platform === 'linux')(
     const campaign = await runCampaign({
       seed,
       clientCount: 64,
+      serverCount: 2,
       durationMs: 0,
       counts: scaleCounts(scale),
       operationCount,

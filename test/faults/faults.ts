@@ -4,9 +4,10 @@ import { runCampaign, scaleCounts } from './campaign.ts';
 import { parseDuration } from './duration.ts';
 
 const usage = `usage:
-  faults.ts [--duration 1h] [--seed 1] [--clients 64] [--scale 1] [--operations 300000]
+  faults.ts [--duration 1h] [--seed 1] [--clients 64] [--servers 2] [--scale 1]
+            [--operations 300000]
 
-Starts PostgreSQL and two servers of its own and injects faults under load. A round has the faults
+Starts PostgreSQL and servers of its own and injects faults under load. A round has the faults
 of the table in the README times --scale; rounds go on until the duration is over. Exits 1 on a
 violation.`;
 
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     duration: { type: 'string', default: '0s' },
     seed: { type: 'string', default: '1' },
     clients: { type: 'string', default: '64' },
+    servers: { type: 'string', default: '2' },
     scale: { type: 'string', default: '1' },
     operations: { type: 'string', default: '300000' },
     help: { type: 'boolean', default: false },
@@ -29,6 +31,7 @@ async function main(): Promise<number> {
   const { lines, violationCount } = await runCampaign({
     seed: Number(values.seed),
     clientCount: Number(values.clients),
+    serverCount: Number(values.servers),
     durationMs: parseDuration(values.duration),
     counts: scaleCounts(Number(values.scale)),
     operationCount: Number(values.operations),
