@@ -3,11 +3,13 @@ import { createRouterTransport, Code, ConnectError, type Transport } from '@conn
 import { compressionBrotli, compressionGzip } from '@connectrpc/connect-node';
 import { eventCodec } from '@scrip/codec';
 import { createEngine, type Engine } from '@scrip/engine';
+import { present } from '@scrip/kernel';
 import type { Database } from '@scrip/persistence';
-import { newRequestId, systemClock, type Address, type Log } from '@scrip/runtime';
+import { newRequestId, systemClock, type Address, type Log, type Metrics } from '@scrip/runtime';
 import { rememberKeys } from './auth/known-key.ts';
 import { createAuthenticate } from './interceptors/authenticate.ts';
 import { createInterceptors } from './interceptors/chain.ts';
+import { createLedgerMetrics, type LedgerMetrics } from './interceptors/metrics.ts';
 import { createRequestGate } from './interceptors/request-gate.ts';
 import { createReadiness } from './rpc/health/readiness.ts';
 import { createRoutes } from './rpc/routes.ts';
@@ -27,10 +29,15 @@ export type LedgerLimits = {
 };
 
 export type LedgerOptions = {
-  readonly database: Pick<Database, 'journal' | 'reader' | 'stores' | 'apiKeys' | 'ping'>;
+  readonly database: Pick<
+    Database,
+    'journal' | 'reader' | 'stores' | 'apiKeys' | 'ping' | 'connectionUse'
+  >;
   /** Made from the database when absent. */
-  readonly engine?: Pick<Engine, 'submit' | 'close'>;
+  readonly engine?: Pick<Engine, 'submit' | 'waitingCount' | 'close'>;
   readonly log: Log;
+  /** Where calls, flushes and connections are measured; nowhere when absent. */
+  readonly metrics?: Metrics;
   readonly limits?: Partial<LedgerLimits>;
 };
 
@@ -57,7 +64,10 @@ const limitsDefault: LedgerLimits = {
 export function createLedger(options: LedgerOptions): Ledger {
   const { database, log } = options;
   const limits = { ...limitsDefault, ...options.limits };
-  const engine = options.engine ?? createEngine({ journal: database.journal, codec: eventCodec });
+  const metrics = options.metrics && createLedgerMetrics(options.metrics);
+  const observed = present('observer', metrics?.engineObserver);
+  const { journal } = database;
+  const engine = options.engine ?? createEngine({ journal, codec: eventCodec, ...observed });
   const closing = new AbortController();
   const cutOff = new AbortController();
   const ready = createReadiness({
@@ -67,11 +77,16 @@ export function createLedger(options: LedgerOptions): Ledger {
   });
   const ports = { engine, reader: database.reader };
   const routes = createRoutes(ports, { ready, closing: closing.signal });
-  const routing = routingOf(options, limits, cutOff.signal);
+  const routing = routingOf(options, limits, { cutOff: cutOff.signal, metrics });
   const server = createServer({
     handler: createRequestHandler(routes, routing, log),
     graceMs: limits.graceMs,
     cutOff: () => cutOff.abort(new ConnectError('The server is stopping.', Code.Unavailable)),
+  });
+  metrics?.addGauges({
+    ready,
+    waitingCount: () => engine.waitingCount(),
+    connectionUse: () => database.connectionUse(),
   });
   return {
     listen: (address) => server.listen(address),
@@ -85,12 +100,25 @@ export function createLedger(options: LedgerOptions): Ledger {
   };
 }
 
-function routingOf({ database, log }: LedgerOptions, limits: LedgerLimits, cutOff: AbortSignal) {
+function routingOf(
+  { database, log }: LedgerOptions,
+  limits: LedgerLimits,
+  {
+    cutOff,
+    metrics,
+  }: { readonly cutOff: AbortSignal; readonly metrics?: LedgerMetrics | undefined },
+) {
   const { apiKeys, stores } = database;
   const findKey = rememberKeys((digest) => apiKeys.findByDigest(digest), systemClock);
   const authenticate = createAuthenticate(findKey);
   return {
-    requestGate: createRequestGate({ log, clock: systemClock, newRequestId, authenticate }),
+    requestGate: createRequestGate({
+      log,
+      clock: systemClock,
+      newRequestId,
+      authenticate,
+      ...present('watchCall', metrics?.watchCall),
+    }),
     interceptors: createInterceptors({
       log,
       authenticate,

@@ -55,6 +55,7 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
   } as unknown as LedgerOptions['database'];
   const engine = {
     submit: options.submit ?? (async () => credited),
+    waitingCount: () => 0,
     close: async () => undefined,
   };
   const ledger = createLedger({ database, engine, log, limits: options.limits ?? {} });

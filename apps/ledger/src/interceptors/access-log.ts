@@ -32,7 +32,7 @@ export function logCallEnd(
         request_id: requestIdOf(context),
         method: `${context.service.typeName}/${context.method.name}`,
         protocol: context.protocolName,
-        ...(context.values.get(callEndKey) ?? endOfSignal(reason)),
+        ...callEndOf(context),
         duration_ms: clock.nowMs() - startedAtMs,
         ...present('key_id', context.values.get(callerKey)?.id),
       },
@@ -41,6 +41,11 @@ export function logCallEnd(
   };
   if (context.signal.aborted) write();
   else context.signal.addEventListener('abort', write, { once: true });
+}
+
+/** How a call ended, once its signal is aborted. */
+export function callEndOf({ values, signal }: HandlerContext): CallEnd {
+  return values.get(callEndKey) ?? endOfSignal(signal.reason);
 }
 
 // Bugs that an interceptor saw are logged there, and have a detail.

@@ -11,6 +11,8 @@ export type RequestGateOptions = {
   readonly clock: Clock;
   readonly newRequestId: () => string;
   readonly authenticate: Authenticate;
+  /** Sees every call, for figures. */
+  readonly watchCall?: (context: HandlerContext) => void;
 };
 
 /** Names the request, sees to its log line and asks for the key: nobody unknown is read out. */
@@ -23,6 +25,7 @@ export function createRequestGate(
   return async (context) => {
     const requestId = nameRequest(context, options.newRequestId);
     logCallEnd(context, logs);
+    options.watchCall?.(context);
     try {
       const { service, method, requestHeader: header, values } = context;
       await options.authenticate({ service, method, header, values });

@@ -77,8 +77,8 @@ export function createMetrics(): Metrics {
           // What is not told any more is gone, not frozen at its last value.
           gauge.reset();
           gauge.remove({});
-          const readings = await Promise.try(read).catch(() => []);
-          for (const { labels, value } of readings) gauge.set({ ...labels }, value);
+          for (const { labels, value } of await readOrNothing(read))
+            gauge.set({ ...labels }, value);
         },
       });
     },
@@ -88,4 +88,14 @@ export function createMetrics(): Metrics {
     },
     text: () => registry.metrics(),
   };
+}
+
+async function readOrNothing<T>(
+  read: () => readonly T[] | Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  try {
+    return await read();
+  } catch {
+    return [];
+  }
 }

@@ -1,0 +1,190 @@
+// What is measured of calls, flushes and connections, and under which names. One call costs one
+// histogram and, if it fails, one counter; commands are added up once a flush.
+import type { HandlerContext } from '@connectrpc/connect';
+import { JournalError, type BatchOutcome, type EngineObserver, type FlushEnd } from '@scrip/engine';
+import { postingOf } from '@scrip/kernel';
+import type { Metrics } from '@scrip/runtime';
+import { callEndOf } from './access-log.ts';
+
+/** Where the ledger's figures come from. */
+export type LedgerMetrics = {
+  /** Measures a call from here to its end. */
+  readonly watchCall: (context: HandlerContext) => void;
+  readonly engineObserver: EngineObserver;
+  /** Adds the gauges, which are read whenever the figures are asked for. */
+  readonly addGauges: (sources: GaugeSources) => void;
+};
+
+export type GaugeSources = {
+  readonly ready: () => Promise<boolean>;
+  readonly waitingCount: () => number;
+  readonly connectionUse: () => readonly {
+    readonly role: string;
+    readonly busyCount: number;
+    readonly idleCount: number;
+    readonly waitingCount: number;
+    readonly countMax: number;
+  }[];
+};
+
+const durationBuckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+const batchBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
+
+/** Registers the ledger's figures. */
+export function createLedgerMetrics(metrics: Metrics): LedgerMetrics {
+  return {
+    watchCall: createCallWatch(metrics),
+    engineObserver: createEngineObserver(metrics),
+    addGauges: (sources) => addGauges(metrics, sources),
+  };
+}
+
+function createCallWatch(metrics: Metrics): LedgerMetrics['watchCall'] {
+  const observeCall = metrics.histogram({
+    name: 'scrip_rpc_duration_seconds',
+    help: 'Calls by method and code, from their headers to their end.',
+    labels: ['method', 'code'],
+    buckets: durationBuckets,
+  });
+  const countError = metrics.counter({
+    name: 'scrip_rpc_errors_total',
+    help: 'Calls that ended with an error, by its reason.',
+    labels: ['method', 'reason'],
+  });
+  return (context) => {
+    const elapsedSeconds = metrics.startTimer();
+    const observe = (): void => {
+      const method = `${context.service.typeName}/${context.method.name}`;
+      const { code, reason } = callEndOf(context);
+      observeCall({ method, code }, elapsedSeconds());
+      if (code !== 'ok') countError({ method, reason: reason ?? 'none' });
+    };
+    if (context.signal.aborted) observe();
+    else context.signal.addEventListener('abort', observe, { once: true });
+  };
+}
+
+function createEngineObserver(metrics: Metrics): EngineObserver {
+  const observeDuration = metrics.histogram({
+    name: 'scrip_flush_duration_seconds',
+    help: 'Tries of flushes by outcome, from taking the batch to the end of its unit of work.',
+    labels: ['outcome'],
+    buckets: durationBuckets,
+  });
+  const observeBatch = metrics.histogram({
+    name: 'scrip_flush_commands',
+    help: 'Commands in a flush that was committed.',
+    labels: [],
+    buckets: batchBuckets,
+  });
+  const countRetry = metrics.counter({
+    name: 'scrip_flush_retries_total',
+    help: 'Tries of flushes after the first.',
+    labels: [],
+  });
+  const addOutcomes = createOutcomeCounters(metrics);
+  return {
+    onFlush: ({ commandCount, attempt }) => {
+      const elapsedSeconds = metrics.startTimer();
+      if (attempt > 1) countRetry({});
+      return (end) => {
+        observeDuration({ outcome: outcomeOf(end) }, elapsedSeconds());
+        if (end.kind === 'failed') return;
+        observeBatch({}, commandCount);
+        addOutcomes(end.outcomes.flat());
+      };
+    },
+  };
+}
+
+function outcomeOf(end: FlushEnd): string {
+  if (end.kind === 'committed') return 'committed';
+  if (end.isInDoubt) return 'in_doubt';
+  return end.error instanceof JournalError ? end.error.fault : 'bug';
+}
+
+function createOutcomeCounters(metrics: Metrics): (outcomes: readonly BatchOutcome[]) => void {
+  const countCommands = metrics.counter({
+    name: 'scrip_commands_total',
+    help: 'Commands that were decided, by outcome.',
+    labels: ['outcome'],
+  });
+  const countEntries = metrics.counter({
+    name: 'scrip_entries_total',
+    help: 'Entries that were written.',
+    labels: [],
+  });
+  const countRefusals = metrics.counter({
+    name: 'scrip_refusals_total',
+    help: 'Commands that were refused, by reason.',
+    labels: ['reason'],
+  });
+  return (outcomes) => {
+    for (const [outcome, count] of tally(outcomes, ({ kind }) => kind)) {
+      countCommands({ outcome }, count);
+    }
+    for (const [reason, count] of tally(outcomes, reasonOf)) countRefusals({ reason }, count);
+    countEntries(
+      {},
+      outcomes.reduce((sum, outcome) => sum + entryCountOf(outcome), 0),
+    );
+  };
+}
+
+function tally(
+  outcomes: readonly BatchOutcome[],
+  nameOf: (outcome: BatchOutcome) => string | undefined,
+): ReadonlyMap<string, number> {
+  const countsByName = new Map<string, number>();
+  for (const outcome of outcomes) {
+    const name = nameOf(outcome);
+    if (name !== undefined) countsByName.set(name, (countsByName.get(name) ?? 0) + 1);
+  }
+  return countsByName;
+}
+
+function reasonOf(outcome: BatchOutcome): string | undefined {
+  return outcome.kind === 'refused' ? outcome.refusal.reason : undefined;
+}
+
+function entryCountOf(outcome: BatchOutcome): number {
+  if (outcome.kind !== 'accepted') return 0;
+  return postingOf(outcome.event)?.transaction.entries.length ?? 0;
+}
+
+function addGauges(metrics: Metrics, { ready, waitingCount, connectionUse }: GaugeSources): void {
+  const ofTheLedger = { labels: [] };
+  metrics.gauge(
+    { ...ofTheLedger, name: 'scrip_ready', help: '1 while calls are accepted, else 0.' },
+    async () => [{ labels: {}, value: (await ready()) ? 1 : 0 }],
+  );
+  metrics.gauge(
+    {
+      ...ofTheLedger,
+      name: 'scrip_commands_waiting',
+      help: 'Commands that no flush has taken yet, in all books.',
+    },
+    () => [{ labels: {}, value: waitingCount() }],
+  );
+  metrics.gauge(
+    {
+      name: 'scrip_database_connections',
+      help: 'Connections to PostgreSQL by role and state; `max` is how many there may be.',
+      labels: ['role', 'state'],
+    },
+    () =>
+      connectionUse().flatMap(({ role, busyCount, idleCount, countMax }) => [
+        { labels: { role, state: 'busy' }, value: busyCount },
+        { labels: { role, state: 'idle' }, value: idleCount },
+        { labels: { role, state: 'max' }, value: countMax },
+      ]),
+  );
+  metrics.gauge(
+    {
+      name: 'scrip_database_waits',
+      help: 'Statements and units of work that wait for a connection, by role.',
+      labels: ['role'],
+    },
+    () => connectionUse().map(({ role, waitingCount: value }) => ({ labels: { role }, value })),
+  );
+}
