@@ -123,18 +123,22 @@ describe('the end of a server', () => {
     async (signal) => {
       const dataDir = await mkdtemp(join(tmpdir(), 'scrip-end-'));
       const child = startInGroup(dataDir);
-      await untilReady(child);
-      const postgres = Number(
-        readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n', 1),
-      );
-      expect(isAlive(postgres)).toBe(true);
-      process.kill(-(child.pid ?? 0), signal);
-      const [exitCode] = (await once(child, 'exit')) as [number | null];
-      expect(exitCode).toBe(0);
-      expect(isAlive(postgres)).toBe(false);
-      expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
-      expect(processesOf(dataDir)).toEqual([]);
-      await rm(dataDir, { recursive: true });
+      try {
+        await untilReady(child);
+        const postgres = Number(
+          readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n', 1),
+        );
+        expect(isAlive(postgres)).toBe(true);
+        process.kill(-(child.pid ?? 0), signal);
+        const [exitCode] = (await once(child, 'exit')) as [number | null];
+        expect(exitCode).toBe(0);
+        expect(isAlive(postgres)).toBe(false);
+        expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
+        expect(processesOf(dataDir)).toEqual([]);
+      } finally {
+        killGroup(child);
+        await rm(dataDir, { recursive: true });
+      }
     },
   );
 
@@ -216,6 +220,11 @@ function startInGroup(dataDir: string): ChildProcess {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+}
+
+/** Ends what a failed test left behind. */
+function killGroup({ pid = 0, exitCode, signalCode }: ChildProcess): void {
+  if (exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
 }
 
 async function untilReady({ stdout }: ChildProcess): Promise<void> {
