@@ -67,7 +67,8 @@ describe('the verification of a book', () => {
   const tamperings: readonly [string, string, object][] = [
     [
       'a byte of an event',
-      'update event set body = set_byte(body, 20, get_byte(body, 20) # 1) where book_id = $1 and sequence = 5',
+      `update event set body = set_byte(body, 20, get_byte(body, 20) # 1)
+        where book_id = $1 and sequence = 5`,
       { place: 'seal', range: { first: 5, last: 5 } },
     ],
     [
@@ -82,12 +83,14 @@ describe('the verification of a book', () => {
     ],
     [
       'a byte of a seal',
-      'update seal set chain_hash = set_byte(chain_hash, 0, 7) where book_id = $1 and last_sequence = 4',
+      `update seal set chain_hash = set_byte(chain_hash, 0, 7)
+        where book_id = $1 and last_sequence = 4`,
       { place: 'seal', range: { first: 4, last: 4 } },
     ],
     [
       'a key digest, so that a key could be used twice',
-      `update event set key_digest = '00000000-0000-0000-0000-000000000000' where book_id = $1 and sequence = 6`,
+      `update event set key_digest = '00000000-0000-0000-0000-000000000000'
+        where book_id = $1 and sequence = 6`,
       { place: 'event', sequence: 6 },
     ],
     [

@@ -5,7 +5,7 @@ import type { Run } from '../connection/run.ts';
 /** Rows of a page: few enough for memory, many enough to keep statements rare. */
 export const pageSize = 2_000;
 
-/** All rows, page after page. `next` makes the statement of the page after a row, or of the first. */
+/** All rows, page after page. `next` makes the statement of the page after a row, if any. */
 export async function* readPages<T>(
   run: Run,
   next: (last: T | undefined) => RawBuilder<T>,

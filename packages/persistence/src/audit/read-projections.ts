@@ -87,7 +87,9 @@ export async function* readEntryPages(run: Run, book: Book): AsyncIterable<Store
       join account a on a.book_id = e.book_id and a.id = e.account_id
       join unit u on u.book_id = a.book_id and u.label = a.unit_label
       where e.book_id = ${book.id}::int4
-        and (e.account_id, e.sequence) > (${last?.account_id ?? 0}::int8, ${last?.sequence ?? 0}::int8)
+        and (e.account_id, e.sequence) > (
+          ${last?.account_id ?? 0}::int8, ${last?.sequence ?? 0}::int8
+        )
       order by e.account_id, e.sequence limit ${pageSize}::int8`,
   );
   for await (const row of rows) {
