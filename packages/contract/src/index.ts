@@ -1,5 +1,41 @@
 // The API of Scrip, generated from proto/. This list of names is all that other rooms import.
 export {
+  AdminService,
+  file_scrip_admin_v1_admin_service,
+} from './gen/scrip/admin/v1/admin_service_pb.ts';
+export {
+  ApiKeySchema,
+  CreateApiKeyRequestSchema,
+  CreateApiKeyResponseSchema,
+  ListApiKeysRequestSchema,
+  ListApiKeysResponseSchema,
+  NewApiKeySchema,
+  RevokeApiKeyRequestSchema,
+  RevokeApiKeyResponseSchema,
+  file_scrip_admin_v1_api_key,
+  type ApiKey,
+  type CreateApiKeyRequest,
+  type CreateApiKeyResponse,
+  type ListApiKeysRequest,
+  type ListApiKeysResponse,
+  type NewApiKey,
+  type RevokeApiKeyRequest,
+  type RevokeApiKeyResponse,
+} from './gen/scrip/admin/v1/api_key_pb.ts';
+export {
+  CreateStoreRequestSchema,
+  CreateStoreResponseSchema,
+  ListStoresRequestSchema,
+  ListStoresResponseSchema,
+  StoreSchema,
+  file_scrip_admin_v1_store,
+  type CreateStoreRequest,
+  type CreateStoreResponse,
+  type ListStoresRequest,
+  type ListStoresResponse,
+  type Store,
+} from './gen/scrip/admin/v1/store_pb.ts';
+export {
   AccountRefSchema,
   AccountSchema,
   AccountStatus,
@@ -73,6 +109,25 @@ export {
   type ReverseTransactionResponse,
   type Transaction,
 } from './gen/scrip/ledger/v1/transaction_pb.ts';
+export {
+  BatchItemSchema,
+  BatchMode,
+  BatchModeSchema,
+  BatchNotAppliedSchema,
+  BatchPostedSchema,
+  BatchRefusedSchema,
+  BatchResultSchema,
+  PostBatchRequestSchema,
+  PostBatchResponseSchema,
+  file_scrip_ledger_v1_batch,
+  type BatchItem,
+  type BatchNotApplied,
+  type BatchPosted,
+  type BatchRefused,
+  type BatchResult,
+  type PostBatchRequest,
+  type PostBatchResponse,
+} from './gen/scrip/ledger/v1/batch_pb.ts';
 export {
   EntrySchema,
   EntrySide,

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file scrip/ledger/v1/balance.proto.
  */
 export const file_scrip_ledger_v1_balance: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zY3JpcC9sZWRnZXIvdjEvYmFsYW5jZS5wcm90bxIPc2NyaXAubGVkZ2VyLnYxIrkBCgdCYWxhbmNlEhIKCmFjY291bnRfaWQYASABKAkSEgoKdW5pdF9sYWJlbBgCIAEoCRISCgp1bml0X3NjYWxlGAMgASgNEg8KB2JhbGFuY2UYBCABKAkSDAoEaGVsZBgFIAEoCRIRCglhdmFpbGFibGUYBiABKAkSLgoKdXBkYXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIc2VxdWVuY2UYCCABKAQikwEKEUdldEJhbGFuY2VSZXF1ZXN0EjQKB2FjY291bnQYASABKAsyGy5zY3JpcC5sZWRnZXIudjEuQWNjb3VudFJlZkIGukgDyAEBEigKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAEhUKC2F0X3NlcXVlbmNlGAMgASgESABCBwoFcG9pbnQiUQoSR2V0QmFsYW5jZVJlc3BvbnNlEikKB2JhbGFuY2UYASABKAsyGC5zY3JpcC5sZWRnZXIudjEuQmFsYW5jZRIQCghzZXF1ZW5jZRgCIAEoBCJVChdCYXRjaEdldEJhbGFuY2VzUmVxdWVzdBI6CghhY2NvdW50cxgBIAMoCzIbLnNjcmlwLmxlZGdlci52MS5BY2NvdW50UmVmQgu6SAiSAQUIARDoByJYChhCYXRjaEdldEJhbGFuY2VzUmVzcG9uc2USKgoIYmFsYW5jZXMYASADKAsyGC5zY3JpcC5sZWRnZXIudjEuQmFsYW5jZRIQCghzZXF1ZW5jZRgCIAEoBGIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_scrip_ledger_v1_account]);
+  fileDesc("Ch1zY3JpcC9sZWRnZXIvdjEvYmFsYW5jZS5wcm90bxIPc2NyaXAubGVkZ2VyLnYxIrkBCgdCYWxhbmNlEhIKCmFjY291bnRfaWQYASABKAkSEgoKdW5pdF9sYWJlbBgCIAEoCRISCgp1bml0X3NjYWxlGAMgASgNEg8KB2JhbGFuY2UYBCABKAkSDAoEaGVsZBgFIAEoCRIRCglhdmFpbGFibGUYBiABKAkSLgoKdXBkYXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIc2VxdWVuY2UYCCABKAQivwEKEUdldEJhbGFuY2VSZXF1ZXN0EjQKB2FjY291bnQYASABKAsyGy5zY3JpcC5sZWRnZXIudjEuQWNjb3VudFJlZkIGukgDyAEBEigKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAEhUKC2F0X3NlcXVlbmNlGAMgASgESAASGQoMbWluX3NlcXVlbmNlGA8gASgESAGIAQFCBwoFcG9pbnRCDwoNX21pbl9zZXF1ZW5jZSJRChJHZXRCYWxhbmNlUmVzcG9uc2USKQoHYmFsYW5jZRgBIAEoCzIYLnNjcmlwLmxlZGdlci52MS5CYWxhbmNlEhAKCHNlcXVlbmNlGAIgASgEIoEBChdCYXRjaEdldEJhbGFuY2VzUmVxdWVzdBI6CghhY2NvdW50cxgBIAMoCzIbLnNjcmlwLmxlZGdlci52MS5BY2NvdW50UmVmQgu6SAiSAQUIARDoBxIZCgxtaW5fc2VxdWVuY2UYDyABKARIAIgBAUIPCg1fbWluX3NlcXVlbmNlIlgKGEJhdGNoR2V0QmFsYW5jZXNSZXNwb25zZRIqCghiYWxhbmNlcxgBIAMoCzIYLnNjcmlwLmxlZGdlci52MS5CYWxhbmNlEhAKCHNlcXVlbmNlGAIgASgEYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_scrip_ledger_v1_account]);
 
 /**
  * Balance is what an account has at one sequence of its book. Decimal strings, canonical.
@@ -125,6 +125,14 @@ export type GetBalanceRequest = Message<"scrip.ledger.v1.GetBalanceRequest"> & {
     value: bigint;
     case: "atSequence";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * MinSequence, when given, is a sequence that the answer must reflect, as an earlier answer told
+   * it. The ledger waits until the book has reached it: `SEQUENCE_NOT_REACHED` after 5 seconds.
+   *
+   * @generated from field: optional uint64 min_sequence = 15;
+   */
+  minSequence?: bigint | undefined;
 };
 
 /**
@@ -174,6 +182,14 @@ export type BatchGetBalancesRequest = Message<"scrip.ledger.v1.BatchGetBalancesR
    * @generated from field: repeated scrip.ledger.v1.AccountRef accounts = 1;
    */
   accounts: AccountRef[];
+
+  /**
+   * MinSequence, when given, is a sequence that the answer must reflect, as an earlier answer told
+   * it. The ledger waits until the book has reached it: `SEQUENCE_NOT_REACHED` after 5 seconds.
+   *
+   * @generated from field: optional uint64 min_sequence = 15;
+   */
+  minSequence?: bigint | undefined;
 };
 
 /**

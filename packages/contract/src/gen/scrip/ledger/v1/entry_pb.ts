@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file scrip/ledger/v1/entry.proto.
  */
 export const file_scrip_ledger_v1_entry: GenFile = /*@__PURE__*/
-  fileDesc("ChtzY3JpcC9sZWRnZXIvdjEvZW50cnkucHJvdG8SD3NjcmlwLmxlZGdlci52MSLSAQoFRW50cnkSCgoCaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIoCgRzaWRlGAMgASgOMhouc2NyaXAubGVkZ2VyLnYxLkVudHJ5U2lkZRIOCgZhbW91bnQYBCABKAkSFQoNYmFsYW5jZV9hZnRlchgFIAEoCRIWCg50cmFuc2FjdGlvbl9pZBgGIAEoCRIQCghzZXF1ZW5jZRgHIAEoBBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCK4AQoSTGlzdEVudHJpZXNSZXF1ZXN0EjQKB2FjY291bnQYASABKAsyGy5zY3JpcC5sZWRnZXIudjEuQWNjb3VudFJlZkIGukgDyAEBEhsKCXBhZ2Vfc2l6ZRgCIAEoDUIIukgFKgMY6AcSIgoOc3RhcnRpbmdfYWZ0ZXIYAyABKAlCCLpIBXIDGP8BSAASIQoNZW5kaW5nX2JlZm9yZRgEIAEoCUIIukgFcgMY/wFIAEIICgZjdXJzb3IiYgoTTGlzdEVudHJpZXNSZXNwb25zZRInCgdlbnRyaWVzGAEgAygLMhYuc2NyaXAubGVkZ2VyLnYxLkVudHJ5EhAKCGhhc19tb3JlGAIgASgIEhAKCHNlcXVlbmNlGAMgASgEKlQKCUVudHJ5U2lkZRIaChZFTlRSWV9TSURFX1VOU1BFQ0lGSUVEEAASFQoRRU5UUllfU0lERV9DUkVESVQQARIUChBFTlRSWV9TSURFX0RFQklUEAJiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_scrip_ledger_v1_account]);
+  fileDesc("ChtzY3JpcC9sZWRnZXIvdjEvZW50cnkucHJvdG8SD3NjcmlwLmxlZGdlci52MSLSAQoFRW50cnkSCgoCaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIoCgRzaWRlGAMgASgOMhouc2NyaXAubGVkZ2VyLnYxLkVudHJ5U2lkZRIOCgZhbW91bnQYBCABKAkSFQoNYmFsYW5jZV9hZnRlchgFIAEoCRIWCg50cmFuc2FjdGlvbl9pZBgGIAEoCRIQCghzZXF1ZW5jZRgHIAEoBBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLkAQoSTGlzdEVudHJpZXNSZXF1ZXN0EjQKB2FjY291bnQYASABKAsyGy5zY3JpcC5sZWRnZXIudjEuQWNjb3VudFJlZkIGukgDyAEBEhsKCXBhZ2Vfc2l6ZRgCIAEoDUIIukgFKgMY6AcSIgoOc3RhcnRpbmdfYWZ0ZXIYAyABKAlCCLpIBXIDGP8BSAASIQoNZW5kaW5nX2JlZm9yZRgEIAEoCUIIukgFcgMY/wFIABIZCgxtaW5fc2VxdWVuY2UYDyABKARIAYgBAUIICgZjdXJzb3JCDwoNX21pbl9zZXF1ZW5jZSJiChNMaXN0RW50cmllc1Jlc3BvbnNlEicKB2VudHJpZXMYASADKAsyFi5zY3JpcC5sZWRnZXIudjEuRW50cnkSEAoIaGFzX21vcmUYAiABKAgSEAoIc2VxdWVuY2UYAyABKAQqVAoJRW50cnlTaWRlEhoKFkVOVFJZX1NJREVfVU5TUEVDSUZJRUQQABIVChFFTlRSWV9TSURFX0NSRURJVBABEhQKEEVOVFJZX1NJREVfREVCSVQQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_scrip_ledger_v1_account]);
 
 /**
  * Entry is one line of a transaction on one account.
@@ -131,6 +131,14 @@ export type ListEntriesRequest = Message<"scrip.ledger.v1.ListEntriesRequest"> &
     value: string;
     case: "endingBefore";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * MinSequence, when given, is a sequence that the answer must reflect, as an earlier answer told
+   * it. The ledger waits until the book has reached it: `SEQUENCE_NOT_REACHED` after 5 seconds.
+   *
+   * @generated from field: optional uint64 min_sequence = 15;
+   */
+  minSequence?: bigint | undefined;
 };
 
 /**
