@@ -7,6 +7,20 @@ export {
   fromProtoUnfreezeAccountRequest,
   fromProtoUpdateAccountRequest,
 } from './account/from-proto-account-requests.ts';
+export {
+  fromProtoCreateApiKeyRequest,
+  fromProtoCreateStoreRequest,
+  fromProtoListApiKeysRequest,
+  fromProtoListStoresRequest,
+  fromProtoRevokeApiKeyRequest,
+  type AdminPage,
+} from './admin/from-proto-admin-requests.ts';
+export {
+  toProtoApiKey,
+  toProtoStore,
+  type ApiKeyFacts,
+  type StoreFacts,
+} from './admin/to-proto-admin.ts';
 export { toProtoAccount, toProtoBalance } from './account/to-proto-account.ts';
 export { eventCodec } from './event/event-codec.ts';
 export {
@@ -20,6 +34,7 @@ export {
   type BalanceQuery,
   type EntriesQuery,
 } from './read/from-proto-read-requests.ts';
+export { fromProtoBatchItem } from './transaction/from-proto-batch-item.ts';
 export {
   fromProtoCreditRequest,
   fromProtoDebitRequest,
@@ -28,4 +43,5 @@ export {
 } from './transaction/from-proto-transaction-requests.ts';
 export { toProtoHistoryEntry, toProtoTransaction } from './transaction/to-proto-transaction.ts';
 export { toProtoTimestamp } from './value/instant.ts';
-export { toProtoSequence } from './value/sequence.ts';
+export { fromProtoRequestedSequence, toProtoSequence } from './value/sequence.ts';
+export { protoModes } from './value/words.ts';

@@ -1,5 +1,6 @@
-// The contract's enums and the kernel's words for the same things.
-import { AccountStatus, EntrySide, SystemAccount, TransactionKind } from '@scrip/contract';
+// The contract's enums and the words within the house for the same things.
+import { AccountStatus, EntrySide, Mode, SystemAccount, TransactionKind } from '@scrip/contract';
+import type * as engine from '@scrip/engine';
 import type * as kernel from '@scrip/kernel';
 import { assert } from '@scrip/kernel';
 
@@ -8,6 +9,11 @@ export const protoAccountStatuses = {
   frozen: AccountStatus.FROZEN,
   closed: AccountStatus.CLOSED,
 } as const satisfies Record<kernel.AccountStatus, AccountStatus>;
+
+export const protoModes = {
+  test: Mode.TEST,
+  prod: Mode.PROD,
+} as const satisfies Record<engine.Mode, Mode>;
 
 export const protoSides = {
   credit: EntrySide.CREDIT,
