@@ -1,9 +1,10 @@
 // API keys: kept as digests, found by digest.
 import type { Mode } from '@scrip/engine';
 import { present, type Instant } from '@scrip/kernel';
-import { raw, type MikroORM } from '@mikro-orm/postgresql';
+import { raw, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { ApiKey as ApiKeyEntity } from '../entities/api-key.ts';
-import { attempt } from './stores.ts';
+import { attempt } from './attempt.ts';
+import { afterPlace, oldestFirst, pageOf, type KeysPage, type PageAfter } from './page.ts';
 
 /** An API key without its secret. The operator key has no store and no mode. */
 export interface ApiKey {
@@ -23,9 +24,22 @@ export interface NewApiKey extends Omit<ApiKey, 'createdAt' | 'revokedAt'> {
   readonly digest: Uint8Array;
 }
 
+/** Whose keys: one store's, in one mode. */
+export interface KeyOwner {
+  readonly storeId: string;
+  readonly mode: Mode;
+}
+
+/** A key that has an owner, as all have but the operator's. */
+export type OwnedApiKey = ApiKey & KeyOwner;
+
 /** The API keys of this installation. Failures are `JournalError`s. */
 export interface ApiKeys {
   add(key: NewApiKey): Promise<void>;
+  /** A page of an owner's keys, as `list` has them. Nothing for an unknown cursor. */
+  listOwned(owner: KeyOwner, page: PageAfter): Promise<KeysPage<OwnedApiKey> | undefined>;
+  /** A key by its id, if it is the owner's. */
+  findOwned(owner: KeyOwner, id: string): Promise<OwnedApiKey | undefined>;
   /** The keys of a store, or all of them, the oldest first, revoked ones included. */
   list(storeId?: string): Promise<readonly ApiKey[]>;
   /** Revokes a key from now on. Answers whether there was one that was not revoked. */
@@ -38,6 +52,8 @@ export interface ApiKeys {
 export function createApiKeys(orm: MikroORM): ApiKeys {
   return {
     add: (key) => attempt(() => addKey(orm, key)),
+    listOwned: (owner, page) => attempt(() => listOwnedKeys(orm, owner, page)),
+    findOwned: (owner, id) => attempt(() => findOwnedKey(orm.em.fork(), owner, id)),
     list: (storeId) => attempt(() => listKeys(orm, storeId)),
     revoke: (id) => attempt(() => revokeKey(orm, id)),
     findByDigest: (digest) => attempt(() => findKey(orm, digest)),
@@ -45,8 +61,14 @@ export function createApiKeys(orm: MikroORM): ApiKeys {
 }
 
 async function addKey(orm: MikroORM, key: NewApiKey): Promise<void> {
-  const { id, storeId, mode, scopes, name, prefix, digest } = key;
   const em = orm.em.fork();
+  createKey(em, key);
+  await em.flush();
+}
+
+/** Makes the row of a key, to be written with the rest of a unit of work. */
+export function createKey(em: EntityManager, key: NewApiKey): void {
+  const { id, storeId, mode, scopes, name, prefix, digest } = key;
   em.create(ApiKeyEntity, {
     id,
     store: storeId ?? null,
@@ -56,13 +78,36 @@ async function addKey(orm: MikroORM, key: NewApiKey): Promise<void> {
     prefix,
     digest: Buffer.from(digest),
   });
-  await em.flush();
+}
+
+async function listOwnedKeys(
+  orm: MikroORM,
+  owner: KeyOwner,
+  { size, after }: PageAfter,
+): Promise<KeysPage<OwnedApiKey> | undefined> {
+  const em = orm.em.fork();
+  const cursor = after === undefined ? undefined : await findOwnedKey(em, owner, after);
+  if (after !== undefined && cursor === undefined) return undefined;
+  const where = { store: owner.storeId, mode: owner.mode, ...afterPlace(cursor) };
+  const found = await em.find(ApiKeyEntity, where, { orderBy: oldestFirst, limit: size + 1 });
+  return pageOf(
+    found.map((key) => ({ ...fromEntity(key), ...owner })),
+    size,
+  );
+}
+
+async function findOwnedKey(
+  em: EntityManager,
+  owner: KeyOwner,
+  id: string,
+): Promise<OwnedApiKey | undefined> {
+  const key = await em.findOne(ApiKeyEntity, { id, store: owner.storeId, mode: owner.mode });
+  return key === null ? undefined : { ...fromEntity(key), ...owner };
 }
 
 async function listKeys(orm: MikroORM, storeId: string | undefined): Promise<readonly ApiKey[]> {
   const where = storeId === undefined ? {} : { store: storeId };
-  const orderBy = { createdAt: 'asc', id: 'asc' } as const;
-  const keys = await orm.em.fork().find(ApiKeyEntity, where, { orderBy });
+  const keys = await orm.em.fork().find(ApiKeyEntity, where, { orderBy: oldestFirst });
   return keys.map(fromEntity);
 }
 
