@@ -5,8 +5,17 @@ import { eventCodec } from '@scrip/codec';
 import { createEngine, type Engine } from '@scrip/engine';
 import { present } from '@scrip/kernel';
 import type { Database } from '@scrip/persistence';
-import { newRequestId, systemClock, type Address, type Log, type Metrics } from '@scrip/runtime';
+import {
+  newRequestId,
+  randomId,
+  randomSecret,
+  systemClock,
+  type Address,
+  type Log,
+  type Metrics,
+} from '@scrip/runtime';
 import { rememberKeys } from './auth/known-key.ts';
+import { createJudgeForm, type JudgeForm } from './form/judge-form.ts';
 import { createAuthenticate } from './interceptors/authenticate.ts';
 import { createInterceptors } from './interceptors/chain.ts';
 import { createLedgerMetrics, type LedgerMetrics } from './interceptors/metrics.ts';
@@ -34,7 +43,7 @@ export type LedgerOptions = {
     'journal' | 'reader' | 'stores' | 'apiKeys' | 'ping' | 'connectionUse'
   >;
   /** Made from the database when absent. */
-  readonly engine?: Pick<Engine, 'submit' | 'waitingCount' | 'close'>;
+  readonly engine?: Pick<Engine, 'submit' | 'submitBatch' | 'waitingCount' | 'close'>;
   readonly log: Log;
   /** Where calls, flushes and connections are measured; nowhere when absent. */
   readonly metrics?: Metrics;
@@ -66,7 +75,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const limits = { ...limitsDefault, ...options.limits };
   const metrics = options.metrics && createLedgerMetrics(options.metrics);
   const observed = present('observer', metrics?.engineObserver);
-  const { journal } = database;
+  const { journal, reader, stores, apiKeys } = database;
   const engine = options.engine ?? createEngine({ journal, codec: eventCodec, ...observed });
   const closing = new AbortController();
   const cutOff = new AbortController();
@@ -75,9 +84,13 @@ export function createLedger(options: LedgerOptions): Ledger {
     clock: systemClock,
     closing: closing.signal,
   });
-  const ports = { engine, reader: database.reader };
-  const routes = createRoutes(ports, { ready, closing: closing.signal });
-  const routing = routingOf(options, limits, { cutOff: cutOff.signal, metrics });
+  const judgeForm = createJudgeForm();
+  const routes = createRoutes({
+    ledger: { engine, reader, judgeForm },
+    admin: { stores, apiKeys, newId: randomId, newSecret: randomSecret },
+    health: { ready, closing: closing.signal },
+  });
+  const routing = routingOf(options, { limits, judgeForm, cutOff: cutOff.signal, metrics });
   const server = createServer({
     handler: createRequestHandler(routes, routing, log),
     graceMs: limits.graceMs,
@@ -100,13 +113,16 @@ export function createLedger(options: LedgerOptions): Ledger {
   };
 }
 
+type RoutingParts = {
+  readonly limits: LedgerLimits;
+  readonly judgeForm: JudgeForm;
+  readonly cutOff: AbortSignal;
+  readonly metrics: LedgerMetrics | undefined;
+};
+
 function routingOf(
   { database, log }: LedgerOptions,
-  limits: LedgerLimits,
-  {
-    cutOff,
-    metrics,
-  }: { readonly cutOff: AbortSignal; readonly metrics?: LedgerMetrics | undefined },
+  { limits, judgeForm, cutOff, metrics }: RoutingParts,
 ) {
   const { apiKeys, stores } = database;
   const findKey = rememberKeys((digest) => apiKeys.findByDigest(digest), systemClock);
@@ -123,6 +139,7 @@ function routingOf(
       log,
       authenticate,
       findBook: (storeId, mode) => stores.findBook(storeId, mode),
+      judgeForm,
       deadlineMsDefault: limits.deadlineMsDefault,
     }),
     acceptCompression: [compressionGzip, compressionBrotli],

@@ -19,6 +19,7 @@ const book: Book = {
 
 export type StubOptions = {
   readonly submit?: Engine['submit'];
+  readonly submitBatch?: Engine['submitBatch'];
   readonly reader?: Partial<LedgerReader>;
   readonly limits?: Partial<LedgerLimits>;
   readonly ping?: () => Promise<void>;
@@ -55,6 +56,8 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
   } as unknown as LedgerOptions['database'];
   const engine = {
     submit: options.submit ?? (async () => credited),
+    submitBatch:
+      options.submitBatch ?? (async (_book, { commands }) => commands.map(() => credited)),
     waitingCount: () => 0,
     close: async () => undefined,
   };

@@ -1,9 +1,8 @@
 // The table of reasons against the comments of the contract.
 import { readFileSync } from 'node:fs';
-import { Code } from '@connectrpc/connect';
 import { ErrorReason, ErrorReasonSchema } from '@scrip/contract';
 import { describe, expect, it } from 'vitest';
-import { codesByReason, reasonName, type ReasonName } from './reasons.ts';
+import { codeName, codesByReason, reasonName, type ReasonName } from './reasons.ts';
 import { reasonOf, serviceError } from './service-error.ts';
 
 const path = '../../../../proto/scrip/ledger/v1/error_reason.proto';
@@ -15,10 +14,7 @@ const documented = [...proto.matchAll(/\/\/ \[(\w+)\][^=]*?ERROR_REASON_(\w+) = 
 describe('reasons', () => {
   it('have the codes that the contract documents, every one of them', () => {
     const codes = documented.map(([, code = '', name = '']) => [name, code]);
-    const ours = Object.entries(codesByReason).map(([name, code]) => [
-      name,
-      (Code[code] ?? '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase(),
-    ]);
+    const ours = Object.entries(codesByReason).map(([name, code]) => [name, codeName(code)]);
     expect(ours).toEqual(codes);
     expect(ours).toHaveLength(ErrorReasonSchema.values.length - 1);
   });

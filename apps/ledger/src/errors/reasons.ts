@@ -15,6 +15,7 @@ export const codesByReason = {
   SEQUENCE_BEYOND_HEAD: Code.OutOfRange,
   ACCOUNT_NOT_FOUND: Code.NotFound,
   TRANSACTION_NOT_FOUND: Code.NotFound,
+  API_KEY_NOT_FOUND: Code.NotFound,
   KEY_MISSING: Code.Unauthenticated,
   KEY_UNKNOWN: Code.Unauthenticated,
   SCOPE_MISSING: Code.PermissionDenied,
@@ -29,6 +30,7 @@ export const codesByReason = {
   ACCOUNT_NOT_FROZEN: Code.FailedPrecondition,
   ACCOUNT_ALREADY_CLOSED: Code.FailedPrecondition,
   TRANSACTION_NOT_REVERSIBLE: Code.FailedPrecondition,
+  SEQUENCE_NOT_REACHED: Code.FailedPrecondition,
   WRITE_ABORTED: Code.Aborted,
   DEADLINE_EXCEEDED: Code.DeadlineExceeded,
   QUEUE_FULL: Code.ResourceExhausted,
@@ -41,4 +43,9 @@ export const codesByReason = {
 export function reasonName(reason: number): ReasonName | undefined {
   const names = Object.keys(codesByReason) as ReasonName[];
   return names.find((name) => ErrorReason[name] === reason);
+}
+
+/** A code as the contract spells it: `failed_precondition`. */
+export function codeName(code: Code): string {
+  return (Code[code] ?? '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 }

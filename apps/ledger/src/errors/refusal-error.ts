@@ -13,3 +13,12 @@ export class RefusalError extends Error {
     this.sequence = sequence;
   }
 }
+
+/** What is told of a refusal: its facts, and where it was judged. */
+export function refusalFacts(
+  { message, metadata }: Refusal,
+  sequence: Sequence | undefined,
+): { readonly message: string; readonly metadata: Readonly<Record<string, string>> } {
+  const judgedAt = sequence === undefined ? {} : { sequence: String(sequence) };
+  return { message, metadata: { ...metadata, ...judgedAt } };
+}

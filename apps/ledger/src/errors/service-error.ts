@@ -20,6 +20,12 @@ export function serviceError(reason: ReasonName, facts: ErrorFacts): ConnectErro
   return new ConnectError(facts.message, codesByReason[reason], facts.headers, [detail]);
 }
 
+/** Makes the error of a key that lacks a scope. */
+export function scopeMissing(scope: string): ConnectError {
+  const message = `The API key lacks the scope ${scope}.`;
+  return serviceError('SCOPE_MISSING', { message, metadata: { scope } });
+}
+
 /** Makes the detail alone. */
 export function errorDetail(reason: ReasonName, facts: Omit<ErrorFacts, 'message'>): ErrorDetail {
   const { metadata = {}, retryAfterMs } = facts;

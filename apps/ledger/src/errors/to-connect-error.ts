@@ -2,7 +2,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { EngineError, JournalError } from '@scrip/engine';
 import { completeConnectError } from './complete-connect-error.ts';
-import { RefusalError } from './refusal-error.ts';
+import { RefusalError, refusalFacts } from './refusal-error.ts';
 import { serviceError } from './service-error.ts';
 
 /** How long to wait when the database is away: long enough for a restart to make progress. */
@@ -28,9 +28,7 @@ export function toConnectError(thrown: unknown): Described {
 }
 
 function ofRefusal({ refusal, sequence }: RefusalError): ConnectError {
-  const judgedAt = sequence === undefined ? {} : { sequence: String(sequence) };
-  const metadata = { ...refusal.metadata, ...judgedAt };
-  return serviceError(refusal.reason, { message: refusal.message, metadata });
+  return serviceError(refusal.reason, refusalFacts(refusal, sequence));
 }
 
 function ofEngine(thrown: EngineError): Described {

@@ -5,12 +5,12 @@ import type { Clock, Log } from '@scrip/runtime';
 import { callEndKey, callerKey, requestIdKey, type CallEnd } from '../call/call-facts.ts';
 import { isOpenService } from './open-services.ts';
 import { completeConnectError } from '../errors/complete-connect-error.ts';
+import { codeName } from '../errors/reasons.ts';
 import { reasonOf } from '../errors/service-error.ts';
 
 /** The end of a call with an error, as the log tells it. */
 export function endOf(error: ConnectError): CallEnd {
-  const code = (Code[error.code] ?? '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
-  return { code, ...present('reason', reasonOf(error)) };
+  return { code: codeName(error.code), ...present('reason', reasonOf(error)) };
 }
 
 /**

@@ -1,12 +1,12 @@
 // Who calls, and may they? An API key decides the store and the mode; its scopes, the methods.
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
-import { MethodOptions_IdempotencyLevel as IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import type { ContextValues, Interceptor } from '@connectrpc/connect';
-import { LedgerService } from '@scrip/contract';
-import { digestApiKey, looksLikeApiKey, type Scope } from '../auth/api-key.ts';
+import { assert } from '@scrip/kernel';
+import { digestApiKey, looksLikeApiKey } from '../auth/api-key.ts';
 import type { KeyFinder, KnownKey } from '../auth/known-key.ts';
+import { neededBy, type Need } from '../auth/needed-scopes.ts';
 import { callerKey } from '../call/call-facts.ts';
-import { serviceError } from '../errors/service-error.ts';
+import { scopeMissing, serviceError } from '../errors/service-error.ts';
 import { isOpenService } from './open-services.ts';
 
 /** What a call is judged by. */
@@ -25,7 +25,9 @@ export function createAuthenticate(findKey: KeyFinder): Authenticate {
   return async ({ service, method, header, values }) => {
     if (isOpenService(service) || values.get(callerKey) !== undefined) return;
     const key = await findCaller(findKey, keyOf(header));
-    requireScope(key, scopesOf(method));
+    const need = neededBy(method);
+    assert(need !== undefined, `${service.typeName} says which keys it needs`);
+    requireScope(key, need);
     values.set(callerKey, key);
   };
 }
@@ -58,19 +60,11 @@ async function findCaller(findKey: KeyFinder, apiKey: string): Promise<KnownKey>
   });
 }
 
-function scopesOf(method: DescMethod): readonly Scope[] {
-  // Whose book it is, and where it stands, is for every caller of the ledger to know.
-  if (method === LedgerService.method.getHead) return ['ledger:read', 'ledger:write'];
-  const isRead = method.idempotency === IdempotencyLevel.NO_SIDE_EFFECTS;
-  return [isRead ? 'ledger:read' : 'ledger:write'];
-}
-
-// No scope implies another: one of these is needed. A key without a store has no book, whatever
-// its scopes say.
-function requireScope(key: KnownKey, scopes: readonly Scope[]): void {
+// No scope implies another: one of these is needed. A key without a store has no book, whatever its
+// scopes say, and one with a store is not the operator's.
+function requireScope(key: KnownKey, { kind, scopes }: Need): void {
   const hasBook = key.storeId !== undefined && key.mode !== undefined;
-  if (hasBook && scopes.some((scope) => key.scopes.includes(scope))) return;
-  const scope = scopes.join(' or ');
-  const message = `The API key lacks the scope ${scope}.`;
-  throw serviceError('SCOPE_MISSING', { message, metadata: { scope } });
+  const isOfKind = hasBook === (kind === 'store');
+  if (isOfKind && scopes.some((scope) => key.scopes.includes(scope))) return;
+  throw scopeMissing(scopes.join(' or '));
 }

@@ -1,6 +1,7 @@
 // The interceptors in their order, the outermost first.
 import type { Interceptor } from '@connectrpc/connect';
 import type { Log } from '@scrip/runtime';
+import type { JudgeForm } from '../form/judge-form.ts';
 import { createAuthenticateInterceptor, type Authenticate } from './authenticate.ts';
 import { createDeadlineInterceptor } from './deadline.ts';
 import { createErrorsInterceptor } from './errors.ts';
@@ -11,6 +12,7 @@ export type ChainOptions = {
   readonly log: Log;
   readonly authenticate: Authenticate;
   readonly findBook: BookFinder;
+  readonly judgeForm: JudgeForm;
   readonly deadlineMsDefault: number;
 };
 
@@ -21,6 +23,6 @@ export function createInterceptors(options: ChainOptions): Interceptor[] {
     createDeadlineInterceptor(options.deadlineMsDefault),
     createAuthenticateInterceptor(options.authenticate),
     createResolveBookInterceptor(options.findBook),
-    createValidateInterceptor(),
+    createValidateInterceptor(options.judgeForm),
   ];
 }

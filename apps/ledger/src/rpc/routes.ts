@@ -1,6 +1,7 @@
 // Every service that the server speaks.
 import type { ConnectRouter } from '@connectrpc/connect';
 import {
+  AdminService,
   file_scrip_ledger_v1_error_reason,
   file_scrip_ledger_v1_event,
   Health,
@@ -8,21 +9,27 @@ import {
   ServerReflection,
   ServerReflectionV1Alpha,
 } from '@scrip/contract';
+import type { AdminPorts } from './admin/admin-ports.ts';
+import { createAdminService } from './admin/admin-service.ts';
 import { createHealthService, type HealthOptions } from './health/health-service.ts';
 import type { LedgerPorts } from './ledger/answer.ts';
 import { createLedgerService } from './ledger/ledger-service.ts';
 import { createFileIndex } from './reflection/file-index.ts';
 import { createReflectionRpc } from './reflection/reflection-service.ts';
 
-const services = [LedgerService, Health, ServerReflection, ServerReflectionV1Alpha];
+const services = [LedgerService, AdminService, Health, ServerReflection, ServerReflectionV1Alpha];
 
-/** Registers the ledger, the health check and reflection. */
-export function createRoutes(
-  ports: LedgerPorts,
-  health: HealthOptions,
-): (router: ConnectRouter) => void {
+/** What the services stand on. */
+export type RoutePorts = {
+  readonly ledger: LedgerPorts;
+  readonly admin: AdminPorts;
+  readonly health: HealthOptions;
+};
+
+/** Registers the ledger, its administration, the health check and reflection. */
+export function createRoutes(ports: RoutePorts): (router: ConnectRouter) => void {
   const files = services.map((service) => service.file);
-  // Error details and events travel as bytes: no service imports them.
+  // Error details and events travel as bytes: no service need import them.
   const index = createFileIndex([
     ...files,
     file_scrip_ledger_v1_error_reason,
@@ -33,8 +40,9 @@ export function createRoutes(
     services.map((service) => service.typeName),
   );
   return (router) => {
-    router.service(LedgerService, createLedgerService(ports));
-    router.service(Health, createHealthService(health));
+    router.service(LedgerService, createLedgerService(ports.ledger));
+    router.service(AdminService, createAdminService(ports.admin));
+    router.service(Health, createHealthService(ports.health));
     router.service(ServerReflection, { serverReflectionInfo });
     router.service(ServerReflectionV1Alpha, { serverReflectionInfo });
   };

@@ -320,6 +320,7 @@ describe('reflection', () => {
       'grpc.health.v1.Health',
       'grpc.reflection.v1.ServerReflection',
       'grpc.reflection.v1alpha.ServerReflection',
+      'scrip.admin.v1.AdminService',
       'scrip.ledger.v1.LedgerService',
     ]);
   });

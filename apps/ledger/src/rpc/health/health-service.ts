@@ -1,13 +1,22 @@
 // The standard gRPC health check, of the whole server (an empty name) and of each service.
 import { setTimeout } from 'node:timers/promises';
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
-import { Health, HealthServingStatus as Status, LedgerService } from '@scrip/contract';
+import {
+  AdminService,
+  Health,
+  HealthServingStatus as Status,
+  LedgerService,
+} from '@scrip/contract';
 import type { Readiness } from './readiness.ts';
 
 /** How often a watch looks again. */
 const watchIntervalMs = 1000;
 
-const knownServices: readonly string[] = [LedgerService.typeName, Health.typeName];
+const knownServices: readonly string[] = [
+  LedgerService.typeName,
+  AdminService.typeName,
+  Health.typeName,
+];
 
 export type HealthOptions = {
   readonly ready: Readiness;

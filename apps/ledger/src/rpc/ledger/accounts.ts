@@ -11,20 +11,18 @@ import {
   toProtoSequence,
 } from '@scrip/codec';
 import { present } from '@scrip/kernel';
-import { accountOf, createSubmit, read, type LedgerPorts } from './answer.ts';
+import { accountOf, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
 
-export function accountRpcs(ports: LedgerPorts) {
-  const submit = createSubmit(ports);
-  const { reader } = ports;
+export function accountRpcs({ submit, read, reader }: LedgerParts) {
   return {
     createAccount: async (request, context) => {
       const done = await submit(context, fromProtoCreateAccountRequest(request));
       return { account: accountOf(done), sequence: toProtoSequence(done.sequence) };
     },
-    getAccount: async ({ account }, context) => {
-      const ref = fromProtoAccountRef(account);
-      const { value, sequence } = await read(context, ref, (book, named) =>
+    getAccount: async (request, context) => {
+      const ref = fromProtoAccountRef(request.account);
+      const { value, sequence } = await read({ request, context }, ref, (book, named) =>
         reader.account(book, named),
       );
       return {
@@ -34,7 +32,7 @@ export function accountRpcs(ports: LedgerPorts) {
     },
     listAccounts: async (request, context) => {
       const query = fromProtoListAccountsRequest(request);
-      const { value, sequence } = await read(context, query, (book, asked) =>
+      const { value, sequence } = await read({ request, context }, query, (book, asked) =>
         reader.accounts(book, asked),
       );
       const { items, hasMore, totalSize } = value;

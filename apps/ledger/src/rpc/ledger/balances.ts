@@ -10,29 +10,31 @@ import {
   type EntriesQuery,
 } from '@scrip/codec';
 import type { BalanceView, HistoryEntry, Page } from '@scrip/engine';
-import { read, type Ask, type LedgerPorts } from './answer.ts';
+import type { LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
+import type { Ask } from './read.ts';
 
-export function balanceRpcs({ reader }: LedgerPorts) {
+export function balanceRpcs({ read, reader }: LedgerParts) {
   const balance: Ask<BalanceQuery, BalanceView> = (book, query) =>
     reader.balance(book, query.account, query.point);
   const history: Ask<EntriesQuery, Page<HistoryEntry>> = (book, query) =>
     reader.entries(book, query.account, query.page);
   return {
     getBalance: async (request, context) => {
-      const { value, sequence } = await read(context, fromProtoGetBalanceRequest(request), balance);
+      const query = fromProtoGetBalanceRequest(request);
+      const { value, sequence } = await read({ request, context }, query, balance);
       return { balance: toProtoBalance(value), sequence: toProtoSequence(sequence) };
     },
     batchGetBalances: async (request, context) => {
       const query = fromProtoBatchGetBalancesRequest(request);
-      const { value, sequence } = await read(context, query, (book, refs) =>
+      const { value, sequence } = await read({ request, context }, query, (book, refs) =>
         reader.balances(book, refs),
       );
       return { balances: value.map(toProtoBalance), sequence: toProtoSequence(sequence) };
     },
     listEntries: async (request, context) => {
       const query = fromProtoListEntriesRequest(request);
-      const { value, sequence } = await read(context, query, history);
+      const { value, sequence } = await read({ request, context }, query, history);
       const entries = value.items.map(toProtoHistoryEntry);
       return { entries, hasMore: value.hasMore, sequence: toProtoSequence(sequence) };
     },

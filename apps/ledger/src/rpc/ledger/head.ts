@@ -1,25 +1,21 @@
 // The RPC that reads the head of a book.
-import { toProtoSequence, toProtoTimestamp } from '@scrip/codec';
-import { Mode } from '@scrip/contract';
-import type { Book } from '@scrip/engine';
+import { protoModes, toProtoSequence, toProtoTimestamp } from '@scrip/codec';
 import { parsed, present } from '@scrip/kernel';
 import { bookOf } from '../../call/call-facts.ts';
-import { read, type LedgerPorts } from './answer.ts';
+import type { LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
 
-const modes = { test: Mode.TEST, prod: Mode.PROD } as const satisfies Record<Book['mode'], Mode>;
-
-export function headRpcs({ reader }: LedgerPorts) {
+export function headRpcs({ read, reader }: LedgerParts) {
   return {
-    getHead: async (_request, context) => {
+    getHead: async (request, context) => {
       const { storeId, mode } = bookOf(context.values);
-      const { value, sequence } = await read(context, parsed(undefined), (book) =>
+      const { value, sequence } = await read({ request, context }, parsed(undefined), (book) =>
         reader.head(book),
       );
       const { chainHash, lastEventAt } = value;
       return {
         storeId,
-        mode: modes[mode],
+        mode: protoModes[mode],
         sequence: toProtoSequence(sequence),
         chainHash: new Uint8Array(chainHash),
         ...present('lastEventAt', lastEventAt && toProtoTimestamp(lastEventAt)),

@@ -1,17 +1,21 @@
 // LedgerService, whole.
 import { accountRpcs } from './accounts.ts';
-import type { LedgerPorts } from './answer.ts';
+import { createSubmit, type LedgerPorts } from './answer.ts';
 import { balanceRpcs } from './balances.ts';
+import { batchRpcs } from './batches.ts';
 import { headRpcs } from './head.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
+import { createRead } from './read.ts';
 import { transactionRpcs } from './transactions.ts';
 
 /** Implements LedgerService over the engine and the reader. */
 export function createLedgerService(ports: LedgerPorts): LedgerRpcs {
+  const parts = { ...ports, submit: createSubmit(ports), read: createRead(ports.reader) };
   return {
-    ...accountRpcs(ports),
-    ...transactionRpcs(ports),
-    ...balanceRpcs(ports),
-    ...headRpcs(ports),
+    ...accountRpcs(parts),
+    ...transactionRpcs(parts),
+    ...batchRpcs(parts),
+    ...balanceRpcs(parts),
+    ...headRpcs(parts),
   };
 }

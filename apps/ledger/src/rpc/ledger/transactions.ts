@@ -10,12 +10,10 @@ import {
   toProtoSequence,
   toProtoTransaction,
 } from '@scrip/codec';
-import { createSubmit, read, transactionOf, type LedgerPorts } from './answer.ts';
+import { transactionOf, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
 
-export function transactionRpcs(ports: LedgerPorts) {
-  const submit = createSubmit(ports);
-  const { reader } = ports;
+export function transactionRpcs({ submit, read, reader }: LedgerParts) {
   return {
     credit: async (request, context) => {
       const done = await submit(context, fromProtoCreditRequest(request));
@@ -35,21 +33,21 @@ export function transactionRpcs(ports: LedgerPorts) {
     },
     getTransaction: async (request, context) => {
       const query = fromProtoGetTransactionRequest(request);
-      const { value, sequence } = await read(context, query, (book, asked) =>
+      const { value, sequence } = await read({ request, context }, query, (book, asked) =>
         reader.transaction(book, asked),
       );
       return { transaction: toProtoTransaction(value), sequence: toProtoSequence(sequence) };
     },
     getTransactionByKey: async (request, context) => {
       const query = fromProtoGetTransactionByKeyRequest(request);
-      const { value, sequence } = await read(context, query, (book, asked) =>
+      const { value, sequence } = await read({ request, context }, query, (book, asked) =>
         reader.transactionByKey(book, asked),
       );
       return { transaction: toProtoTransaction(value), sequence: toProtoSequence(sequence) };
     },
     listTransactions: async (request, context) => {
       const query = fromProtoListTransactionsRequest(request);
-      const { value, sequence } = await read(context, query, (book, asked) =>
+      const { value, sequence } = await read({ request, context }, query, (book, asked) =>
         reader.transactions(book, asked),
       );
       return {

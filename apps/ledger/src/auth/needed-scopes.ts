@@ -1,0 +1,35 @@
+// Which key a call needs.
+import type { DescMethod } from '@bufbuild/protobuf';
+import { MethodOptions_IdempotencyLevel as IdempotencyLevel } from '@bufbuild/protobuf/wkt';
+import { AdminService, LedgerService } from '@scrip/contract';
+import type { Scope } from './api-key.ts';
+
+/** What a key must have: one of these scopes, and a store with its book, or neither. */
+export type Need =
+  | { readonly kind: 'store'; readonly scopes: readonly Scope[] }
+  | { readonly kind: 'operator'; readonly scopes: readonly ['operator'] };
+
+const operatorNeed: Need = { kind: 'operator', scopes: ['operator'] };
+const adminNeed: Need = { kind: 'store', scopes: ['admin'] };
+const readNeed: Need = { kind: 'store', scopes: ['ledger:read'] };
+const writeNeed: Need = { kind: 'store', scopes: ['ledger:write'] };
+// Whose book it is, and where it stands, is for every caller of the ledger to know.
+const headNeed: Need = { kind: 'store', scopes: ['ledger:read', 'ledger:write'] };
+
+const operatorMethods: readonly DescMethod[] = [
+  AdminService.method.createStore,
+  AdminService.method.listStores,
+];
+
+/** What a method needs. Nothing for one of a service that is not known here. */
+export function neededBy(method: DescMethod): Need | undefined {
+  switch (method.parent.typeName) {
+    case AdminService.typeName:
+      return operatorMethods.includes(method) ? operatorNeed : adminNeed;
+    case LedgerService.typeName:
+      if (method === LedgerService.method.getHead) return headNeed;
+      return method.idempotency === IdempotencyLevel.NO_SIDE_EFFECTS ? readNeed : writeNeed;
+    default:
+      return undefined;
+  }
+}

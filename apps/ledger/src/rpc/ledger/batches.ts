@@ -1,0 +1,101 @@
+// The RPC that posts many transactions at once.
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { fromProtoBatchItem, toProtoSequence } from '@scrip/codec';
+import {
+  BatchMode,
+  CreditRequestSchema,
+  DebitRequestSchema,
+  ErrorReason,
+  PostTransactionRequestSchema,
+  ReverseTransactionRequestSchema,
+  type BatchItem,
+  type BatchResultSchema,
+} from '@scrip/contract';
+import type { BatchOutcome } from '@scrip/engine';
+import type { Command, Parsed, Refusal, Sequence } from '@scrip/kernel';
+import { bookOf } from '../../call/call-facts.ts';
+import { codeName, codesByReason } from '../../errors/reasons.ts';
+import { refusalFacts } from '../../errors/refusal-error.ts';
+import type { JudgeForm } from '../../form/judge-form.ts';
+import { transactionOf, type LedgerParts } from './answer.ts';
+import type { LedgerRpcs } from './ledger-rpcs.ts';
+
+/** What became of an item: an outcome of the engine's, or what a malformed batch comes to. */
+type ItemOutcome =
+  | BatchOutcome
+  | { readonly kind: 'malformed'; readonly refusal: Refusal }
+  | { readonly kind: 'not_judged' };
+
+type BatchResultInit = MessageInitShape<typeof BatchResultSchema>;
+
+export function batchRpcs({ engine, judgeForm }: LedgerParts) {
+  return {
+    postBatch: async ({ items, mode }, { values, signal }) => {
+      const atomic = mode === BatchMode.ATOMIC;
+      const parsed = items.map((item) => parseItem(judgeForm, item));
+      const commands = parsed.flatMap((each) => (each.kind === 'parsed' ? [each.value] : []));
+      const isJudged = commands.length > 0 && (!atomic || commands.length === items.length);
+      const batch = { commands, mode: atomic ? 'atomic' : 'independent' } as const;
+      const judged = isJudged ? await engine.submitBatch(bookOf(values), batch, signal) : [];
+      const results = inOrder(parsed, judged).map(toProtoBatchResult);
+      const sequence = Math.max(0, ...judged.map((outcome) => outcome.sequence));
+      return { results, sequence: toProtoSequence(sequence) };
+    },
+  } satisfies Partial<LedgerRpcs>;
+}
+
+const requestSchemas = {
+  credit: CreditRequestSchema,
+  debit: DebitRequestSchema,
+  post: PostTransactionRequestSchema,
+  reverse: ReverseTransactionRequestSchema,
+} as const;
+
+/** The command of an item, refused as its single call would be. */
+function parseItem(judgeForm: JudgeForm, message: BatchItem): Parsed<Command> {
+  const { item } = message;
+  const malformed = item.case && judgeForm(requestSchemas[item.case], item.value);
+  return malformed?.refusal ?? fromProtoBatchItem(message);
+}
+
+/** The outcome of each item, where the well-formed ones have those of the engine, if any. */
+function inOrder(
+  parsed: readonly Parsed<Command>[],
+  judged: readonly BatchOutcome[],
+): readonly ItemOutcome[] {
+  const outcomes = judged.values();
+  return parsed.map((each) =>
+    each.kind === 'refused'
+      ? { kind: 'malformed', refusal: each }
+      : (outcomes.next().value ?? { kind: 'not_judged' }),
+  );
+}
+
+function toProtoBatchResult(outcome: ItemOutcome): BatchResultInit {
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'replayed': {
+      const replayed = outcome.kind === 'replayed';
+      const value = { transaction: transactionOf(outcome), replayed };
+      return { result: { case: 'posted', value } };
+    }
+    case 'refused':
+      return refusedResult(outcome.refusal, outcome.sequence);
+    case 'malformed':
+      return refusedResult(outcome.refusal);
+    case 'not_applied':
+    case 'not_judged':
+      return { result: { case: 'notApplied', value: {} } };
+  }
+}
+
+function refusedResult(refusal: Refusal, sequence?: Sequence): BatchResultInit {
+  const { message, metadata } = refusalFacts(refusal, sequence);
+  const value = {
+    reason: ErrorReason[refusal.reason],
+    code: codeName(codesByReason[refusal.reason]),
+    message,
+    metadata: { ...metadata },
+  };
+  return { result: { case: 'refused', value } };
+}
