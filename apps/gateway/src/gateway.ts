@@ -18,6 +18,7 @@ import { sharedSchemas as creemCreditsSchemas } from './creem-credits/schemas.ts
 import type { Facade, FacadeTools } from './facade.ts';
 import { plainCall } from './ledger-call.ts';
 import { addOpenApi } from './open-api.ts';
+import { addReferencePage } from './own/reference-page.ts';
 import { addOwnRoutes } from './own/routes.ts';
 import { createServer } from './server.ts';
 import type { StoreIds } from './store-ids.ts';
@@ -33,6 +34,8 @@ export type GatewayOptions = (
   readonly log: Log;
   /** Whether posts are accepted, for `/readyz`. Default: what the ledger's health check says. */
   readonly ready?: () => Promise<boolean>;
+  /** The figures of the process in the text of Prometheus, for `/metrics`; no such path if absent. */
+  readonly metrics?: () => Promise<string>;
   /** The largest body. Default 1 MiB; a larger one is answered 413. */
   readonly bodyLimitBytes?: number;
   readonly clock?: Clock;
@@ -64,7 +67,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const app = createServer({ log, clock, facades, bodyLimitBytes });
   await addOpenApi(app);
   for (const schema of [...creemCreditsSchemas, ...creditsDevSchemas]) app.addSchema(schema);
-  await app.register(async (scope) => addOwnRoutes(scope, { ready: readyOf(options, transport) }));
+  const own = { ready: readyOf(options, transport), metrics: options.metrics };
+  await app.register(async (scope) => addOwnRoutes(scope, own));
+  await addReferencePage(app);
   const tools = { ledger, storeIds: createStoreIds(ledger) };
   for (const facade of facades) await addFacade(app, facade, tools);
   await app.ready();

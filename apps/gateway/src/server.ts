@@ -54,6 +54,10 @@ export function createServer({ log, clock, facades, bodyLimitBytes }: ServerTool
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.decorateRequest('caller');
   app.setErrorHandler((error, request, reply) => answerFault(error, request, reply));
+  // For files of the reference page that are not there: their route is known.
+  app.setNotFoundHandler((request) => {
+    throw unknownRoute(request);
+  });
   addBodyParser(app);
   addRequestHooks(app);
   return app;

@@ -14,6 +14,7 @@ import {
   type Address,
   type Config,
   createLog,
+  createMetrics,
   createShutdown,
   type Log,
   hasEmbeddedPostgres,
@@ -143,14 +144,20 @@ async function serve(
   database: Database,
 ): Promise<{ readonly ledger: Address; readonly gateway: Address }> {
   shutdown.signal.throwIfAborted();
-  const ledger = createLedger({ database, log });
+  const metrics = createMetrics();
+  const ledger = createLedger({ database, log, metrics });
   shutdown.add({ name: 'ledger', run: () => ledger.close() });
   const ledgerAddress = await listenAs('SCRIP_LEDGER_ADDRESS', config.ledgerAddress, (address) =>
     ledger.listen(address),
   );
   shutdown.signal.throwIfAborted();
   const transport = ledger.createTransport();
-  const gateway = await createGateway({ transport, log, ready: () => ledger.ready() });
+  const gateway = await createGateway({
+    transport,
+    log,
+    ready: () => ledger.ready(),
+    metrics: () => metrics.text(),
+  });
   shutdown.add({ name: 'gateway', run: () => gateway.close() });
   const gatewayAddress = await listenAs('SCRIP_GATEWAY_ADDRESS', config.gatewayAddress, (address) =>
     gateway.listen(address),
