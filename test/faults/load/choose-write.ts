@@ -1,5 +1,6 @@
 // Chooses the next write: mostly credits and debits on few hot accounts, now and then others.
 import type { AccountRef, Write } from '../history/call.ts';
+import { formatAmount, parseAmount } from '../model/amount.ts';
 import type { Random } from './random.ts';
 import type { KnownAccount, World } from './world.ts';
 
@@ -66,7 +67,7 @@ function oneSided(method: 'Credit' | 'Debit', world: World, random: Random): Wri
     method,
     request: {
       account: refOf(account, random),
-      amount: amountOf(method, random),
+      amount: limitOf(method, { world, account, random }) ?? amountOf(method, random),
       reference: `${world.run}-r${random.below(500)}`,
       idempotencyKey: keyOf(world),
       ...(random.chance(0.1) ? { metadata: { n: random.below(9), list: ['a', null] } } : {}),
@@ -80,6 +81,21 @@ function amountOf(method: 'Credit' | 'Debit', random: Random): string {
   const whole = 1 + random.below(method === 'Credit' ? 120 : 90);
   if (random.chance(0.1)) return `${whole}.50`;
   return random.chance(0.1) ? `${whole}.25` : String(whole);
+}
+
+type Aim = {
+  readonly world: World;
+  readonly account: KnownAccount | undefined;
+  readonly random: Random;
+};
+
+/** Now and then a debit takes all that there is, or the smallest part more. */
+function limitOf(method: 'Credit' | 'Debit', { world, account, random }: Aim): string | undefined {
+  if (method === 'Credit' || account === undefined || !random.chance(0.02)) return undefined;
+  const scale = account.unitLabel.endsWith('-fine') ? scales.fine : scales.plain;
+  const balance = parseAmount(world.balances.get(account.id) ?? '0', scale);
+  if (balance === undefined) return undefined;
+  return formatAmount(balance + (random.chance(0.5) ? 1n : 0n), scale);
 }
 
 function post(world: World, random: Random): Write {

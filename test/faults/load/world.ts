@@ -14,6 +14,8 @@ export type World = {
   readonly run: string;
   readonly accounts: KnownAccount[];
   readonly frozen: Set<KnownAccount>;
+  /** What the last answer said that an account has, by account id; it may have changed since. */
+  readonly balances: Map<string, string>;
   /** The latest, oldest first; older ones are forgotten. */
   readonly transactions: Ring<TransactionAnswer>;
   readonly writes: Ring<Write>;
@@ -37,6 +39,7 @@ export function createWorld(run: string): World {
   let number = 0;
   const accounts: KnownAccount[] = [];
   const frozen = new Set<KnownAccount>();
+  const balances = new Map<string, string>();
   const transactions = createRing<TransactionAnswer>();
   const sequences = createRing<number>();
   const instants = createRing<string>();
@@ -44,6 +47,9 @@ export function createWorld(run: string): World {
     if (sequence !== undefined) sequences.push(Number(sequence));
     if (transaction !== undefined) {
       transactions.push(transaction);
+      for (const { accountId, balanceAfter } of transaction.entries) {
+        balances.set(accountId, balanceAfter);
+      }
       instants.push(transaction.createdAt);
     }
     if (account !== undefined) learnAccount({ accounts, frozen }, write, account);
@@ -52,6 +58,7 @@ export function createWorld(run: string): World {
     run,
     accounts,
     frozen,
+    balances,
     transactions,
     writes: createRing<Write>(),
     sequences,
