@@ -1,35 +1,64 @@
-// The client: one function for every unary call of LedgerService, made from its description.
-import type { DescMethodUnary, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+// The clients: one function for every unary call of a service, made from its description.
+import type {
+  DescMethod,
+  DescMethodUnary,
+  DescService,
+  MessageInitShape,
+  MessageShape,
+} from '@bufbuild/protobuf';
 import type { Transport } from '@connectrpc/connect';
-import { LedgerService } from '@scrip/contract';
+import { AdminService, LedgerService } from '@scrip/contract';
 import type { CallOptions, ClientDefaults } from './call-options.ts';
 import { timeoutMsDefault } from './call-options.ts';
 import { withRetries } from './retry.ts';
 import { ScripError } from './scrip-error.ts';
 
-type Methods = typeof LedgerService.method;
-
-/**
- * The ledger's unary calls. What each promises and refuses is said in `ledger_service.proto`. Every
- * call that does not succeed throws a `ScripError`. Amounts are decimal strings, both ways.
- */
-export type ScripClient = {
+/** The unary calls of a service. Every call that does not succeed throws a `ScripError`. */
+type Calls<Methods extends Readonly<Record<string, DescMethodUnary>>> = {
   readonly [Name in keyof Methods]: (
     request: MessageInitShape<Methods[Name]['input']>,
     options?: CallOptions,
   ) => Promise<MessageShape<Methods[Name]['output']>>;
 };
 
-/** Makes the client over a transport. */
+/**
+ * The ledger's unary calls. What each promises and refuses is said in `ledger_service.proto`. Every
+ * call that does not succeed throws a `ScripError`. Amounts are decimal strings, both ways.
+ */
+export type ScripClient = Calls<typeof LedgerService.method>;
+
+/**
+ * The calls of administration: stores with the operator key, API keys with a key that has the scope
+ * `admin`. What each promises and refuses is said in `admin_service.proto`. Every call that does not
+ * succeed throws a `ScripError`.
+ */
+export type ScripAdminClient = Calls<typeof AdminService.method>;
+
+/** Makes the client of the ledger over a transport. */
 export function buildClient(transport: Transport, defaults: ClientDefaults): ScripClient {
+  return callsOf(LedgerService, transport, defaults) as ScripClient;
+}
+
+/** Makes the client of administration over a transport. */
+export function buildAdminClient(transport: Transport, defaults: ClientDefaults): ScripAdminClient {
+  return callsOf(AdminService, transport, defaults) as ScripAdminClient;
+}
+
+function callsOf(service: DescService, transport: Transport, defaults: ClientDefaults): object {
   const { retry = {} } = defaults;
   const retrying = retry === false ? transport : withRetries(transport, retry);
-  const calls = Object.entries(LedgerService.method).map(([name, method]) => [
-    name,
-    (request: MessageInitShape<typeof method.input>, options: CallOptions = {}) =>
-      callUnary(retrying, { method, request, options: { ...defaults, ...options } }),
-  ]);
-  return Object.fromEntries(calls) as ScripClient;
+  const calls = service.methods
+    .filter(isUnary)
+    .map((method) => [
+      method.localName,
+      (request: MessageInitShape<typeof method.input>, options: CallOptions = {}) =>
+        callUnary(retrying, { method, request, options: { ...defaults, ...options } }),
+    ]);
+  return Object.fromEntries(calls) as object;
+}
+
+function isUnary(method: DescMethod): method is DescMethodUnary {
+  return method.methodKind === 'unary';
 }
 
 type Call = {

@@ -1,14 +1,14 @@
 // The door of @scrip/client for browsers and for any runtime with `fetch`. Node's door with gRPC
 // over HTTP/2 is `@scrip/client/node`.
 import type { Transport } from '@connectrpc/connect';
-import type { ScripClient } from './client.ts';
-import { buildClient } from './client.ts';
+import type { ScripAdminClient, ScripClient } from './client.ts';
+import { buildAdminClient, buildClient } from './client.ts';
 import type { ClientDefaults } from './call-options.ts';
 import { createFetchTransport } from './fetch-transport.ts';
 import type { FetchTransportOptions } from './fetch-transport.ts';
 
 export type { CallOptions, ClientDefaults } from './call-options.ts';
-export type { ScripClient } from './client.ts';
+export type { ScripAdminClient, ScripClient } from './client.ts';
 export type { FetchTransportOptions } from './fetch-transport.ts';
 export { isReplay } from './replay.ts';
 export type { RetryPolicy } from './retry.ts';
@@ -24,6 +24,14 @@ export type ScripClientOptions = ClientDefaults &
  * protocol unless told otherwise. Keeps no connection of its own, so there is nothing to close.
  */
 export function createScripClient(options: ScripClientOptions): ScripClient {
-  const transport = 'transport' in options ? options.transport : createFetchTransport(options);
-  return buildClient(transport, options);
+  return buildClient(transportOf(options), options);
+}
+
+/** Makes a client of administration, for stores and API keys. The rest is as for the ledger's. */
+export function createScripAdminClient(options: ScripClientOptions): ScripAdminClient {
+  return buildAdminClient(transportOf(options), options);
+}
+
+function transportOf(options: ScripClientOptions): Transport {
+  return 'transport' in options ? options.transport : createFetchTransport(options);
 }

@@ -1,13 +1,13 @@
 // The door of @scrip/client for Node: the same client, over HTTP/2, with gRPC among its protocols.
 import type { Transport } from '@connectrpc/connect';
-import type { ScripClient } from './client.ts';
-import { buildClient } from './client.ts';
+import type { ScripAdminClient, ScripClient } from './client.ts';
+import { buildAdminClient, buildClient } from './client.ts';
 import type { ClientDefaults } from './call-options.ts';
 import { createNodeTransport } from './node-transport.ts';
 import type { NodeTransportOptions } from './node-transport.ts';
 
 export type { CallOptions, ClientDefaults } from './call-options.ts';
-export type { ScripClient } from './client.ts';
+export type { ScripAdminClient, ScripClient } from './client.ts';
 export { createNodeTransport } from './node-transport.ts';
 export type { NodeTransportOptions } from './node-transport.ts';
 export { isReplay } from './replay.ts';
@@ -24,6 +24,14 @@ export type ScripClientOptions = ClientDefaults &
  * again when it was lost. An idle connection does not keep the process alive.
  */
 export function createScripClient(options: ScripClientOptions): ScripClient {
-  const transport = 'transport' in options ? options.transport : createNodeTransport(options);
-  return buildClient(transport, options);
+  return buildClient(transportOf(options), options);
+}
+
+/** Makes a client of administration, for stores and API keys. The rest is as for the ledger's. */
+export function createScripAdminClient(options: ScripClientOptions): ScripAdminClient {
+  return buildAdminClient(transportOf(options), options);
+}
+
+function transportOf(options: ScripClientOptions): Transport {
+  return 'transport' in options ? options.transport : createNodeTransport(options);
 }

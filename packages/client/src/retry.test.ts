@@ -1,6 +1,6 @@
 // Which calls are tried again, and after which errors.
 import { Code, ConnectError, createRouterTransport } from '@connectrpc/connect';
-import { ErrorDetailSchema, ErrorReason, LedgerService } from '@scrip/contract';
+import { BatchMode, ErrorDetailSchema, ErrorReason, LedgerService } from '@scrip/contract';
 import { describe, expect, it } from 'vitest';
 import type { ScripClient } from './index.ts';
 import { createScripClient, ScripError } from './index.ts';
@@ -13,6 +13,7 @@ describe('a call that failed as unavailable', () => {
     ['a read', (client) => client.getHead({}), 3],
     ['a write with a key', (client) => client.freezeAccount({ account, idempotencyKey: 'k' }), 3],
     ['a reversal', (client) => client.reverseTransaction({ transactionId: 'cct_1' }), 3],
+    ['a batch', (client) => client.postBatch({ mode: BatchMode.ATOMIC }), 3],
     ['a write without a key', (client) => client.freezeAccount({ account }), 1],
   ])('sends %s again only where that is safe', async (_name, call, tries) => {
     const { client, sent } = failing(unavailable);
@@ -58,6 +59,7 @@ function failing(error: () => ConnectError, failures = Infinity, delayMsFirst = 
       getHead: () => ({ ...answer(), storeId: 'sto_1' }),
       freezeAccount: answer,
       reverseTransaction: answer,
+      postBatch: answer,
     }),
   );
   const retry = { attemptsMax: 3, delayMsFirst, random: () => 1 };

@@ -22,7 +22,7 @@ const delayMsMax = 2_000;
 
 /**
  * Wraps a transport so that calls are tried again after `unavailable`, if they only read, carry an
- * idempotency key or reverse a transaction, and after a refusal that says that nothing happened:
+ * idempotency key, reverse a transaction or are idempotent by the contract, and after a refusal that says that nothing happened:
  * `QUEUE_FULL` and `WRITE_ABORTED`. Everything else is passed on at once.
  */
 export function withRetries(transport: Transport, policy: RetryPolicy): Transport {
@@ -48,7 +48,7 @@ function maySendAgain(error: ScripError, method: DescMethodUnary, input: object)
 }
 
 function isRepeatable(method: DescMethodUnary, input: object): boolean {
-  if (method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS) return true;
+  if (method.idempotency !== MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN) return true;
   if (method === LedgerService.method.reverseTransaction) return true;
   return 'idempotencyKey' in input && typeof input.idempotencyKey === 'string';
 }
