@@ -1,0 +1,146 @@
+-- What the migrations make. Written by `pnpm --filter @scrip/persistence generate`.
+
+create table account (
+  book_id integer not null,
+  id bigint not null,
+  customer_id text collate "C" not null,
+  external_id text collate "C",
+  name text collate "C" not null,
+  name_key text collate "C" not null,
+  unit_label text collate "C" not null,
+  status text collate "C" not null,
+  balance numeric not null,
+  held numeric default 0 not null,
+  last_sequence bigint not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  balance_updated_at timestamp(3) with time zone not null,
+  display_name text,
+  email text,
+  metadata text,
+  constraint account_pkey PRIMARY KEY (book_id, id),
+  constraint account_available_check CHECK ((balance >= held)),
+  constraint account_held_check CHECK ((held >= (0)::numeric)),
+  constraint account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'frozen'::text, 'closed'::text])))
+) with (fillfactor=50);
+CREATE INDEX account_customer_idx ON account USING btree (book_id, customer_id, id) WHERE (customer_id IS NOT NULL);
+CREATE UNIQUE INDEX account_external_id_key ON account USING btree (book_id, external_id) WHERE (external_id IS NOT NULL);
+CREATE UNIQUE INDEX account_name_key ON account USING btree (book_id, customer_id, name_key) WHERE (status <> 'closed'::text);
+comment on table account is 'Balances as the last event left them, and the personal fields, which no event has.';
+comment on column account.id is 'The sequence of the event that made the account.';
+comment on column account.metadata is 'JSON as it came, its keys sorted.';
+comment on index account_customer_idx is 'Lists the accounts of a customer, newest first, in every status.';
+comment on index account_external_id_key is 'Finds the account of an external id. It is unique for ever.';
+comment on index account_name_key is 'Finds whether a name is taken among the accounts of a customer that are not closed.';
+
+create table api_key (
+  id text collate "C" not null,
+  store_id text collate "C",
+  mode text,
+  scopes text[] not null,
+  name text not null,
+  prefix text not null,
+  digest bytea not null,
+  created_at timestamp(3) with time zone default CURRENT_TIMESTAMP(3) not null,
+  revoked_at timestamp(3) with time zone,
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_digest_key UNIQUE (digest),
+  constraint api_key_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'prod'::text]))),
+  constraint api_key_operator_check CHECK (((store_id IS NULL) = (mode IS NULL)))
+);
+comment on table api_key is 'What callers show, as SHA-256 digests. The operator key has no store and no mode.';
+comment on column api_key.prefix is 'The beginning of the key, to tell keys apart.';
+comment on index api_key_digest_key is 'Finds the key that a caller shows. No key is given twice.';
+
+create table book (
+  id integer generated always as identity not null,
+  store_id text collate "C" not null,
+  mode text not null,
+  head_sequence bigint default 0 not null,
+  chain_hash bytea not null,
+  last_instant timestamp(3) with time zone,
+  id_key bytea not null,
+  clock_offset_ms bigint default 0 not null,
+  constraint book_pkey PRIMARY KEY (id),
+  constraint book_store_id_mode_key UNIQUE (store_id, mode),
+  constraint book_chain_hash_check CHECK ((octet_length(chain_hash) = 32)),
+  constraint book_head_sequence_check CHECK ((head_sequence >= 0)),
+  constraint book_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'prod'::text])))
+) with (fillfactor=10);
+comment on table book is 'The accounts and the history of one store in one mode, and where they stand.';
+comment on column book.id_key is 'Secret: scrambles ids, keys request digests.';
+comment on index book_store_id_mode_key is 'Finds the book of a store in a mode. There is one of each.';
+
+create table entry (
+  book_id integer not null,
+  account_id bigint not null,
+  sequence bigint not null,
+  line smallint not null,
+  amount numeric not null,
+  balance numeric not null,
+  constraint entry_pkey PRIMARY KEY (book_id, account_id, sequence)
+);
+comment on table entry is 'The history of an account as a range of keys. An event touches an account once.';
+comment on column entry.amount is 'Positive for a credit.';
+comment on column entry.balance is 'Of the account, after the entry.';
+
+create table event (
+  book_id integer not null,
+  sequence bigint not null,
+  kind smallint not null,
+  created_at timestamp(3) with time zone not null,
+  key_digest uuid,
+  request_digest uuid,
+  reference_digest uuid,
+  reversal_of bigint,
+  entry_count smallint not null,
+  body bytea not null,
+  constraint event_pkey PRIMARY KEY (book_id, sequence)
+);
+CREATE UNIQUE INDEX event_key_digest_key ON event USING btree (book_id, key_digest) WHERE (key_digest IS NOT NULL);
+CREATE INDEX event_reference_digest_idx ON event USING btree (book_id, reference_digest, sequence) WHERE (reference_digest IS NOT NULL);
+CREATE UNIQUE INDEX event_reversal_of_key ON event USING btree (book_id, reversal_of) WHERE (reversal_of IS NOT NULL);
+comment on table event is 'The book of record. All other tables of a book can be made again from it.';
+comment on column event.key_digest is 'Of the caller''s key: half of its SHA-256.';
+comment on column event.reference_digest is 'Half of the SHA-256 of the reference.';
+comment on column event.reversal_of is 'The sequence of the reversed transaction.';
+comment on column event.entry_count is 'Entries of customers; 0 when no credits moved.';
+comment on column event.body is 'The bytes that are hashed and streamed; never encoded again.';
+comment on index event_key_digest_key is 'Finds what became of an idempotency key. A key makes one event, for ever.';
+comment on index event_reference_digest_idx is 'Lists the transactions of a reference, newest first.';
+comment on index event_reversal_of_key is 'Finds the reversal of a transaction. There is one at most.';
+
+create table seal (
+  book_id integer not null,
+  last_sequence bigint not null,
+  created_at timestamp(3) with time zone not null,
+  chain_hash bytea not null,
+  constraint seal_pkey PRIMARY KEY (book_id, last_sequence)
+);
+CREATE INDEX seal_created_at_idx ON seal USING btree (book_id, created_at, last_sequence) WHERE (created_at IS NOT NULL);
+comment on table seal is 'The end of a batch. An instant becomes a sequence here.';
+comment on index seal_created_at_idx is 'Finds the sequence that a book had at an instant.';
+
+create table store (
+  id text collate "C" not null,
+  name text not null,
+  created_at timestamp(3) with time zone default CURRENT_TIMESTAMP(3) not null,
+  constraint store_pkey PRIMARY KEY (id)
+);
+comment on table store is 'One merchant. Every row of every book belongs to exactly one.';
+comment on column store.id is 'sto_ and eleven characters.';
+
+create table unit (
+  book_id integer not null,
+  label text collate "C" not null,
+  scale smallint not null,
+  issued numeric not null,
+  spent numeric not null,
+  expired numeric not null,
+  constraint unit_pkey PRIMARY KEY (book_id, label),
+  constraint unit_scale_check CHECK (((scale >= 0) AND (scale <= 18)))
+) with (fillfactor=50);
+comment on table unit is 'What is counted. With the balances of its accounts the three amounts add up to zero.';
+
+alter table api_key add constraint api_key_store_fkey FOREIGN KEY (store_id) REFERENCES store(id);
+alter table book add constraint book_store_fkey FOREIGN KEY (store_id) REFERENCES store(id);
