@@ -1,0 +1,236 @@
+// What is read out of a long history costs what is answered, not what is kept: an account of
+// 100,000 entries, and the indexes that each read goes through.
+import type { Book, EventCodec, LedgerReader, PageRequest } from '@scrip/engine';
+import { createIds, instantFromMs, type BookEvent, type Sequence } from '@scrip/kernel';
+import { createTestDatabase, type TestDatabase } from '@scrip/testkit';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../database.ts';
+
+const entryCount = 100_000;
+const startMs = 1_700_000_000_000;
+const idKey = new Uint8Array(32).fill(1);
+const ids = createIds(idKey);
+const at = (sequence: number) => instantFromMs(startMs + sequence);
+const ref = { kind: 'id', id: ids.accountId(1 as Sequence, at(1)) } as const;
+
+/** A body is the number of its event, so that 100,000 of them are made by one statement. */
+const numberCodec: EventCodec = {
+  encode: ({ sequence }) => Buffer.from(`${sequence}`),
+  decode: (bytes) => eventOf(Number(Buffer.from(bytes).toString()) as Sequence),
+};
+
+type Read = (reader: LedgerReader, book: Book) => Promise<unknown>;
+
+const page = (direction: 'after' | 'before', id: string): PageRequest => ({
+  size: 20,
+  cursor: { direction, id },
+});
+const entryId = (sequence: number) => ids.entryId(sequence as Sequence, at(sequence), 0);
+const transactionId = (sequence: number) => ids.transactionId(sequence as Sequence, at(sequence));
+const pageOf = (first: number, last: number) => ({
+  items: Array.from({ length: 20 }, (_, index) => ({ sequence: first - index })),
+  hasMore: last > 2,
+});
+
+const reads: readonly {
+  readonly what: string;
+  readonly indexes: readonly string[];
+  readonly read: Read;
+  readonly expected: object;
+}[] = [
+  {
+    what: 'the balance at an instant',
+    indexes: ['account_pkey', 'entry_pkey', 'event_pkey', 'seal_created_at_idx'],
+    read: (reader, book) => reader.balance(book, ref, { kind: 'at', instant: at(50_005) }),
+    // Every tenth sequence ends a batch.
+    expected: { balance: 50_000n, sequence: 50_000 },
+  },
+  {
+    what: 'the balance at a sequence',
+    indexes: ['account_pkey', 'entry_pkey', 'event_pkey'],
+    read: (reader, book) => reader.balance(book, ref, { kind: 'at_sequence', sequence: 77_777 }),
+    expected: { balance: 77_777n, sequence: 77_777 },
+  },
+  {
+    what: 'a page of the history, to older entries',
+    indexes: ['account_pkey', 'entry_pkey', 'event_pkey'],
+    read: (reader, book) => reader.entries(book, ref, page('after', entryId(50_000))),
+    expected: pageOf(49_999, 49_980),
+  },
+  {
+    what: 'a page of the history, to newer entries',
+    indexes: ['account_pkey', 'entry_pkey', 'event_pkey'],
+    read: (reader, book) => reader.entries(book, ref, page('before', entryId(50_000))),
+    expected: pageOf(50_020, 50_001),
+  },
+  {
+    what: 'a transaction by its key',
+    indexes: ['event_key_digest_key'],
+    read: (reader, book) => reader.transactionByKey(book, 'key 60000'),
+    expected: { id: transactionId(60_000) },
+  },
+  {
+    what: 'a transaction by its id',
+    indexes: ['event_pkey'],
+    read: (reader, book) => reader.transaction(book, transactionId(60_000)),
+    expected: { id: transactionId(60_000) },
+  },
+  {
+    what: 'the transactions of a reference',
+    // The place of a cursor is looked up by its key, also where there is no cursor.
+    indexes: ['event_pkey', 'event_reference_digest_idx'],
+    read: (reader, book) =>
+      reader.transactions(book, { reference: 'ref 1000', page: { size: 20 } }),
+    expected: pageOf(50_049, 50_030),
+  },
+  {
+    what: 'the transactions of an account',
+    indexes: ['account_pkey', 'entry_pkey', 'event_pkey'],
+    read: (reader, book) =>
+      reader.transactions(book, { account: ref, page: page('after', transactionId(30_000)) }),
+    expected: pageOf(29_999, 29_980),
+  },
+  {
+    what: 'the transactions between two instants',
+    indexes: ['event_pkey', 'seal_created_at_idx'],
+    read: (reader, book) =>
+      reader.transactions(book, {
+        createdFrom: at(20_001),
+        createdBefore: at(40_001),
+        page: { size: 20 },
+      }),
+    expected: pageOf(40_000, 39_981),
+  },
+];
+
+describe.each([
+  ['analysed', true],
+  ['never analysed', false],
+])('in a history of 100,000 entries, %s,', (_state, isAnalysed) => {
+  let testDatabase: TestDatabase;
+  let client: Client;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    client = new Client({ ...testDatabase.connection });
+    await client.connect();
+    await inDatabase(testDatabase, async (database) => {
+      await database.migrate();
+      const idKeys = { test: idKey, prod: new Uint8Array(32).fill(2) };
+      await database.stores.create({ storeId: 's', name: '', idKeys });
+    });
+    await fill(client);
+    if (isAnalysed) await client.query('analyze');
+  });
+
+  afterAll(async () => {
+    await client.end();
+    await testDatabase.drop();
+  });
+
+  it.each(reads)('$what goes through $indexes', async ({ indexes, read, expected }) => {
+    const before = await countReads(client);
+    await inDatabase(testDatabase, async ({ stores, reader }) => {
+      const book = await stores.findBook('s', 'test');
+      expect(await read(reader, book as Book)).toMatchObject({ kind: 'read', value: expected });
+    });
+    const used = async () => usedSince(before, await countReads(client));
+    // Counts are published when the connection ends.
+    await expect.poll(async () => (await used()).indexes).toEqual(indexes);
+    const { indexRows, scannedRows } = await used();
+    expect(scannedRows).toBe(0);
+    expect(indexRows).toBeLessThan(100);
+  });
+});
+
+async function inDatabase(
+  { connection }: TestDatabase,
+  act: (database: Awaited<ReturnType<typeof openDatabase>>) => Promise<void>,
+): Promise<void> {
+  const database = await openDatabase({ connection, codec: numberCodec, allowUnsafe: true });
+  try {
+    await act(database);
+  } finally {
+    await database.close();
+  }
+}
+
+const tables = ['account', 'event', 'entry', 'seal'] as const;
+
+interface Reads {
+  readonly rowsByIndex: ReadonlyMap<string, number>;
+  readonly scansByIndex: ReadonlyMap<string, number>;
+  readonly scannedRows: number;
+}
+
+async function countReads(client: Client): Promise<Reads> {
+  const { rows } = await client.query<Record<'name' | 'scans' | 'rows', string>>(
+    `select indexrelname as name, idx_scan as scans, idx_tup_read as rows
+     from pg_stat_user_indexes where relname = any($1) order by 1`,
+    [tables],
+  );
+  const scanned = await client.query<{ readonly rows: string }>(
+    `select sum(seq_tup_read) as rows from pg_stat_user_tables where relname = any($1)`,
+    [tables],
+  );
+  return {
+    scansByIndex: new Map(rows.map(({ name, scans }) => [name, Number(scans)])),
+    rowsByIndex: new Map(rows.map((row) => [row.name, Number(row.rows)])),
+    scannedRows: Number(scanned.rows[0]?.rows),
+  };
+}
+
+function usedSince(before: Reads, after: Reads) {
+  const names = [...after.scansByIndex.keys()];
+  const sum = ({ rowsByIndex }: Reads) => [...rowsByIndex.values()].reduce((a, b) => a + b, 0);
+  return {
+    indexes: names.filter((name) => after.scansByIndex.get(name) !== before.scansByIndex.get(name)),
+    indexRows: sum(after) - sum(before),
+    scannedRows: after.scannedRows - before.scannedRows,
+  };
+}
+
+/** Of 1,000 accounts the first is credited 1 at every sequence; a seal at every tenth. */
+async function fill(client: Client): Promise<void> {
+  const digest = (text: string) =>
+    `encode(substring(sha256(convert_to(${text}, 'UTF8')) for 16), 'hex')::uuid`;
+  const instant = (sequence: string) =>
+    `timestamptz 'epoch' + (${startMs} + ${sequence}) * interval '1 ms'`;
+  const last = entryCount + 1;
+  const rows = `from generate_series(2, ${last}) n`;
+  await client.query(`
+    ${tables.map((each) => `alter table ${each} set (autovacuum_enabled = off);`).join('\n')}
+    insert into account (book_id, id, customer_id, name, name_key, unit_label, status, balance,
+      last_sequence, created_at, updated_at, balance_updated_at)
+    select b.id, n, 'c', n, n, 'credits', 'active', ${last}, ${last}, ${instant('n')}, now(), now()
+    from generate_series(1, 1000) n, book b where b.mode = 'test';
+    insert into unit (book_id, label, scale, issued, spent, expired)
+    select id, 'credits', 0, -${last}, 0, 0 from book where mode = 'test';
+    update book set head_sequence = ${last} where mode = 'test';
+    insert into event (book_id, sequence, kind, created_at, key_digest, reference_digest,
+      entry_count, body)
+    select b.id, n, 6, ${instant('n')}, ${digest(`'key ' || n`)}, ${digest(`'ref ' || n / 50`)}, 1,
+      convert_to(n::text, 'UTF8')
+    ${rows}, book b where b.mode = 'test';
+    insert into entry (book_id, account_id, sequence, line, amount, balance)
+    select b.id, 1, n, 0, 1, n ${rows}, book b where b.mode = 'test';
+    insert into seal (book_id, last_sequence, created_at, chain_hash)
+    select b.id, n, ${instant('n')}, '' ${rows}, book b where b.mode = 'test' and n % 10 = 0`);
+}
+
+function eventOf(sequence: Sequence): BookEvent {
+  const moment = { sequence, createdAt: at(sequence) };
+  const idempotencyKey = `key ${sequence}`;
+  const transaction = {
+    id: transactionId(sequence) as never,
+    kind: 'credit',
+    reference: `ref ${Math.floor(sequence / 50)}`,
+    idempotencyKey,
+    unit: { label: 'credits', scale: 0 },
+    entries: [],
+    ...moment,
+  } as const;
+  const posting = { transaction, counterpart: 'issued' } as const;
+  return { ...moment, idempotencyKey, change: { kind: 'transaction_posted', posting } };
+}
