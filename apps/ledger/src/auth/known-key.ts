@@ -14,15 +14,15 @@ export type KnownKey = {
 /** Finds a key by the SHA-256 of its text; the answer may be revoked. */
 export type KeyFinder = (digest: Uint8Array) => Promise<KnownKey | undefined>;
 
-/** How old an answer may be: a revoked key is refused within a second. */
-const ageMsMax = 1000;
+/** How old an answer may be. A revoked key is refused within a second: the look-up has the rest. */
+const ageMsMax = 500;
 /** Keys that are remembered; beyond it all are forgotten, which costs one look-up each. */
 const rememberedMax = 10_000;
 
 type Remembered = { readonly askedAtMs: number; readonly key: Promise<KnownKey | undefined> };
 
 /**
- * Finds keys that are good now, and asks the store for each at most once a second. An answer is as
+ * Finds keys that are good now, and asks the store for each at most twice a second. An answer is as
  * old as the question. Unknown keys and failures are not remembered.
  */
 export function rememberKeys(find: KeyFinder, clock: Clock): KeyFinder {

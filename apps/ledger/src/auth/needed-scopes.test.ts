@@ -1,0 +1,24 @@
+// Which key each method needs.
+import { AdminService, Health, LedgerService } from '@scrip/contract';
+import { describe, expect, it } from 'vitest';
+import { neededBy } from './needed-scopes.ts';
+
+describe('a method', () => {
+  it.each([
+    [AdminService.method.createStore, { kind: 'operator', scopes: ['operator'] }],
+    [AdminService.method.listStores, { kind: 'operator', scopes: ['operator'] }],
+    [AdminService.method.createApiKey, { kind: 'store', scopes: ['admin'] }],
+    [AdminService.method.listApiKeys, { kind: 'store', scopes: ['admin'] }],
+    [AdminService.method.revokeApiKey, { kind: 'store', scopes: ['admin'] }],
+    [LedgerService.method.credit, { kind: 'store', scopes: ['ledger:write'] }],
+    [LedgerService.method.postBatch, { kind: 'store', scopes: ['ledger:write'] }],
+    [LedgerService.method.listEntries, { kind: 'store', scopes: ['ledger:read'] }],
+    [LedgerService.method.getHead, { kind: 'store', scopes: ['ledger:read', 'ledger:write'] }],
+  ] as const)('%s needs what the contract says', (method, need) => {
+    expect(neededBy(method)).toEqual(need);
+  });
+
+  it('of another service is not known', () => {
+    expect(neededBy(Health.method.check)).toBeUndefined();
+  });
+});
