@@ -84,8 +84,22 @@ export async function withDatabase(
   }
 }
 
-/** As `withDatabase`, and refuses to make an empty PostgreSQL only to find no store in it. */
+/** As `withDatabase`, on a database that has its tables: refuses one that lacks a migration. */
 export async function withStores(
+  config: Config,
+  act: (database: Database) => Promise<void>,
+): Promise<void> {
+  await withExistingDatabase(config, async (database) => {
+    const [missing] = await database.pendingMigrations();
+    if (missing !== undefined) {
+      throw new OperatorError(`the database lacks the migration ${missing}; run scrip migrate`);
+    }
+    await act(database);
+  });
+}
+
+/** As `withDatabase`, and refuses to make an empty PostgreSQL only to find nothing in it. */
+export async function withExistingDatabase(
   config: Config,
   act: (database: Database) => Promise<void>,
 ): Promise<void> {

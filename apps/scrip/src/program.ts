@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { addKeysCommand } from './commands/keys.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addStartCommand } from './commands/start.ts';
+import { addStatusCommand } from './commands/status.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { describeFailure } from './failure.ts';
 import type { Environment } from './settings-flags.ts';
@@ -35,6 +36,7 @@ function createProgram(env: Environment, onExit: (exitCode: number) => void): Co
   addStartCommand(program, { env, onExit });
   addMigrateCommand(program, env);
   addKeysCommand(program, env);
+  addStatusCommand(program, { env, onExit });
   addVerifyCommand(program, { env, onExit });
   return program;
 }

@@ -5,13 +5,13 @@ import { checkServer } from './connection/check-server.ts';
 import type { ConnectionUse } from './connection/guarded-pool.ts';
 import { openOrm } from './connection/orm.ts';
 import type { ConnectionSettings } from './connection/parse-database-url.ts';
-import { DatabaseUnfitError } from './database-unfit-error.ts';
 import { createJournal } from './journal/journal.ts';
 import { attempt } from './keys/attempt.ts';
 import { createStores, type Stores } from './keys/stores.ts';
 import { createApiKeys, type ApiKeys } from './keys/api-keys.ts';
 import { findPending, migrate } from './migrations/migrate.ts';
 import { createReader } from './reader/reader.ts';
+import { readStatus, type DatabaseStatus } from './status/read-status.ts';
 
 /** How a database is opened. */
 export interface DatabaseOptions {
@@ -27,8 +27,8 @@ export interface DatabaseOptions {
 export interface Database {
   /** Applies the migrations that are missing; safe in several processes at once. */
   migrate(): Promise<readonly string[]>;
-  /** Throws a `DatabaseUnfitError` when migrations are missing. */
-  checkMigrated(): Promise<void>;
+  /** The names of the migrations that are missing. */
+  pendingMigrations(): Promise<readonly string[]>;
   /** Throws a `DatabaseUnfitError` when the server is not one that a ledger can be kept in. */
   checkServer(): Promise<void>;
   readonly journal: Journal;
@@ -38,6 +38,8 @@ export interface Database {
   readonly apiKeys: ApiKeys;
   /** Resolves when the database answers; else throws a `JournalError`. */
   ping(): Promise<void>;
+  /** Where the server and the books stand; throws a `JournalError`. */
+  status(): Promise<DatabaseStatus>;
   /** What its connections do at this moment, by role. */
   connectionUse(): readonly ConnectionUse[];
   /** Closes all connections once they are free. */
@@ -51,17 +53,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const reader = openOrm(connection, 'reader');
   return {
     migrate: () => migrate(connection),
-    checkMigrated: async () => {
-      const [missing] = await findPending(connection);
-      if (missing === undefined) return;
-      throw new DatabaseUnfitError(`The database lacks the migration ${missing}: run migrate.`);
-    },
+    pendingMigrations: () => attempt(() => findPending(connection)),
     checkServer: () => checkServer(reader.orm, options),
     journal: createJournal(writer.orm, codec),
     reader: createReader(reader.orm, codec),
     auditSource: createAuditSource(reader.orm),
     stores: createStores(reader.orm),
     apiKeys: createApiKeys(reader.orm),
+    status: () => attempt(() => readStatus(reader.orm)),
     ping: () => attempt(async () => void (await reader.orm.em.fork().execute('select 1'))),
     connectionUse: () => [writer.connectionUse(), reader.connectionUse()],
     close: async () => {

@@ -2,6 +2,7 @@
 export { parseDatabaseUrl, type ConnectionSettings } from './connection/parse-database-url.ts';
 export type { ConnectionUse } from './connection/guarded-pool.ts';
 export { DatabaseUnfitError } from './database-unfit-error.ts';
+export type { BookStatus, DatabaseStatus } from './status/read-status.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './database.ts';
 export type { ApiKey, ApiKeys, NewApiKey } from './keys/api-keys.ts';
 export type { NewStore, Stores, StoreView } from './keys/stores.ts';
