@@ -1,7 +1,10 @@
-// Time and chance come from the runtime, and a test's name begins with the outcome.
+// Time and chance come from the runtime, a test's name begins with the outcome, and a thing is
+// called what the dictionary calls it.
 import { describe, expect, it } from 'vitest';
+import { allowedPlaces, ordinaryWords } from './allowed-words.ts';
+import { findRefusedWords, readRefusedWords } from './refused-words.ts';
 import type { SourceFile } from './source-files.ts';
-import { isTest, readSourceFiles, roomOf } from './source-files.ts';
+import { isTest, readFiles, readSourceFiles, roomOf } from './source-files.ts';
 import { findClockAndChance } from './words.ts';
 
 const roomsWithClock = ['runtime', 'testkit'];
@@ -41,6 +44,75 @@ describe('words', () => {
   it('finds a test name that is a wish', () => {
     const text = `${'it'}('should work', () => {});`;
     expect(findWishes({ path: 'a.test.ts', text })).toEqual(['a.test.ts: should work']);
+  });
+});
+
+describe('the dictionary', () => {
+  const [dictionary] = readFiles(['docs/dictionary.md']);
+  const refused = readRefusedWords(dictionary?.text ?? '');
+  const checked = refused.filter(({ word }) => !(word in ordinaryWords));
+  const product = [
+    ...files.filter(({ path }) => roomOf(path) !== undefined && !isTest(path)),
+    ...readFiles(['proto/scrip/**/*.proto']),
+  ];
+  const isAllowed = (path: string, word: string): boolean =>
+    allowedPlaces.some((place) => place.path.test(path) && place.words.includes(word));
+
+  it('is obeyed by names, texts and the contract', () => {
+    const breaches = product.flatMap((file) =>
+      findRefusedWords(
+        file,
+        checked.filter(({ word }) => !isAllowed(file.path, word)),
+      ),
+    );
+    expect(breaches).toEqual([]);
+    expect(product.length).toBeGreaterThan(200);
+  });
+
+  it('has its unmistakable words checked', () => {
+    const words = checked.map(({ word }) => word);
+    expect(words).toEqual(
+      expect.arrayContaining(['tenant', 'wallet', 'asset', 'currency', 'refund', 'revision']),
+    );
+    expect(words.length).toBeGreaterThan(15);
+  });
+
+  it('refuses every word that is allowed somewhere: the list has no dead entries', () => {
+    const words = new Set(refused.map(({ word }) => word));
+    expect(Object.keys(ordinaryWords).filter((word) => !words.has(word))).toEqual([]);
+    const unused = allowedPlaces.flatMap(({ path, words: allowed }) => {
+      const there = product.filter((file) => path.test(file.path));
+      return allowed.filter((word) => {
+        const one = refused.filter((each) => each.word === word);
+        return there.every((file) => findRefusedWords(file, one).length === 0);
+      });
+    });
+    expect(unused).toEqual([]);
+  });
+
+  it.each([
+    [`const walletId = 1;`, 'walletId says wallet; the word is account'],
+    [`type A = { readonly tenants: string };`, 'tenants says tenant; the word is store'],
+    [`throw new Error('The wallet is empty.');`, 'The wallet is empty. says wallet'],
+    ['const a = `select ${b} from wallet`;', 'from wallet says wallet'],
+    [`const MASTER_KEY = 1;`, 'MASTER_KEY says master; the word is operator key'],
+    [`const pageToken = 1;`, 'pageToken says page token; the word is cursor'],
+  ])('is broken by %s', (text, expected) => {
+    expect(findRefusedWords({ path: 'a.ts', text: `\n${text}` }, checked)).toEqual([
+      expect.stringContaining(`a.ts:2: ${expected}`),
+    ]);
+  });
+
+  it('is broken by a field of the contract, and not by its comment', () => {
+    const text = '// Not a wallet.\nstring wallet_id = 1;';
+    expect(findRefusedWords({ path: 'a.proto', text }, checked)).toEqual([
+      'a.proto:2: wallet_id says wallet; the word is account',
+    ]);
+  });
+
+  it('is not broken by a comment or a part of a longer word', () => {
+    const text = '// A wallet.\nconst assetted = voidable;';
+    expect(findRefusedWords({ path: 'a.ts', text }, checked)).toEqual([]);
   });
 });
 
