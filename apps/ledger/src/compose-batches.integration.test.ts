@@ -174,7 +174,7 @@ describe('a batch of 1,000 items on 50 accounts', () => {
     expect(await balancesOf(ids)).toEqual(expectedBalances);
   });
 
-  it('changes nothing when it is sent again, and is answered by the same transactions', async () => {
+  it('changes nothing when it is sent again, and answers the same transactions', async () => {
     const before = await head();
     const { results, sequence } = await post(items, BatchMode.INDEPENDENT);
     const again = expected.map((word) => (word === 'posted' ? 'replayed' : word));

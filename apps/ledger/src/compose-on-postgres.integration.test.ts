@@ -14,6 +14,7 @@ import {
 import { eventCodec } from '@scrip/codec';
 import {
   AccountStatus,
+  BatchMode,
   EntrySide,
   ErrorDetailSchema,
   ErrorReason,
@@ -132,7 +133,7 @@ describe.each(transports)('a story over %s', (protocol, createTransport) => {
       sequence,
     });
     id = account?.id ?? '';
-    const read = await client.getAccount({ account: byId(id) }, options);
+    const read = await client.getAccount({ account: byId(id), minSequence: sequence }, options);
     expect(read.account).toEqual(account);
   });
 
@@ -218,6 +219,34 @@ describe.each(transports)('a story over %s', (protocol, createTransport) => {
       options,
     );
     expect(accounts).toMatchObject({ totalSize: 1n, accounts: [{ id }] });
+  });
+
+  it('posts a batch, each item with its own result', async () => {
+    const value = (amount: string, name: string) => ({
+      account: byId(id),
+      amount,
+      ...termsOf(key(name)),
+    });
+    const { results, sequence } = await client.postBatch(
+      {
+        items: [
+          { item: { case: 'credit', value: value('7', 'b1') } },
+          { item: { case: 'debit', value: value('1000', 'b2') } },
+          { item: { case: 'debit', value: value('7', 'b3') } },
+          { item: { case: 'debit', value: value('-7', 'b4') } },
+          { item: { case: 'credit', value: value('7', 'b1') } },
+        ],
+        mode: BatchMode.INDEPENDENT,
+      },
+      options,
+    );
+    expect(results).toMatchObject([
+      { result: { value: { replayed: false, transaction: { sequence: sequence - 1n } } } },
+      { result: { value: { code: 'failed_precondition', metadata: { available: '22' } } } },
+      { result: { value: { replayed: false, transaction: { sequence } } } },
+      { result: { value: { reason: ErrorReason.AMOUNT_INVALID, metadata: { field: 'amount' } } } },
+      { result: { value: { replayed: true, transaction: { sequence: sequence - 1n } } } },
+    ]);
   });
 
   it('posts between accounts, freezes, updates and closes', async () => {

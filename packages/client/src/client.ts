@@ -28,9 +28,9 @@ type Calls<Methods extends Readonly<Record<string, DescMethodUnary>>> = {
 export type ScripClient = Calls<typeof LedgerService.method>;
 
 /**
- * The calls of administration: stores with the operator key, API keys with a key that has the scope
- * `admin`. What each promises and refuses is said in `admin_service.proto`. Every call that does not
- * succeed throws a `ScripError`.
+ * The calls of administration: stores with the operator key, API keys with a key that has the
+ * scope `admin`. What each promises and refuses is said in `admin_service.proto`. Every call that
+ * does not succeed throws a `ScripError`.
  */
 export type ScripAdminClient = Calls<typeof AdminService.method>;
 

@@ -22,8 +22,9 @@ const delayMsMax = 2_000;
 
 /**
  * Wraps a transport so that calls are tried again after `unavailable`, if they only read, carry an
- * idempotency key, reverse a transaction or are idempotent by the contract, and after a refusal that says that nothing happened:
- * `QUEUE_FULL` and `WRITE_ABORTED`. Everything else is passed on at once.
+ * idempotency key, reverse a transaction or are idempotent by the contract, and after a refusal
+ * that says that nothing happened: `QUEUE_FULL` and `WRITE_ABORTED`. Everything else is passed on
+ * at once.
  */
 export function withRetries(transport: Transport, policy: RetryPolicy): Transport {
   const { attemptsMax = attemptsMaxDefault } = policy;

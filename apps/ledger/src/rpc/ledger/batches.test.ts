@@ -17,6 +17,9 @@ const good = credit();
 const without = credit({ reference: '' });
 const negative = credit({ amount: '-1' });
 const nothing: Item = {};
+const wide: Item = {
+  item: { case: 'post', value: { entries: Array.from({ length: 101 }, () => ({})) } },
+};
 
 const refused: BatchOutcome = {
   kind: 'refused',
@@ -126,6 +129,7 @@ describe('a batch', () => {
   it.each([
     ['items', [], BatchMode.ATOMIC],
     ['items', Array.from({ length: 1001 }, () => good), BatchMode.ATOMIC],
+    ['items', Array.from({ length: 100 }, () => wide), BatchMode.INDEPENDENT],
     ['mode', [good], BatchMode.UNSPECIFIED],
     ['mode', [good], 9 as BatchMode],
   ] as const)('is refused whole for its %s', async (field, items, mode) => {

@@ -12,10 +12,10 @@ import {
   type BatchResultSchema,
 } from '@scrip/contract';
 import type { BatchOutcome } from '@scrip/engine';
-import type { Command, Parsed, Refusal, Sequence } from '@scrip/kernel';
+import { refuseField, type Command, type Parsed, type Refusal, type Sequence } from '@scrip/kernel';
 import { bookOf } from '../../call/call-facts.ts';
 import { codeName, codesByReason } from '../../errors/reasons.ts';
-import { refusalFacts } from '../../errors/refusal-error.ts';
+import { RefusalError, refusalFacts } from '../../errors/refusal-error.ts';
 import type { JudgeForm } from '../../form/judge-form.ts';
 import { transactionOf, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
@@ -28,9 +28,13 @@ type ItemOutcome =
 
 type BatchResultInit = MessageInitShape<typeof BatchResultSchema>;
 
+/** Entries of one batch: bounds how long its unit of work holds the book, and its answer's size. */
+const entryCountMax = 10_000;
+
 export function batchRpcs({ engine, judgeForm }: LedgerParts) {
   return {
     postBatch: async ({ items, mode }, { values, signal }) => {
+      boundEntries(items);
       const atomic = mode === BatchMode.ATOMIC;
       const parsed = items.map((item) => parseItem(judgeForm, item));
       const commands = parsed.flatMap((each) => (each.kind === 'parsed' ? [each.value] : []));
@@ -42,6 +46,13 @@ export function batchRpcs({ engine, judgeForm }: LedgerParts) {
       return { results, sequence: toProtoSequence(sequence) };
     },
   } satisfies Partial<LedgerRpcs>;
+}
+
+function boundEntries(items: readonly BatchItem[]): void {
+  const counts = items.map(({ item }) => (item.case === 'post' ? item.value.entries.length : 1));
+  const entryCount = counts.reduce((sum, count) => sum + count, 0);
+  if (entryCount <= entryCountMax) return;
+  throw new RefusalError(refuseField('items', `have more than ${entryCountMax} entries in all`));
 }
 
 const requestSchemas = {

@@ -27,8 +27,9 @@ export const file_scrip_ledger_v1_batch: GenFile = /*@__PURE__*/
  */
 export type PostBatchRequest = Message<"scrip.ledger.v1.PostBatchRequest"> & {
   /**
-   * Items: 1 to 1,000, judged in their order; each sees what those before it changed. All of them
-   * travel in one message, whose size is limited: `MESSAGE_TOO_LARGE`.
+   * Items: 1 to 1,000, judged in their order; each sees what those before it changed. They have at
+   * most 10,000 entries in all, and travel in one message, whose size is limited:
+   * `MESSAGE_TOO_LARGE`.
    *
    * @generated from field: repeated scrip.ledger.v1.BatchItem items = 1;
    */
