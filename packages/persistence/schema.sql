@@ -1,4 +1,4 @@
--- What the migrations make. Written by `pnpm --filter @scrip/persistence generate`.
+-- What the migrations make; pnpm --filter @scrip/persistence generate writes it.
 
 create table account (
   book_id integer not null,

@@ -34,7 +34,7 @@ export type GatewayOptions = (
   readonly log: Log;
   /** Whether posts are accepted, for `/readyz`. Default: what the ledger's health check says. */
   readonly ready?: () => Promise<boolean>;
-  /** The figures of the process in the text of Prometheus, for `/metrics`; no such path if absent. */
+  /** The figures of the process in the text of Prometheus. Absent: there is no `/metrics`. */
   readonly metrics?: () => Promise<string>;
   /** The largest body. Default 1 MiB; a larger one is answered 413. */
   readonly bodyLimitBytes?: number;

@@ -23,8 +23,8 @@ export type FlushEnd =
       readonly isInDoubt: boolean;
     };
 
-/** Watches the flushes of an engine. What it throws is passed over: figures are no reason to fail. */
+/** Watches the flushes of an engine. What it throws is passed over: no figure is worth a write. */
 export interface EngineObserver {
-  /** Hears that a flush begins; what it answers hears how the flush ended, before the callers do. */
+  /** Hears that a flush begins; its answer hears how the flush ended, before the callers do. */
   onFlush(start: FlushStart): (end: FlushEnd) => void;
 }

@@ -7,7 +7,7 @@ interface Named {
   readonly text: string;
 }
 
-const head = `-- What the migrations make. Written by \`pnpm --filter @scrip/persistence generate\`.`;
+const head = `-- What the migrations make; pnpm --filter @scrip/persistence generate writes it.`;
 
 /** The tables, constraints, indexes and comments of the schema `public`. */
 export async function dumpSchema(client: Client): Promise<string> {
