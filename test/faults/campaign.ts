@@ -1,5 +1,5 @@
 // A campaign: rounds of faults until the counts are reached or the time is over, and their sum.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reportLines } from './checker/print-report.ts';
@@ -82,6 +82,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
     } while (performance.now() < endMs);
   } finally {
     await stage.close();
+    if (readdirSync(folder).length === 0) rmdirSync(folder);
   }
   const skipped =
     disk === undefined ? 'full disk: left out, a small file system takes root' : undefined;

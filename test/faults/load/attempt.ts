@@ -20,6 +20,8 @@ export type Attempts = {
   /** Calls that have no answer yet. */
   readonly inFlightCount: () => number;
   readonly unknownCount: () => number;
+  /** Attempts that are over and were not told to have failed. */
+  readonly judgedCount: () => number;
   /** Writes that were answered. */
   readonly acceptedCount: () => number;
 };
@@ -30,6 +32,7 @@ export function createAttempts(recorder: Recorder): Attempts {
   let inFlight = 0;
   let unknown = 0;
   let accepted = 0;
+  let judged = 0;
   return {
     make: async (client, api, call) => {
       id += 1;
@@ -41,6 +44,7 @@ export function createAttempts(recorder: Recorder): Attempts {
       inFlight -= 1;
       const { answerText, replay, ...attempt } = understand(reply);
       if (attempt.outcome === 'unknown') unknown += 1;
+      if (attempt.outcome !== 'failed') judged += 1;
       if (attempt.outcome === 'ok' && isWrite(call)) accepted += 1;
       const { outcome, sequence } = attempt;
       const { method } = call;
@@ -51,6 +55,7 @@ export function createAttempts(recorder: Recorder): Attempts {
     },
     inFlightCount: () => inFlight,
     unknownCount: () => unknown,
+    judgedCount: () => judged,
     acceptedCount: () => accepted,
   };
 }

@@ -21,6 +21,7 @@ export type LoadOptions = {
 };
 
 export type Load = {
+  /** Operations so far, without those that were told to have failed. */
   readonly operationCount: () => number;
   readonly inFlightCount: () => number;
   readonly unknownCount: () => number;
@@ -65,7 +66,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
     for (const api of apis) api.close();
   };
   return {
-    operationCount: recorder.count,
+    operationCount: parts.attempts.judgedCount,
     inFlightCount: parts.attempts.inFlightCount,
     unknownCount: parts.attempts.unknownCount,
     acceptedCount: parts.attempts.acceptedCount,
