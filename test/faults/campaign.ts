@@ -36,7 +36,7 @@ export type Campaign = {
 };
 
 /** What issue and documentation promise for each change: about six minutes. */
-export const defaultCounts: Readonly<Record<FaultKind, number>> = {
+const defaultCounts: Readonly<Record<FaultKind, number>> = {
   'server killed': 30,
   'PostgreSQL backend killed': 5,
   'PostgreSQL killed': 5,

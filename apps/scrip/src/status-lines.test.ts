@@ -32,7 +32,8 @@ describe('the status', () => {
         'server     127.0.0.1:7480 ready, 3 commands waiting',
         'database   PostgreSQL 18.4, 13 MB, 5 of 100 connections',
         'book       sto_1 prod sequence 0, empty',
-        'book       sto_1 test sequence 7, last event 2023-11-14T22:13:20.000Z, 2 in the last minute',
+        'book       sto_1 test sequence 7, ' +
+          'last event 2023-11-14T22:13:20.000Z, 2 in the last minute',
       ],
     });
   });

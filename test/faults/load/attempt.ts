@@ -61,7 +61,7 @@ export function createAttempts(recorder: Recorder): Attempts {
 }
 
 /** Microseconds of the one monotonic clock of this process. */
-export function nowUs(): number {
+function nowUs(): number {
   return Math.round(performance.now() * 1_000);
 }
 
