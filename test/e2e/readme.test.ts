@@ -53,6 +53,7 @@ describe('the README', () => {
       'with the official `creem` SDK',
       'with the TypeScript client',
       'with `buf curl`, over gRPC',
+      'many at once',
     ]);
   });
 
