@@ -1,4 +1,5 @@
 // The figures move with what happens: calls, commands, flushes, retries.
+import { readFileSync } from 'node:fs';
 import { createClient, type ConnectError } from '@connectrpc/connect';
 import { LedgerService } from '@scrip/contract';
 import { createLog, createMetrics } from '@scrip/runtime';
@@ -8,6 +9,17 @@ import { createApiKey, scopes } from '../auth/api-key.ts';
 import { createLedger, type LedgerOptions } from '../compose.ts';
 
 describe('figures', () => {
+  it('are those that docs/operating.md names', async () => {
+    const guide = readFileSync(new URL('../../../../docs/operating.md', import.meta.url), 'utf8');
+    const rows = guide.matchAll(/^\| `(scrip_\w+)` \|/gm);
+    const documented = new Set([...rows].map(([, name]) => name));
+    const { text } = open();
+    const lines = (await text()).matchAll(/^# TYPE (scrip_\w+) /gm);
+    const served = new Set([...lines].map(([, name]) => name));
+    expect(served).toEqual(documented);
+    expect(served.size).toBeGreaterThan(10);
+  });
+
   it('of calls are counted by method and code', async () => {
     const { credit, makeAccount, figure } = open();
     const id = await makeAccount();
@@ -104,6 +116,7 @@ function open(faults: readonly JournalFault[] = []) {
   const options = { headers: { 'x-api-key': apiKey } };
   return {
     client,
+    text: () => metrics.text(),
     makeAccount: async () => {
       const { account } = await client.createAccount({ customerId: 'c' }, options);
       return account?.id ?? '';
