@@ -67,7 +67,11 @@ export interface UncheckedCreateAccount {
 export function parseCreateAccount(unchecked: UncheckedCreateAccount): Parsed<CreateAccount> {
   const customerId = parseCustomerId(unchecked);
   if (customerId.kind === 'refused') return customerId;
-  const name = parseText(unchecked.name?.trim() || 'default', { field: 'name', lengthMax: 100 });
+  const name = parseText(unchecked.name || 'default', {
+    field: 'name',
+    lengthMax: 100,
+    trim: true,
+  });
   if (name.kind === 'refused') return name;
   const unit = parseUnit(unchecked);
   if (unit.kind === 'refused') return unit;
@@ -85,7 +89,8 @@ export function parseCreateAccount(unchecked: UncheckedCreateAccount): Parsed<Cr
     name: name.value,
     ...unit.value,
     ...present('externalId', externalId.value),
-    personal: withoutEmpty(personal.value),
+    // An empty object was given, so it is kept: it is shown as it was sent.
+    personal: { ...withoutEmpty(personal.value), ...present('metadata', personal.value.metadata) },
     ...present('initialBalance', initialBalance.value),
     ...present('idempotencyKey', idempotencyKey.value),
   });
@@ -161,9 +166,10 @@ function parseCustomerId(unchecked: UncheckedCreateAccount): Parsed<string | und
 function parseUnit(
   unchecked: UncheckedCreateAccount,
 ): Parsed<{ readonly unitLabel: string; readonly unitScale?: number }> {
-  const label = parseText(unchecked.unitLabel?.trim() || 'credits', {
+  const label = parseText(unchecked.unitLabel || 'credits', {
     field: 'unit_label',
     lengthMax: 50,
+    trim: true,
   });
   if (label.kind === 'refused') return label;
   const scale = unchecked.unitScale;

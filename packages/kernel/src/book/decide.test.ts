@@ -34,6 +34,18 @@ describe('creating an account', () => {
     expect(book.create({ customerId: '' })).toMatchObject({ metadata: { field: 'customer_id' } });
   });
 
+  it('keeps an empty metadata object, and refuses a blank name or unit', () => {
+    const book = createTestBook();
+    const id = book.createId({ customerId: 'c', metadata: {}, email: '' });
+    expect(book.state.accounts.get(id)?.personal).toEqual({ metadata: {} });
+    expect(book.create({ customerId: 'd', name: ' ' })).toMatchObject({
+      metadata: { field: 'name' },
+    });
+    expect(book.create({ customerId: 'd', unitLabel: ' ' })).toMatchObject({
+      metadata: { field: 'unit_label' },
+    });
+  });
+
   it('posts the opening credit in the same event', () => {
     const book = createTestBook();
     const accepted = book.create({ customerId: 'c', initialBalance: '50' });
