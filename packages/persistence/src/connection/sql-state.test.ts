@@ -37,6 +37,7 @@ describe('an answer to COMMIT', () => {
     expect(isSurelyAborted({ code: '40001', severity: 'ERROR' })).toBe(true);
     expect(isSurelyAborted({ code: '23505', severity: 'ERROR' })).toBe(true);
     expect(isSurelyAborted({ code: '57P01', severity: 'FATAL' })).toBe(false);
+    expect(isSurelyAborted({ code: '40003', severity: 'ERROR' })).toBe(false);
     expect(isSurelyAborted({ code: '57014', severity: 'ERROR' })).toBe(false);
     expect(isSurelyAborted(new Error('Connection terminated unexpectedly'))).toBe(false);
   });

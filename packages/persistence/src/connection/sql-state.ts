@@ -9,11 +9,15 @@ export function sqlStateOf(error: unknown): string | undefined {
 // Data, integrity, state and serialisation: errors that PostgreSQL raises before a commit counts.
 const abortedClasses = new Set(['22', '23', '25', '40']);
 
+// Of the class of serialisation, but it says that the server itself does not know.
+const completionUnknown = '40003';
+
 /** Whether an error in answer to COMMIT proves that nothing was written. */
 export function isSurelyAborted(error: unknown): boolean {
   const state = sqlStateOf(error);
   const severity = (error as { readonly severity?: unknown } | undefined)?.severity;
-  return state !== undefined && severity === 'ERROR' && abortedClasses.has(state.slice(0, 2));
+  if (state === undefined || severity !== 'ERROR' || state === completionUnknown) return false;
+  return abortedClasses.has(state.slice(0, 2));
 }
 
 /** The fault of a failed unit of work, as the journal's port names it. */
