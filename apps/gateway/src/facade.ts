@@ -9,16 +9,40 @@ export type FacadeTools = { readonly ledger: ScripClient };
 /** An error as a façade writes it. */
 export type FaultAnswer = { readonly status: number; readonly body: object };
 
-export type FaultPlace = { readonly requestId: string; readonly atMs: number };
+export type FaultPlace = {
+  readonly requestId: string;
+  readonly atMs: number;
+  /** The path that was asked, without its query. */
+  readonly path: string;
+};
 
 export type Facade = {
   readonly name: string;
   /** The beginning of all its paths. Unknown routes below it get its own error body as well. */
   readonly prefix: string;
+  /** Says which paths beside the prefix get its error body, though nothing is served there. */
+  readonly ownsToo?: (path: string, query: URLSearchParams) => boolean;
   /** Absent while a façade says nothing but no. */
   readonly addRoutes?: (app: App, tools: FacadeTools) => void;
   readonly presentFault: (fault: Fault, place: FaultPlace) => FaultAnswer;
 };
+
+/** The first façade that owns what was asked; the last one takes what nobody else owns. */
+export function ownerOf(facades: readonly Facade[], url: string): Facade {
+  const path = pathOf(url);
+  const query = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1]);
+  const isOwner = ({ prefix, ownsToo }: Facade): boolean =>
+    isBelow(prefix, path) || ownsToo?.(path, query) === true;
+  const owner = facades.find(isOwner) ?? facades.at(-1);
+  if (owner === undefined) throw new Error('there are no façades');
+  return owner;
+}
+
+/** The path of a request's target, which may begin with an origin and may be no path at all. */
+export function pathOf(url: string): string {
+  const target = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  return target.split(/[?#]/, 1)[0] || '/';
+}
 
 /** Whether a path is a prefix or lies below it; `/v1/accountsx` is not below `/v1/accounts`. */
 export function isBelow(prefix: string, path: string): boolean {

@@ -1,5 +1,4 @@
 // What holds for every façade: keys, bodies, unknown routes, request ids, no framework page.
-import { connect } from 'node:net';
 import { Code } from '@connectrpc/connect';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFakeGateway, known, refusal } from './fake-ledger.ts';
@@ -102,7 +101,7 @@ describe('an unknown route', () => {
         trace_id: answer.headers['x-request-id'],
         status: 404,
         error: 'Not Found',
-        message: [expect.stringContaining(`there is no POST ${url.split('?')[0]}`)],
+        message: [expect.stringContaining(`There is no POST ${url.split('?')[0]}`)],
         timestamp: 1_700_000_000_000,
       });
     }
@@ -115,6 +114,27 @@ describe('an unknown route', () => {
     const unknown = await gateway.inject({ url: '/v1/accounts/nope', headers: known });
     expect(unknown.json()).toMatchObject({ success: false, error: { code: 'not_found' } });
   });
+
+  it.each([
+    '/v1/reservations',
+    '/v1/reservations/create',
+    '/v1/plans?limit=1',
+    '/v1/transactions',
+    '/v1/transactions?limit=1',
+    '/v1/transactions/create',
+  ])('of the Accounts API that is not served, %s, has its error body', async (url) => {
+    const answer = await gateway.inject({ url, headers: known });
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json()).toMatchObject({ success: false, error: { code: 'not_found' } });
+  });
+
+  it.each(['/v1/transactions?transaction_id=1', '/v1/transactions/search', '/v1/plansx'])(
+    'of the commerce API, %s, has format 1',
+    async (url) => {
+      const answer = await gateway.inject({ url, headers: known });
+      expect(answer.json()).toHaveProperty('trace_id');
+    },
+  );
 
   it.each([
     ['%zz', 400],
@@ -170,14 +190,3 @@ describe('the gateway’s own paths', () => {
   });
 });
 
-describe('a socket', () => {
-  it('that does not speak HTTP is answered in format 1', async () => {
-    const { port } = await gateway.listen({ host: '127.0.0.1', port: 0 });
-    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
-    socket.write('hello\r\n\r\n');
-    let text = '';
-    for await (const part of socket) text += String(part);
-    expect(text).toMatch(/^HTTP\/1\.1 400 /);
-    expect(JSON.parse(text.slice(text.indexOf('{')))).toHaveProperty('trace_id');
-  });
-});

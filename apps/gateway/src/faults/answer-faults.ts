@@ -1,11 +1,12 @@
 // Answers every fault in the words of the façade whose path was asked, whatever threw it.
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '@scrip/runtime';
 import { newRequestId } from '@scrip/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { formatOne } from '../creem-commerce/errors.ts';
 import type { Facade } from '../facade.ts';
-import { isBelow } from '../facade.ts';
+import { ownerOf, pathOf } from '../facade.ts';
 import { faultOf } from './fault-of.ts';
 import type { Fault } from './fault.ts';
 import { FaultError } from './fault.ts';
@@ -14,7 +15,7 @@ export type FaultTools = { readonly facades: readonly Facade[]; readonly clock: 
 
 type Asked = Pick<FastifyRequest, 'id' | 'url' | 'method' | 'log'>;
 
-/** Gives the function that answers what was thrown. The façades are asked in their order. */
+/** Gives the function that answers what was thrown. */
 export function createFaultAnswerer({ facades, clock }: FaultTools) {
   return (thrown: unknown, request: Asked, reply: FastifyReply): FastifyReply => {
     const fault = faultOf(thrown);
@@ -25,10 +26,8 @@ export function createFaultAnswerer({ facades, clock }: FaultTools) {
   };
 
   function answer(fault: Fault, request: Asked, reply: FastifyReply): FastifyReply {
-    const path = pathOf(request.url);
-    const facade = facades.find(({ prefix }) => isBelow(prefix, path));
-    if (facade === undefined) throw new Error('no façade owns the path');
-    const place = { requestId: request.id, atMs: clock.nowMs() };
+    const facade = ownerOf(facades, request.url);
+    const place = { requestId: request.id, atMs: clock.nowMs(), path: pathOf(request.url) };
     const { status, body } = facade.presentFault(fault, place);
     if (fault.retryAfterMs !== undefined) {
       reply.header('retry-after-ms', String(Math.ceil(fault.retryAfterMs)));
@@ -43,22 +42,20 @@ export function createFaultAnswerer({ facades, clock }: FaultTools) {
 
 /** The fault of a route or method that nobody serves. */
 export function unknownRoute({ method, url }: Pick<FastifyRequest, 'method' | 'url'>): FaultError {
-  return new FaultError('ROUTE_UNKNOWN', `there is no ${method} ${pathOf(url)}`);
-}
-
-function pathOf(url: string): string {
-  return url.split(/[?#]/, 1)[0] ?? url;
+  return new FaultError('ROUTE_UNKNOWN', `There is no ${method} ${pathOf(url)}.`);
 }
 
 /** Answers what is not HTTP at all, where there is no request to speak of. */
 export function answerBrokenRequest(clock: Clock) {
   return (error: Error & { readonly code?: string }, socket: Socket): void => {
     if (!socket.writable) return void socket.destroy();
-    const status = statusesByCode[error.code ?? ''] ?? 400;
-    const facts = { message: 'the request is not valid HTTP', requestId: newRequestId() };
-    const body = JSON.stringify(formatOne(status, { ...facts, atMs: clock.nowMs() }).body);
+    const [status, message] = answersByCode[error.code ?? ''] ?? [400, notHttp];
+    const requestId = newRequestId();
+    const facts = { message, requestId, atMs: clock.nowMs() };
+    const body = JSON.stringify(formatOne(status, facts).body);
     const head = [
-      `HTTP/1.1 ${status} ${status === 400 ? 'Bad Request' : 'Error'}`,
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      `x-request-id: ${requestId}`,
       'content-type: application/json; charset=utf-8',
       `content-length: ${Buffer.byteLength(body)}`,
       'connection: close',
@@ -67,7 +64,8 @@ export function answerBrokenRequest(clock: Clock) {
   };
 }
 
-const statusesByCode: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
+const notHttp = 'The request is not valid HTTP.';
+const answersByCode: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The headers of the request are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive.'],
 };

@@ -1,0 +1,68 @@
+// What only a raw socket can send: other request targets, broken and half-sent requests.
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createFakeGateway, known } from './fake-ledger.ts';
+
+const gateway = await createFakeGateway();
+const { port } = await gateway.listen({ host: '127.0.0.1', port: 0 });
+afterAll(() => gateway.close());
+
+const end = '\r\nhost: x\r\nconnection: close\r\n\r\n';
+
+describe('a request target', () => {
+  it('that is * is refused in format 1', async () => {
+    const { status, body } = await send(`OPTIONS * HTTP/1.1${end}`);
+    expect(status).toBe(404);
+    expect(body).toHaveProperty('trace_id');
+  });
+
+  it.each([
+    ['creem-credits', 'GET', '/v1/customer-credits/nope', 'error.request_id'],
+    ['credits-dev', 'GET', '/v1/accounts/nope?x=http://y/', 'success'],
+    ['creem-commerce', 'GET', '', 'trace_id'],
+    ['creem-commerce', 'OPTIONS', '?x=1', 'trace_id'],
+  ])('with an origin is refused in the words of %s: %s %s', async (_facade, verb, path, key) => {
+    const { status, body } = await send(`${verb} http://127.0.0.1:7480${path} HTTP/1.1${end}`);
+    expect(status).toBe(404);
+    expect(body).toHaveProperty(key);
+  });
+
+  it('with an origin reaches its route', async () => {
+    const { status, body } = await send(`GET http://127.0.0.1:7480/healthz HTTP/1.1${end}`);
+    expect({ status, body }).toEqual({ status: 200, body: { status: 'ok' } });
+  });
+});
+
+describe('a broken request', () => {
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n', '400 Bad Request'],
+    [
+      'too much of a header',
+      `GET / HTTP/1.1\r\nx: ${'x'.repeat(70_000)}${end}`,
+      '431 Request Header Fields Too Large',
+    ],
+  ])('(%s) is answered in format 1, with its request id', async (_what, sent, line) => {
+    const { head, body } = await send(sent);
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${line}\r\n`));
+    expect(body).toHaveProperty('trace_id', /^x-request-id: (.+)$/m.exec(head)?.[1]?.trim());
+  });
+});
+
+type Received = { readonly head: string; readonly status: number; readonly body: unknown };
+
+async function send(text: string): Promise<Received> {
+  const socket = await open(port);
+  socket.write(text);
+  let received = '';
+  for await (const part of socket.setEncoding('utf8')) received += String(part);
+  const [head = '', body = ''] = received.split('\r\n\r\n');
+  return { head, status: Number(head.split(' ')[1]), body: JSON.parse(body) as unknown };
+}
+
+async function open(to: number): Promise<Socket> {
+  const socket = connect(to, '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+}
