@@ -26,7 +26,8 @@ export function createFakeGateway(
     service(LedgerService, { getHead, ...fake }),
   );
   const log = createLog({ level: 'debug', stream: { write: (line) => void lines.push(line) } });
-  return createGateway({ transport, log, ready, clock: { nowMs: () => 1_700_000_000_000 } });
+  const clock = { nowMs: () => 1_700_000_000_000 };
+  return createGateway({ transport, log, ready, clock, graceMs: 50 });
 }
 
 /** A refusal as the ledger sends it. */

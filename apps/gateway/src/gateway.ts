@@ -38,13 +38,15 @@ export type GatewayOptions = (
   readonly metrics?: () => Promise<string>;
   /** The largest body. Default 1 MiB; a larger one is answered 413. */
   readonly bodyLimitBytes?: number;
+  /** How long a stop waits for the requests under way before it cuts them off. Default 5 s. */
+  readonly graceMs?: number;
   readonly clock?: Clock;
 };
 
 export type Gateway = {
   /** Begins to listen; gives the address, with the port that the system chose for port 0. */
   readonly listen: (address: Address) => Promise<Address>;
-  /** Takes no new connections, ends the requests under way, then closes. */
+  /** Takes no new connections, lets requests under way end within the grace, then cuts them off. */
   readonly close: () => Promise<void>;
   /** Asks the gateway without a socket. For tests. */
   readonly inject: (request: InjectOptions) => Promise<LightMyRequestResponse>;
@@ -52,6 +54,7 @@ export type Gateway = {
 
 const bodyLimitBytesDefault = 1024 * 1024;
 const readyTimeoutMs = 2_000;
+const graceMsDefault = 5_000;
 /** The first façade that owns a path has it; the last owns what is left. */
 const facades: readonly Facade[] = [creemCredits, creditsDev, creemCommerce];
 
@@ -75,7 +78,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await app.ready();
   return {
     listen: (address) => listen(app, address),
-    close: () => app.close(),
+    close: () => close(app, options.graceMs ?? graceMsDefault),
     inject: (request) => app.inject(request),
   };
 }
@@ -103,6 +106,16 @@ async function listen(app: App, { host, port }: Address): Promise<Address> {
   await app.listen({ host, port });
   const bound = app.server.address() as AddressInfo;
   return { host, port: bound.port };
+}
+
+/** A client that never ends its request does not hold the stop up for longer than the grace. */
+async function close(app: App, graceMs: number): Promise<void> {
+  const cutOff = setTimeout(() => app.server.closeAllConnections(), graceMs);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(cutOff);
+  }
 }
 
 function readyOf(options: GatewayOptions, transport: Transport): () => Promise<boolean> {

@@ -16,6 +16,11 @@ export type ServerTools = {
   readonly bodyLimitBytes: number;
 };
 
+/** How long a client may take for its headers, and for its whole request. */
+const headersMsMax = 30_000;
+const requestMsMax = 30_000;
+/** How often slow clients are looked for. */
+const slownessCheckMs = 5_000;
 /** A caller's own request id is kept when it looks like one. */
 const saneRequestId = /^[\w.:-]{1,128}$/;
 /** Query parameters that are whole numbers. Anything else that is sent for them stays text. */
@@ -44,6 +49,8 @@ export function createServer({ log, clock, facades, bodyLimitBytes }: ServerTool
       requestIdLogLabel: 'requestId',
     }),
     bodyLimit: bodyLimitBytes,
+    requestTimeout: requestMsMax,
+    http: { headersTimeout: headersMsMax, connectionsCheckingInterval: slownessCheckMs },
     // The façades answer while the last requests run; a framework page would not be theirs.
     return503OnClosing: false,
     requestIdHeader: false,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createFakeGateway, known } from './fake-ledger.ts';
+import { createFakeGateway, known, storeId } from './fake-ledger.ts';
 
 const gateway = await createFakeGateway();
 const { port } = await gateway.listen({ host: '127.0.0.1', port: 0 });
@@ -48,6 +48,26 @@ describe('a broken request', () => {
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${line}\r\n`));
     expect(body).toHaveProperty('trace_id', /^x-request-id: (.+)$/m.exec(head)?.[1]?.trim());
   });
+});
+
+describe('a stop', () => {
+  it('cuts a half-sent request off after the grace, and calls that no bug', async () => {
+    const lines: string[] = [];
+    const asked = Promise.withResolvers<void>();
+    const getHead = () => {
+      asked.resolve();
+      return { storeId };
+    };
+    const stopped = await createFakeGateway({ getHead }, lines);
+    const address = await stopped.listen({ host: '127.0.0.1', port: 0 });
+    const socket = await open(address.port);
+    const isClosed = once(socket.resume(), 'close');
+    const headers = `host: x\r\nx-api-key: ${known['x-api-key']}\r\ncontent-length: 500`;
+    socket.write(`POST /v1/accounts/create HTTP/1.1\r\n${headers}\r\n\r\n{`);
+    await asked.promise;
+    await Promise.all([stopped.close(), isClosed]);
+    expect(lines.join('')).not.toContain('unexpectedly');
+  }, 4_000);
 });
 
 type Received = { readonly head: string; readonly status: number; readonly body: unknown };
