@@ -46,11 +46,15 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Opens a database: one pool for the writers of books, one for everything else. */
+/**
+ * Opens a database. Its pools are three: for the writers of books, for the reads of books, and for
+ * what every call needs, so that no one's long lists keep others from being let in.
+ */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { connection, codec } = options;
   const writer = openOrm(connection, 'writer');
   const reader = openOrm(connection, 'reader');
+  const keys = openOrm(connection, 'keys');
   return {
     migrate: () => migrate(connection),
     pendingMigrations: () => attempt(() => findPending(connection)),
@@ -58,13 +62,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     journal: createJournal(writer.orm, codec),
     reader: createReader(reader.orm, codec),
     auditSource: createAuditSource(reader.orm),
-    stores: createStores(reader.orm),
-    apiKeys: createApiKeys(reader.orm),
+    stores: createStores(keys.orm),
+    apiKeys: createApiKeys(keys.orm),
     status: () => attempt(() => readStatus(reader.orm)),
-    ping: () => attempt(async () => void (await reader.orm.em.fork().execute('select 1'))),
-    connectionUse: () => [writer.connectionUse(), reader.connectionUse()],
+    ping: () => attempt(async () => void (await keys.orm.em.fork().execute('select 1'))),
+    connectionUse: () => [writer, reader, keys].map((each) => each.connectionUse()),
     close: async () => {
-      await Promise.all([writer.close(), reader.close()]);
+      await Promise.all([writer, reader, keys].map((each) => each.close()));
     },
   };
 }

@@ -3,7 +3,18 @@ import type { PoolConfig } from 'pg';
 import type { ConnectionSettings } from './parse-database-url.ts';
 
 /** What a connection is for; it says so in `pg_stat_activity`. */
-export type Role = 'writer' | 'reader' | 'migrate';
+export type Role = 'writer' | 'reader' | 'keys' | 'migrate';
+
+// Reads are planned for their values each time: filters and points in time differ too much.
+// Pages follow the order of an index; without good statistics a sort may seem as cheap.
+const readerPlannerSettings = [
+  'plan_cache_mode=force_custom_plan',
+  'enable_sort=off',
+  'enable_bitmapscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'jit=off',
+];
 
 /** How a role's statements are planned. */
 const plannerSettingsByRole: Readonly<Record<Role, readonly string[]>> = {
@@ -16,17 +27,15 @@ const plannerSettingsByRole: Readonly<Record<Role, readonly string[]>> = {
     'enable_mergejoin=off',
     'jit=off',
   ],
-  // Reads are planned for their values each time: filters and points in time differ too much.
-  // Pages follow the order of an index; without good statistics a sort may seem as cheap.
-  reader: [
-    'plan_cache_mode=force_custom_plan',
-    'enable_sort=off',
-    'enable_bitmapscan=off',
-    'enable_hashjoin=off',
-    'enable_mergejoin=off',
-    'jit=off',
-  ],
+  reader: readerPlannerSettings,
+  keys: readerPlannerSettings,
   migrate: [],
+};
+
+const readerTimeouts = {
+  statement_timeout: 10_000,
+  idle_in_transaction_session_timeout: 5_000,
+  query_timeout: 15_000,
 };
 
 /** Milliseconds after which the server gives up. */
@@ -39,18 +48,17 @@ const timeoutsByRole: Readonly<Record<Role, Partial<PoolConfig>>> = {
     // The server has given up long before: only a dead connection is silent for so long.
     query_timeout: 15_000,
   },
-  reader: {
-    statement_timeout: 10_000,
-    idle_in_transaction_session_timeout: 5_000,
-    query_timeout: 15_000,
-  },
+  reader: readerTimeouts,
+  keys: readerTimeouts,
   migrate: {},
 };
 
-/** One connection a book that is written to at the moment; more would only wait for the disk. */
 const connectionCountMaxByRole: Readonly<Record<Role, number>> = {
+  // One a book that is written to at the moment; more would only wait for the disk.
   writer: 10,
   reader: 8,
+  // Keys and books are found by one probe of an index, and remembered for a while.
+  keys: 2,
   migrate: 1,
 };
 
