@@ -25,12 +25,14 @@ create table account (
 ) with (fillfactor=50);
 CREATE INDEX account_customer_idx ON account USING btree (book_id, customer_id, id) WHERE (customer_id IS NOT NULL);
 CREATE UNIQUE INDEX account_external_id_key ON account USING btree (book_id, external_id) WHERE (external_id IS NOT NULL);
+CREATE INDEX account_name_idx ON account USING btree (book_id, name_key, id) WHERE (length(name_key) > 0);
 CREATE UNIQUE INDEX account_name_key ON account USING btree (book_id, customer_id, name_key) WHERE (status <> 'closed'::text);
 comment on table account is 'Balances as the last event left them, and the personal fields, which no event has.';
 comment on column account.id is 'The sequence of the event that made the account.';
 comment on column account.metadata is 'JSON as it came, its keys sorted.';
 comment on index account_customer_idx is 'Lists the accounts of a customer, newest first, in every status.';
 comment on index account_external_id_key is 'Finds the account of an external id. It is unique for ever.';
+comment on index account_name_idx is 'Lists the accounts of a name whose customer is not told, newest first, in every status.';
 comment on index account_name_key is 'Finds whether a name is taken among the accounts of a customer that are not closed.';
 
 create table api_key (

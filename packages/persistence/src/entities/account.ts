@@ -23,6 +23,11 @@ const AccountSchema = defineEntity({
       properties: ['bookId', 'customerId', 'id'],
       where: 'customer_id is not null',
     },
+    {
+      name: 'account_name_idx',
+      properties: ['bookId', 'nameKey', 'id'],
+      where: 'length(name_key) > 0',
+    },
   ],
   checks: [
     { name: 'account_status_check', expression: `status in ('active', 'frozen', 'closed')` },

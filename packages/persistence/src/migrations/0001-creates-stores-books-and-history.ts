@@ -114,12 +114,18 @@ const accounts = [
     where status <> 'closed'`,
   `create index account_customer_idx on account (book_id, customer_id, id)
     where customer_id is not null`,
+  // Every name meets the condition, and only the one list says so: nothing else is planned to read
+  // every account that is named `default`.
+  `create index account_name_idx on account (book_id, name_key, id)
+    where length(name_key) > 0`,
   `comment on index account_external_id_key is
     'Finds the account of an external id. It is unique for ever.'`,
   `comment on index account_name_key is
     'Finds whether a name is taken among the accounts of a customer that are not closed.'`,
   `comment on index account_customer_idx is
     'Lists the accounts of a customer, newest first, in every status.'`,
+  `comment on index account_name_idx is
+    'Lists the accounts of a name whose customer is not told, newest first, in every status.'`,
   `comment on table account is
     'Balances as the last event left them, and the personal fields, which no event has.'`,
   `comment on column account.id is 'The sequence of the event that made the account.'`,

@@ -143,6 +143,8 @@ function filterOf({ customerId, name, status }: AccountsQuery): RawBuilder<boole
   const conditions = [
     ...(customerId === undefined ? [] : [sql<boolean>`customer_id = ${customerId}::text`]),
     ...(name === undefined ? [] : [sql<boolean>`name_key = ${nameKey(name)}::text`]),
+    // The condition of `account_name_idx`.
+    ...(name === undefined || customerId !== undefined ? [] : [sql<boolean>`length(name_key) > 0`]),
     ...(status === undefined ? [] : [sql<boolean>`status = ${status}::text`]),
     sql<boolean>`true`,
   ];

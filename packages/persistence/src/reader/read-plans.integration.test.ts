@@ -65,6 +65,12 @@ const reads: readonly {
     expected: pageOf(50_020, 50_001),
   },
   {
+    what: 'the accounts of a name',
+    indexes: ['account_name_idx', 'account_pkey'],
+    read: (reader, book) => reader.accounts(book, { name: '500', page: { size: 20 } }),
+    expected: { items: [{ name: '500' }], hasMore: false },
+  },
+  {
     what: 'a transaction by its key',
     indexes: ['event_key_digest_key'],
     read: (reader, book) => reader.transactionByKey(book, 'key 60000'),
