@@ -11,6 +11,7 @@ import { sql } from 'kysely';
 import type { Run } from '../connection/run.ts';
 import { accountColumns, fromAccountRow, type AccountRow } from '../mapping/account-row.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import { fromUnitRow, unitColumns, type UnitRow } from '../mapping/unit-row.ts';
 import { pageSize, readPages } from './pages.ts';
 
 interface HeadRow {
@@ -45,25 +46,11 @@ export async function* readAccountPages(run: Run, book: Book): AsyncIterable<Acc
   for await (const row of rows) yield fromAccountRow(row, book.ids);
 }
 
-interface UnitRow {
-  readonly label: string;
-  readonly scale: number;
-  readonly issued: string;
-  readonly spent: string;
-  readonly expired: string;
-}
-
 /** The units of a book, with their system accounts. */
 export async function readUnits(run: Run, book: Book): Promise<readonly UnitBalances[]> {
   const rows = await run(sql<UnitRow>`
-    select label, scale, issued, spent, expired from unit where book_id = ${book.id}::int4`);
-  return rows.map(({ label, scale, issued, spent, expired }) => ({
-    label,
-    scale,
-    issued: amountFromText(issued, scale),
-    spent: amountFromText(spent, scale),
-    expired: amountFromText(expired, scale),
-  }));
+    select ${unitColumns} from unit u where u.book_id = ${book.id}::int4`);
+  return rows.map(fromUnitRow);
 }
 
 interface EntryRow {

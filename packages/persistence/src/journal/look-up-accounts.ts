@@ -1,9 +1,10 @@
 // Look-ups of accounts and units under the lock.
 import type { NameLookup, UnitOfWork } from '@scrip/engine';
-import { amountFromText, nameIndex, type AccountId, type Sequence } from '@scrip/kernel';
+import { nameIndex, type AccountId, type Sequence } from '@scrip/kernel';
 import { sql } from 'kysely';
 import { accountColumns, fromAccountRow, isAt, type AccountRow } from '../mapping/account-row.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import { fromUnitRow, unitColumns, type UnitRow } from '../mapping/unit-row.ts';
 import type { WorkContext } from './work-context.ts';
 
 type AccountLookUps = Pick<
@@ -86,29 +87,15 @@ async function loadAccounts(
     .map((row) => fromAccountRow(row, book.ids));
 }
 
-interface UnitRow {
-  readonly label: string;
-  readonly scale: number;
-  readonly issued: string;
-  readonly spent: string;
-  readonly expired: string;
-}
-
 async function loadUnits(
   { run, book }: WorkContext,
   labels: readonly string[],
 ): ReturnType<UnitOfWork['loadUnits']> {
   const rows = await run(sql<UnitRow>`
-    select u.label, u.scale, u.issued, u.spent, u.expired
+    select ${unitColumns}
     from unnest(${labels}::text[]) as k (label)
     cross join lateral (
       select * from unit where book_id = ${book.id}::int4 and label = k.label limit 1
     ) u`);
-  return rows.map(({ label, scale, issued, spent, expired }) => ({
-    label,
-    scale,
-    issued: amountFromText(issued, scale),
-    spent: amountFromText(spent, scale),
-    expired: amountFromText(expired, scale),
-  }));
+  return rows.map(fromUnitRow);
 }
