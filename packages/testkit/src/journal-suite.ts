@@ -11,6 +11,7 @@ import {
   type AccountId,
   type BookEvent,
   type Command,
+  type Instant,
   type Parsed,
   type Sequence,
 } from '@scrip/kernel';
@@ -171,6 +172,24 @@ function describeLookUps(make: () => Promise<JournalUnderTest>): void {
     expect(byKey[0]?.requestDigest).toMatch(/^[0-9a-f]{32}$/);
     const bySequence = [...byId].sort((a, b) => a.sequence - b.sequence);
     expect(bySequence).toEqual([eventOf(credit), eventOf(reversal)]);
+  });
+
+  it('finds nothing for a made-up id, though its place is taken', async () => {
+    const { journal, submit, book } = await open(make);
+    const created = await submit(creation('a', { initialBalance: '1' }));
+    const account = { kind: 'id', id: accountIdOf(created) } as const;
+    const credit = eventOf(
+      await submit(parsePostOneSided('credit', { account, amount: '5', ...terms('k1') })),
+    );
+    const { createdAt } = eventOf(created);
+    const accountId = book.ids.accountId(1 as Sequence, (createdAt + 1) as Instant);
+    const transactionId = book.ids.transactionId(2 as Sequence, (credit.createdAt + 1) as Instant);
+    const found = await journal.transact(book, async (unit) => {
+      await unit.lockHead();
+      const accounts = await unit.loadAccounts([accountId]);
+      return { accounts, events: await unit.findEventsByTransactionId([transactionId]) };
+    });
+    expect(found).toEqual({ accounts: [], events: [] });
   });
 
   it('finds accounts by external id and by open name, and not those of another book', async () => {
