@@ -47,12 +47,13 @@ function ofEngine(thrown: EngineError): Described {
   }
 }
 
+// Of a read or of administration: those of commands come as errors of the engine. A statement that
+// took too long is no write of which to tell that it was given up.
 function ofJournal({ fault }: JournalError): Described {
   switch (fault) {
     case 'unavailable':
-      return { error: ofAbsence(), isBug: false };
     case 'collision':
-      return { error: ofCollision(), isBug: false };
+      return { error: ofAbsence(), isBug: false };
     case 'content':
       return { error: ofBug(), isBug: true };
   }

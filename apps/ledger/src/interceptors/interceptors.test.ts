@@ -180,7 +180,7 @@ describe('failures', () => {
     ['UNAVAILABLE', new EngineError('unavailable'), Code.Unavailable],
     ['INTERNAL', new EngineError('failed'), Code.Internal],
     ['UNAVAILABLE', journalError('unavailable'), Code.Unavailable],
-    ['WRITE_ABORTED', journalError('collision'), Code.Aborted],
+    ['UNAVAILABLE', journalError('collision'), Code.Unavailable],
     ['INTERNAL', journalError('content'), Code.Internal],
     ['INTERNAL', new Error('select secret from table'), Code.Internal],
   ] as const)('are %s for %s', async (reason, thrown, code) => {
