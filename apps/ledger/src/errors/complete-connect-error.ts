@@ -31,7 +31,7 @@ function completionOf(error: ConnectError): Completion | undefined {
     case Code.Unavailable:
       return { reason: 'UNAVAILABLE', message: error.rawMessage };
     case Code.Internal:
-      return ofInternal(error.rawMessage);
+      return ofInternal(error);
     default:
       return undefined;
   }
@@ -59,9 +59,13 @@ function ofSize(message: string): Completion | undefined {
   };
 }
 
-// The library calls bytes that are no message an internal error; the caller sent them.
-function ofInternal(message: string): Completion {
-  if (message.startsWith('parse binary')) {
+/** Whether the library calls bytes that are no message an internal error; the caller sent them. */
+export function isUnreadable({ code, rawMessage }: ConnectError): boolean {
+  return code === Code.Internal && rawMessage.startsWith('parse binary');
+}
+
+function ofInternal(error: ConnectError): Completion {
+  if (isUnreadable(error)) {
     return { reason: 'FIELD_INVALID', message: 'The message is not readable as protobuf.' };
   }
   return {

@@ -4,7 +4,7 @@ import { present } from '@scrip/kernel';
 import type { Clock, Log } from '@scrip/runtime';
 import { callEndKey, callerKey, requestIdKey, type CallEnd } from '../call/call-facts.ts';
 import { isOpenService } from './open-services.ts';
-import { completeConnectError } from '../errors/complete-connect-error.ts';
+import { completeConnectError, isUnreadable } from '../errors/complete-connect-error.ts';
 import { codeName } from '../errors/reasons.ts';
 import { reasonOf } from '../errors/service-error.ts';
 
@@ -51,6 +51,7 @@ export function callEndOf({ values, signal }: HandlerContext): CallEnd {
 // Bugs that an interceptor saw are logged there, and have a detail.
 function isBug(reason: unknown): boolean {
   if (!(reason instanceof ConnectError)) return reason instanceof Error && !isAbort(reason);
+  if (isUnreadable(reason)) return false;
   return reason.code === Code.Internal && reason.details.length === 0;
 }
 

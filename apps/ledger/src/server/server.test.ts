@@ -179,6 +179,17 @@ describe('JSON over HTTP/1.1', () => {
     expect(await response.json()).toMatchObject({ code: 'invalid_argument' });
   });
 
+  it('blames the caller for bytes that are no message, in the log too', async () => {
+    const server = await start();
+    const url = `${server.baseUrl}/grpc.health.v1.Health/Check`;
+    const headers = { 'content-type': 'application/proto' };
+    const body = new Uint8Array([0xff, 0xff, 0xff]);
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(400);
+    const codes = () => server.stub.lines().map((line) => line['code']);
+    await expect.poll(codes).toContain('invalid_argument');
+    expect(server.stub.lines().filter((line) => Number(line['level']) >= 50)).toEqual([]);
+  });
+
   it('refuses a body of several megabytes, and goes on serving', async () => {
     const server = await start();
     const body = JSON.stringify({ ...creditJson, reference: 'x'.repeat(5_000_000) });
