@@ -10,11 +10,11 @@ const plausibleKey = /^[\x21-\x7e]{1,255}$/;
 
 /** Reads the API key from `x-api-key`, else from `Authorization: Bearer`. */
 export function readApiKey(headers: IncomingHttpHeaders): string {
-  const direct = headers['x-api-key'];
-  const key = direct ?? bearer.exec(headers.authorization ?? '')?.[1];
-  if (key === undefined || key === '') throw new FaultError('KEY_MISSING', 'an API key is needed');
+  // An empty header is none.
+  const key = headers['x-api-key'] || bearer.exec(headers.authorization ?? '')?.[1];
+  if (key === undefined) throw new FaultError('KEY_MISSING', 'An API key is needed.');
   if (typeof key !== 'string' || !plausibleKey.test(key)) {
-    throw new FaultError('KEY_UNKNOWN', 'the API key is not known');
+    throw new FaultError('KEY_UNKNOWN', 'The API key is not known.');
   }
   return key;
 }

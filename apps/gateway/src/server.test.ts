@@ -189,4 +189,3 @@ describe('the gateway’s own paths', () => {
     expect((await unsure.inject({ url: '/readyz' })).json()).toEqual({ status: 'unavailable' });
   });
 });
-

@@ -36,6 +36,8 @@ const ajvOptions = {
   coerceTypes: false,
   allErrors: false,
   allowUnionTypes: true,
+  // Messages tell what the whole schema of a field demands, not only the keyword that failed.
+  verbose: true,
 } as const;
 
 /** Makes the application without routes. */

@@ -52,13 +52,26 @@ const fieldNames: Readonly<Record<string, string>> = {
   idempotency_key: 'Idempotency-Key',
 };
 
+/** Accounts have no names and customers here: both reasons mean that the id is in use. */
+const messages: Readonly<Partial<Record<FaultReason, string>>> = {
+  EXTERNAL_ID_TAKEN: 'Another account has that externalId.',
+  ACCOUNT_NAME_TAKEN: 'The customer with that externalId has an account already.',
+};
+
 /** Says no as the Accounts API would. */
 export const presentFault: Facade['presentFault'] = (fault): FaultAnswer => {
   const [status, code] = rows[fault.reason];
   const details = detailsOf(fault);
-  const error = { code, message: fault.message, ...(details === undefined ? {} : { details }) };
+  const message = messageOf(fault);
+  const error = { code, message, ...(details === undefined ? {} : { details }) };
   return { status, body: { success: false, error } };
 };
+
+function messageOf({ reason, message }: Fault): string {
+  const written = messages[reason];
+  if (written !== undefined) return written;
+  return message.replace(/^[a-z_]+(?= )/, (field) => fieldNames[field] ?? field);
+}
 
 function detailsOf({ reason, issues, metadata }: Fault): object | undefined {
   const { account_id: accountId, required, available } = metadata;

@@ -24,7 +24,7 @@ export async function findAccount(
 ): Promise<Account> {
   if (accountId === undefined && externalId === undefined) {
     const issues = [{ field: 'accountId', problem: 'is required' }];
-    throw new FaultError('FIELD_MISSING', 'accountId or externalId is required', { issues });
+    throw new FaultError('FIELD_MISSING', 'accountId or externalId is required.', { issues });
   }
   const lookup = { ledger, call };
   const [byAccountId, byExternalId] = await Promise.all([
@@ -91,5 +91,5 @@ function isNoSuchThing({ reason, code }: ScripError): boolean {
 }
 
 function unknownAccount(id: string): FaultError {
-  return new FaultError('ACCOUNT_NOT_FOUND', `there is no account ${id}`);
+  return new FaultError('ACCOUNT_NOT_FOUND', `There is no account ${id}.`);
 }

@@ -85,7 +85,7 @@ function createRequest(body: Static<typeof schemas.CreateBody>, idempotencyKey?:
   const { name, externalId, email, metadata } = body;
   if (!name && !externalId) {
     const issues = [{ field: 'externalId', problem: 'is required when there is no name' }];
-    throw new FaultError('FIELD_MISSING', 'name or externalId is required', { issues });
+    throw new FaultError('FIELD_MISSING', 'name or externalId is required.', { issues });
   }
   if (externalId && isOwnId(externalId)) {
     throw invalidField('externalId', 'may not begin with acc_ or cca_');

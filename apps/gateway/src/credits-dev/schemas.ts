@@ -1,6 +1,7 @@
 // The shapes of the Accounts API, as JSON Schema. Requests ignore fields they do not know.
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
+import { emailPattern } from '../text-patterns.ts';
 
 /** May be null as well as left out. */
 const optional = <Value>(schema: Readonly<Record<string, unknown>>, type: string) =>
@@ -81,15 +82,19 @@ export const sharedSchemas: readonly TSchema[] = [
 
 export const CreateBody = Type.Object(
   {
-    name: optional<string>({ minLength: 1, description: 'How the account is shown.' }, 'string'),
+    name: optional<string>(
+      { minLength: 1, maxLength: 255, description: 'How the account is shown.' },
+      'string',
+    ),
     externalId: optional<string>(
-      { minLength: 1, description: 'Unique; may not begin with `acc_` or `cca_`.' },
+      {
+        minLength: 1,
+        maxLength: 255,
+        description: 'Unique; may not begin with `acc_` or `cca_`.',
+      },
       'string',
     ),
-    email: optional<string>(
-      { pattern: '^[^@\\s]+@[^@\\s]+$', description: 'Not unique.' },
-      'string',
-    ),
+    email: optional<string>({ pattern: emailPattern, description: 'Not unique.' }, 'string'),
     metadata: optional<Readonly<Record<string, unknown>>>(
       { description: 'At most 50 keys and 16 KiB.' },
       'object',

@@ -49,14 +49,14 @@ const rows: Readonly<Record<FaultReason, Row>> = {
 /** Says no in format 2. */
 export const presentFault: Facade['presentFault'] = (
   fault: Fault,
-  { requestId }: FaultPlace,
+  { requestId, path }: FaultPlace,
 ): FaultAnswer => {
   const [status, code, usualParam] = rows[fault.reason];
-  const param = paramOf(fault) ?? usualParam;
+  const param = paramOf(fault) ?? (usualParam === 'amount' ? amountParam(path) : usualParam);
   const error: Body['error'] = {
     type: typeOf(status),
     code,
-    message: fault.message,
+    message: messageOf(fault),
     ...(param === undefined ? {} : { param }),
     request_id: requestId,
   };
@@ -66,6 +66,21 @@ export const presentFault: Facade['presentFault'] = (
 /** The field at fault by the name it has here: the ledger's `account.id` is `account_id`. */
 function paramOf({ issues: [issue] }: Fault): string | undefined {
   return issue?.field.replace(/\baccount\.id$/, 'account_id');
+}
+
+/** Where the amount is that is at fault: a reversal has none. */
+function amountParam(path: string): string | undefined {
+  if (path.endsWith('/reverse')) return undefined;
+  return path.endsWith('/transactions') ? 'entries' : 'amount';
+}
+
+/** The sentence with the facts in it, for this body has no other place for them. */
+function messageOf({ message, metadata }: Fault): string {
+  const { account_id: accountId, required, available } = metadata;
+  if (accountId === undefined || message.includes(accountId)) return message;
+  const sentence = message.replace(/\.$/, '');
+  if (required === undefined || available === undefined) return `${sentence}: ${accountId}.`;
+  return `${sentence}: ${required} required, ${available} available on ${accountId}.`;
 }
 
 function typeOf(status: number): Body['error']['type'] {

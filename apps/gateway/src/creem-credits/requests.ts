@@ -53,6 +53,8 @@ function cursorRequest(after: string | undefined, before: string | undefined) {
 export function instantRequest(at: string): Timestamp {
   const instant = parseInstant(at);
   if (instant !== undefined) return instant;
+  // A plus sign in a query means a space.
+  if (/ \d\d:\d\d$/.test(at)) throw invalidField('at', 'has a space in it: write + as %2B');
   const problem = 'must be an ISO 8601 date-time with an offset, 2026-05-01T08:00:00Z for instance';
   throw invalidField('at', problem);
 }

@@ -6,6 +6,7 @@ import { ledgerCall } from '../ledger-call.ts';
 import * as present from './present.ts';
 import * as requests from './requests.ts';
 import * as schemas from './schemas.ts';
+import { refuseUnknownAccount } from './unknown-account.ts';
 
 const tags = ['Customer Credits'];
 const errors = { '4xx': schemas.refer(schemas.ErrorSchema) };
@@ -146,7 +147,13 @@ function addPostingRoutes(app: App, { ledger }: FacadeTools): void {
     async (request, reply) => {
       const ref = requests.accountRef(request.params.id);
       const asked = { transactionId: request.body.transaction_id, account: ref };
-      const { transaction } = await ledger.reverseTransaction(asked, ledgerCall(request, reply));
+      const call = ledgerCall(request, reply);
+      const { transaction } = await ledger
+        .reverseTransaction(asked, call)
+        .catch(async (refusal: unknown) => {
+          await refuseUnknownAccount(ledger, { refusal, ref, call });
+          throw refusal;
+        });
       void reply.code(201);
       return present.presentTransaction(transaction, request.caller.storeId);
     },

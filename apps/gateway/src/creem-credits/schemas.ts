@@ -1,6 +1,7 @@
 // The shapes of the Customer Credits API, as JSON Schema. Requests ignore fields they do not know.
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
+import { notBlankPattern } from '../text-patterns.ts';
 
 const text = (description: string) => Type.String({ description });
 const instant = (description: string) => Type.String({ format: 'date-time', description });
@@ -94,10 +95,14 @@ export const sharedSchemas: readonly TSchema[] = [
 const required = (description: string) => Type.String({ minLength: 1, description });
 const amount = text('A positive decimal string, `75` for instance.');
 
+/** An empty text is not the default: only leaving the field out is. */
+const named = (ifAbsent: string, description: string) =>
+  Type.Optional(Type.String({ default: ifAbsent, pattern: notBlankPattern, description }));
+
 export const CreateAccountBody = Type.Object({
   customer_id: required('The caller’s name for the customer. Needs no registration.'),
-  name: Type.Optional(Type.String({ default: 'default', description: 'At most 100 characters.' })),
-  unit_label: Type.Optional(Type.String({ default: 'credits', description: 'What is counted.' })),
+  name: named('default', 'At most 100 characters.'),
+  unit_label: named('credits', 'What is counted.'),
   initial_balance: Type.Optional(text('Credited at once when it is more than `0`.')),
 });
 

@@ -16,7 +16,7 @@ export function faultOf(thrown: unknown): Fault {
 
 const internal: Fault = {
   reason: 'INTERNAL',
-  message: 'something went wrong on our side',
+  message: 'Something went wrong on our side.',
   metadata: {},
   issues: [],
 };
@@ -41,15 +41,15 @@ function faultOfLedger(error: ScripError): Fault {
 }
 
 const reasonsByFastifyCode: Readonly<Record<string, readonly [FaultReason, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ['MESSAGE_TOO_LARGE', 'the body is too large'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['MEDIA_TYPE_UNSUPPORTED', 'the body must be application/json'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['MESSAGE_TOO_LARGE', 'The body is too large.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['MEDIA_TYPE_UNSUPPORTED', 'The body must be application/json.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     'REQUEST_MALFORMED',
-    'the body is not as long as content-length says',
+    'The body is not as long as content-length says.',
   ],
-  FST_ERR_MAX_PARAM_LENGTH: ['RESOURCE_NOT_FOUND', 'there is no such thing'],
-  FST_ERR_BAD_URL: ['REQUEST_MALFORMED', 'the path is not a valid URL component'],
-  FST_ERR_INVALID_URL: ['REQUEST_MALFORMED', 'the path is not a valid URL component'],
+  FST_ERR_MAX_PARAM_LENGTH: ['RESOURCE_NOT_FOUND', 'There is no such thing.'],
+  FST_ERR_BAD_URL: ['REQUEST_MALFORMED', 'The path is not a valid URL component.'],
+  FST_ERR_INVALID_URL: ['REQUEST_MALFORMED', 'The path is not a valid URL component.'],
 };
 
 function faultOfFramework(error: Error & Partial<FastifyError>): Fault {
@@ -63,6 +63,6 @@ function faultOfFramework(error: Error & Partial<FastifyError>): Fault {
   }
   const { statusCode = 500 } = error;
   if (statusCode >= 500) return internal;
-  const message = 'the request could not be read';
+  const message = 'The request could not be read.';
   return { reason: 'REQUEST_MALFORMED', message, metadata: {}, issues: [] };
 }

@@ -41,5 +41,5 @@ export class FaultError extends Error {
 /** The fault of one field that is there but wrong. */
 export function invalidField(field: string, problem: string): FaultError {
   const issues = [{ field, problem }];
-  return new FaultError('FIELD_INVALID', `${field} ${problem}`, { issues, metadata: { field } });
+  return new FaultError('FIELD_INVALID', `${field} ${problem}.`, { issues, metadata: { field } });
 }

@@ -20,11 +20,11 @@ export function addBodyParser(app: App): void {
 function readBody(headers: IncomingHttpHeaders, body: Uint8Array): unknown {
   if (body.length === 0) return undefined;
   if (!jsonTypes.test(headers['content-type'] ?? '')) {
-    throw new FaultError('MEDIA_TYPE_UNSUPPORTED', 'the body must be application/json');
+    throw new FaultError('MEDIA_TYPE_UNSUPPORTED', 'The body must be application/json.');
   }
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') {
-    throw new FaultError('MEDIA_TYPE_UNSUPPORTED', 'the body must not be compressed');
+    throw new FaultError('MEDIA_TYPE_UNSUPPORTED', 'The body must not be compressed.');
   }
   return parseJson(body);
 }

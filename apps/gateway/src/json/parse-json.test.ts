@@ -35,7 +35,7 @@ describe('parseJson', () => {
     ['an unpaired surrogate', String.raw`{"a": "\ud800"}`],
     ['an unpaired surrogate in a key', String.raw`{"\ud800": 1}`],
   ])('refuses %s', (_name, text) => {
-    expect(() => parse(text)).toThrow(/^the body /);
+    expect(() => parse(text)).toThrow(/^The body /);
   });
 
   it('refuses bytes that are not UTF-8', () => {

@@ -73,5 +73,5 @@ function isTooDeep(text: string): boolean {
 }
 
 function malformed(problem: string): FaultError {
-  return new FaultError('REQUEST_MALFORMED', `the body ${problem}`);
+  return new FaultError('REQUEST_MALFORMED', `The body ${problem}.`);
 }
