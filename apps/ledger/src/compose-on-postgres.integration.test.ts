@@ -292,6 +292,27 @@ describe.each(transports)('a story over %s', (protocol, createTransport) => {
   });
 });
 
+it('replays a change of an account as at first, but for its personal fields', async () => {
+  const client = createClient(LedgerService, ledger.createTransport());
+  const opening = { customerId: 'replay', displayName: 'A', email: 'a@example.com' };
+  const creation = { ...opening, initialBalance: '5', idempotencyKey: 'replay 1' };
+  const created = await client.createAccount(creation, options);
+  const account = byId(created.account?.id);
+  const change = { account, displayName: 'B', idempotencyKey: 'replay 2' };
+  const updated = await client.updateAccount(change, options);
+  await client.credit({ account, amount: '1', ...termsOf('replay 3') }, options);
+  const last = { account, displayName: 'C', email: '', metadata: { d: 1 } };
+  await client.updateAccount(last, options);
+  const told = { displayName: 'C', metadata: { d: 1 } };
+  const again = await client.createAccount(creation, options);
+  expect(again.account).toEqual({ ...created.account, ...told, email: undefined });
+  expect((await client.updateAccount(change, options)).account).toMatchObject({
+    ...told,
+    balance: '5',
+    sequence: updated.sequence,
+  });
+});
+
 it('takes 64 debits at once, and only what is there', async () => {
   const client = createClient(LedgerService, createGrpcTransport({ baseUrl }));
   const opening = { customerId: 'crowd', initialBalance: '50' };

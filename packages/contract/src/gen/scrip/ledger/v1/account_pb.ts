@@ -282,6 +282,8 @@ export const CreateAccountRequestSchema: GenMessage<CreateAccountRequest> = /*@_
 /**
  * CreateAccountResponse answers with the account as its creation left it.
  *
+ * A replay tells display name, email and metadata as they are now, all else as at first.
+ *
  * @generated from message scrip.ledger.v1.CreateAccountResponse
  */
 export type CreateAccountResponse = Message<"scrip.ledger.v1.CreateAccountResponse"> & {
@@ -547,6 +549,8 @@ export const UpdateAccountRequestSchema: GenMessage<UpdateAccountRequest> = /*@_
 /**
  * UpdateAccountResponse answers with the account as the change left it.
  *
+ * A replay tells display name, email and metadata as they are now, all else as at first.
+ *
  * @generated from message scrip.ledger.v1.UpdateAccountResponse
  */
 export type UpdateAccountResponse = Message<"scrip.ledger.v1.UpdateAccountResponse"> & {
@@ -602,6 +606,8 @@ export const FreezeAccountRequestSchema: GenMessage<FreezeAccountRequest> = /*@_
 
 /**
  * FreezeAccountResponse answers with the frozen account.
+ *
+ * A replay tells display name, email and metadata as they are now, all else as at first.
  *
  * @generated from message scrip.ledger.v1.FreezeAccountResponse
  */
@@ -659,6 +665,8 @@ export const UnfreezeAccountRequestSchema: GenMessage<UnfreezeAccountRequest> = 
 /**
  * UnfreezeAccountResponse answers with the account, active again.
  *
+ * A replay tells display name, email and metadata as they are now, all else as at first.
+ *
  * @generated from message scrip.ledger.v1.UnfreezeAccountResponse
  */
 export type UnfreezeAccountResponse = Message<"scrip.ledger.v1.UnfreezeAccountResponse"> & {
@@ -714,6 +722,8 @@ export const CloseAccountRequestSchema: GenMessage<CloseAccountRequest> = /*@__P
 
 /**
  * CloseAccountResponse answers with the closed account. Its name is free again.
+ *
+ * A replay tells display name, email and metadata as they are now, all else as at first.
  *
  * @generated from message scrip.ledger.v1.CloseAccountResponse
  */

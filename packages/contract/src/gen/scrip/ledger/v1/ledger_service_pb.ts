@@ -150,7 +150,9 @@ export const ModeSchema: GenEnum<Mode> = /*@__PURE__*/
  * Idempotency: a key names one intention, in one namespace per book, for ever. The same key with
  * the same request answers as at first, field for field, with the response header
  * `scrip-idempotent-replay: true`; with another request it is `IDEMPOTENCY_KEY_REUSED`. A refusal
- * is not kept: nothing happened, and the same key may succeed later.
+ * is not kept: nothing happened, and the same key may succeed later. The one exception is the
+ * personal fields of an account, its display name, email and metadata: they are kept in the account
+ * alone, not in its history, and so every answer tells them as they are now.
  *
  * Judgement, in this order: form and scope, replay, existence, status, amount and floor.
  *

@@ -393,7 +393,9 @@ export type ReverseTransactionRequest = Message<"scrip.ledger.v1.ReverseTransact
 
   /**
    * IdempotencyKey is optional: a transaction is reversed once in any case, and reversing it again
-   * answers the first reversal, marked as a replay.
+   * answers the first reversal, marked as a replay. A key that meets an earlier reversal is not
+   * kept, since nothing was posted under it: it may name another intention later. A key that made
+   * the reversal stands for `transaction_id` alone: another `account` is no other request.
    *
    * @generated from field: optional string idempotency_key = 2;
    */
