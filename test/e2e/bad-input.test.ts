@@ -1,5 +1,7 @@
 // Everything a caller can get wrong: each façade says so in its own shape, and nothing breaks.
 
+import { once } from 'node:events';
+import { connect as connectSocket } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ScripOnTestCluster, startScripOnTestCluster } from './scrip-on-test-cluster.ts';
@@ -62,6 +64,8 @@ const creemCredits: readonly Wrong[] = [
   ['a NUL in a text', 400, accounts, { body: '{"customer_id":"a\\u0000b"}' }],
   ['half a character', 400, accounts, { body: '{"customer_id":"a\\ud800"}' }],
   ['a name that is too long', 400, accounts, { body: { customer_id: 'a', name: longText } }],
+  ['an empty name', 400, accounts, { body: { customer_id: 'a', name: '' } }],
+  ['a blank unit', 400, accounts, { body: { customer_id: 'a', unit_label: ' ' } }],
   ['a negative opening', 400, accounts, { body: { customer_id: 'a', initial_balance: '-5' } }],
   ['a huge body', 413, accounts, { body: tooLarge }],
   ['entries that are no list', 400, transactions, { body: { ...posting, entries: {} } }],
@@ -119,6 +123,10 @@ const creditsDev: readonly Wrong[] = [
   ['a NUL in an id', 404, '/v1/accounts/balance?accountId=%00'],
   ['a limit that is no number', 400, '/v1/accounts?limit=ten'],
   ['an unknown route', 404, '/v1/accounts/nothing'],
+  ['a name that is too long', 400, '/v1/accounts/create', { body: { name: longText } }],
+  ['reservations, which are not served', 404, '/v1/reservations/create', { body: {} }],
+  ['plans, which are not served', 404, '/v1/plans'],
+  ['transactions, which are not served', 404, '/v1/transactions?limit=1'],
   ['no key', 401, '/v1/accounts', { apiKey: '' }],
   ['an unknown key', 401, '/v1/accounts', { apiKey: 'scrip_test_unknown' }],
 ];
@@ -336,6 +344,20 @@ describe('whatever else is sent', () => {
     expect((await connect('GetHead', {})).code).toBe('ok');
     expect((await rest('/readyz', { apiKey: '' })).status).toBe(200);
     expect(scrip.output()).not.toMatch(/"level":(?:50|60|"error"|"fatal")/);
+  });
+});
+
+describe('a request that never ends', () => {
+  it('holds no stop up beyond the grace', { timeout: 30_000 }, async () => {
+    const stopping = await startScripOnTestCluster();
+    const { port } = new URL(stopping.gatewayUrl);
+    const socket = connectSocket(Number(port), '127.0.0.1').on('error', () => undefined);
+    const key = `x-api-key: ${stopping.keys().test.api_key}`;
+    const head = `POST ${accounts} HTTP/1.1\r\nhost: x\r\n${key}\r\ncontent-length: 500`;
+    socket.write(`${head}\r\nexpect: 100-continue\r\n\r\n{`);
+    // The server answers 100 when it has begun with the request.
+    await once(socket, 'data');
+    expect(await stopping.stop()).toBe(0);
   });
 });
 

@@ -18,43 +18,26 @@ const long = 'x'.repeat(256);
 
 describe('a wrong body', () => {
   it.each([
-    ['a text', `${creem}/a/credit`, { ...posting, amount: 5 }, 'amount must be a text.'],
-    ['a field', creem, {}, 'customer_id is required.'],
-    ['no empty text', creem, { customer_id: '' }, 'customer_id must not be empty.'],
-    ['no empty name', creem, { customer_id: 'a', name: '' }, 'name must not be empty or blank.'],
+    [`${creem}/a/credit`, { ...posting, amount: 5 }, 'amount must be a text.'],
+    [creem, {}, 'customer_id is required.'],
+    [creem, { customer_id: '' }, 'customer_id must not be empty.'],
+    [creem, { customer_id: 'a', name: '' }, 'name must not be empty or blank.'],
+    [creem, { customer_id: 'a', unit_label: ' ' }, 'unit_label must not be empty or blank.'],
     [
-      'no blank unit',
-      creem,
-      { customer_id: 'a', unit_label: ' ' },
-      'unit_label must not be empty or blank.',
-    ],
-    [
-      'entries enough',
       '/v1/customer-credits/transactions',
       { ...posting, entries: [entry] },
       'entries must have 2 to 100 elements.',
     ],
     [
-      'a known side',
       '/v1/customer-credits/transactions',
       { ...posting, entries: [entry, { ...entry, side: 'up' }] },
       'entries[1].side must be credit or debit.',
     ],
-    ['text or null', '/v1/accounts/create', { name: 5 }, 'name must be a text or null.'],
-    ['an address', '/v1/accounts/create', { email: 'x' }, 'email must be an e-mail address.'],
-    [
-      'a shorter name',
-      '/v1/accounts/create',
-      { name: long },
-      'name must have 1 to 255 characters.',
-    ],
-    [
-      'a shorter id',
-      '/v1/accounts/create',
-      { externalId: long },
-      'externalId must have 1 to 255 characters.',
-    ],
-  ])('that needs %s is told so', async (_what, url, payload, message) => {
+    ['/v1/accounts/create', { name: 5 }, 'name must be a text or null.'],
+    ['/v1/accounts/create', { email: 'x' }, 'email must be an e-mail address.'],
+    ['/v1/accounts/create', { name: long }, 'name must have 1 to 255 characters.'],
+    ['/v1/accounts/create', { externalId: long }, 'externalId must have 1 to 255 characters.'],
+  ])('posted to %s, %j, is told so', async (url, payload, message) => {
     const answer = await gateway.inject({ method: 'POST', url, headers: known, payload });
     expect(answer.statusCode).toBe(400);
     expect(answer.json()).toHaveProperty('error.message', message);
