@@ -9,7 +9,7 @@ type Refused = {
   readonly call: CallOptions;
 };
 
-/** Throws the ledger's refusal of the account when a transaction was not found on an unknown one. */
+/** Throws the refusal of the account when a transaction was not found on an unknown account. */
 export async function refuseUnknownAccount(
   ledger: ScripClient,
   { refusal, ref, call }: Refused,
