@@ -10,8 +10,10 @@ import {
   toProtoSequence,
   toProtoTransaction,
 } from '@scrip/codec';
+import { TransactionSchema } from '@scrip/contract';
 import { transactionOf, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
+import { endEarly } from './page-bytes.ts';
 
 export function transactionRpcs({ submit, read, reader }: LedgerParts) {
   return {
@@ -50,9 +52,12 @@ export function transactionRpcs({ submit, read, reader }: LedgerParts) {
       const { value, sequence } = await read({ request, context }, query, (book, asked) =>
         reader.transactions(book, asked),
       );
+      const whole = { items: value.items.map(toProtoTransaction), hasMore: value.hasMore };
+      const isBackwards = request.cursor.case === 'endingBefore';
+      const { items, hasMore } = endEarly(TransactionSchema, whole, isBackwards);
       return {
-        transactions: value.items.map(toProtoTransaction),
-        hasMore: value.hasMore,
+        transactions: [...items],
+        hasMore,
         sequence: toProtoSequence(sequence),
       };
     },

@@ -594,7 +594,8 @@ export type ListTransactionsRequest = Message<"scrip.ledger.v1.ListTransactionsR
   createdBefore?: Timestamp | undefined;
 
   /**
-   * PageSize is the most transactions to answer, at most 1,000; 50 when 0.
+   * PageSize is the most transactions to answer, at most 1,000; 50 when 0. A page that would be
+   * larger than 2 MiB ends earlier, with at least one transaction and `has_more`.
    *
    * @generated from field: uint32 page_size = 5;
    */
