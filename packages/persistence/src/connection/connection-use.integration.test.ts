@@ -37,7 +37,7 @@ it('finds keys and answers pings while every reader waits', async () => {
   await client.connect();
   onTestFinished(() => client.end());
   await client.query('begin; lock table account');
-  const query = { page: { size: 50 } };
+  const query = { page: { size: 50 }, skip: 0, countTotal: false };
   const lists = Array.from({ length: 16 }, () => database.reader.accounts(book, query));
   const reader = () => database.connectionUse().find(({ role }) => role === 'reader');
   await expect.poll(reader, { interval: 1 }).toMatchObject({ busyCount: 8, waitingCount: 8 });
