@@ -1,6 +1,7 @@
 // What the writer remembers between flushes, and the tag that tells whether it is still true.
 import type { Account, AccountId, BookState, Sequence, UnitBalances } from '@scrip/kernel';
 import { sameHash } from './chain-hash.ts';
+import { cachedUnitCountMax } from './limits.ts';
 
 /** The commit that a cache reflects: a sequence alone could be another history of equal length. */
 export interface HeadTag {
@@ -34,9 +35,15 @@ export function createBookCache(accountCountMax: number): BookCache {
     accountIdsByExternalId.clear();
     units.clear();
   };
+  const forget = ({ id, externalId }: Account): void => {
+    accounts.delete(id);
+    if (externalId !== undefined) accountIdsByExternalId.delete(externalId);
+  };
   const remember = (account: Account): void => {
     // Set anew, so that the map's order is that of the last use.
-    accounts.delete(account.id);
+    forget(account);
+    // Parsed metadata takes up to some hundred KiB: such an account is read again.
+    if (account.personal.metadata !== undefined) return;
     accounts.set(account.id, account);
     if (account.externalId !== undefined) {
       accountIdsByExternalId.set(account.externalId, account.id);
@@ -45,8 +52,7 @@ export function createBookCache(accountCountMax: number): BookCache {
   const forgetOldest = (): void => {
     for (const account of accounts.values()) {
       if (accounts.size <= accountCountMax) return;
-      accounts.delete(account.id);
-      if (account.externalId !== undefined) accountIdsByExternalId.delete(account.externalId);
+      forget(account);
     }
   };
   return {
@@ -60,6 +66,7 @@ export function createBookCache(accountCountMax: number): BookCache {
       for (const account of state.accounts.values()) remember(account);
       for (const unit of state.units.values()) units.set(unit.label, unit);
       forgetOldest();
+      if (units.size > cachedUnitCountMax) units.clear();
       tag = head;
     },
     drop,

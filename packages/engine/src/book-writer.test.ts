@@ -179,6 +179,36 @@ describe('a book writer whose COMMIT got no answer', () => {
   });
 });
 
+describe('a book writer before a standby', () => {
+  it('writes the head before it answers a replay, not before a refusal', async () => {
+    const { submit, account, journal } = await openWith('5');
+    await submit(debit(account, '5', 'a'));
+    await submit(debit(account, '5', 'b'));
+    expect(journal.touchCount).toBe(0);
+    expect(await submit(debit(account, '5', 'a'))).toMatchObject({ kind: 'replayed' });
+    expect(journal.touchCount).toBe(1);
+  });
+
+  it('writes the head before it lets decisions in doubt stand', async () => {
+    const { submit, account, journal } = await openWith('5');
+    journal.faults.push('commit_done_answer_lost');
+    await submit(debit(account, '5', 'a'));
+    expect(journal.touchCount).toBe(1);
+  });
+
+  it('leaves a batch in doubt when all its callers have gone', async () => {
+    const { submit, account, journal } = await openWith('5');
+    const caller = new AbortController();
+    journal.faults.push('commit_lost', ...Array<JournalFault>(50).fill('before_lock'));
+    const waiting = submit(debit(account, '5', 'a'), caller.signal);
+    await expect.poll(() => journal.transactionCount).toBeGreaterThan(2);
+    caller.abort(new Error('deadline'));
+    await expect(waiting).rejects.toThrow('deadline');
+    journal.faults.length = 0;
+    expect(await submit(debit(account, '5', 'b'))).toMatchObject({ kind: 'accepted' });
+  });
+});
+
 describe('a book writer beside another process', () => {
   it('drops what it remembers when the other has written', async () => {
     const { submit, account, journal, book, stored } = await openWith('5');

@@ -67,9 +67,9 @@ async function settle(context: WriterContext, batch: readonly Waiting[]): Promis
       if (isOfContent(result.error)) return settleHalves(context, batch, result.error);
       if (attempt >= limits.flushAttemptCountMax) return rejectAll(batch, result.error);
     }
+    await setTimeout(retryDelayMs(attempt));
     // In doubt nobody may be told that it failed: the tries go on while anyone still waits.
     if (batch.every((waiting) => waiting.isGone())) return;
-    await setTimeout(retryDelayMs(attempt));
   }
 }
 

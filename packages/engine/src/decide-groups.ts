@@ -1,7 +1,6 @@
 // Groups of commands, decided in order on one working set.
 import {
   applyAccepted,
-  copyBookState,
   decide,
   present,
   requestDigest,
@@ -14,6 +13,7 @@ import { nextChainHash } from './chain-hash.ts';
 import type { BatchOutcome, Outcome } from './outcome.ts';
 import type { EventCodec } from './port/event-codec.ts';
 import type { Batch, EncodedEvent, LockedHead } from './port/journal.ts';
+import { createUndoableState, type UndoableState } from './undoable-state.ts';
 import type { CommandGroup } from './waiting-queue.ts';
 
 /** What the groups came to, and what is to be written for it: nothing if nothing was accepted. */
@@ -31,11 +31,11 @@ export function decideGroups(
   groups: readonly CommandGroup[],
   context: { readonly head: LockedHead; readonly codec: EventCodec },
 ): DecidedGroups {
-  let state = copyBookState(loaded);
+  const undoable = createUndoableState(loaded);
+  const { state } = undoable;
   const events: EncodedEvent[] = [];
   const outcomes = groups.map((group) => {
-    const decided = decideGroup(state, group, context.codec);
-    state = decided.state;
+    const decided = decideGroup(undoable, group, context.codec);
     events.push(...decided.events);
     return decided.outcomes;
   });
@@ -54,14 +54,17 @@ export function decideGroups(
 
 interface DecidedGroup {
   readonly outcomes: readonly BatchOutcome[];
-  readonly state: BookState;
   readonly events: readonly EncodedEvent[];
 }
 
-function decideGroup(before: BookState, group: CommandGroup, codec: EventCodec): DecidedGroup {
+function decideGroup(
+  { state, mark }: UndoableState,
+  group: CommandGroup,
+  codec: EventCodec,
+): DecidedGroup {
   const atomic = group.mode === 'atomic' && group.commands.length > 1;
-  // An atomic group is tried on a copy, which is thrown away if one of its commands is refused.
-  const state = atomic ? copyBookState(before) : before;
+  // An atomic group leaves nothing behind if one of its commands is refused.
+  const undo = mark();
   const events: EncodedEvent[] = [];
   const outcomes: Outcome[] = [];
   for (const command of group.commands) {
@@ -73,9 +76,12 @@ function decideGroup(before: BookState, group: CommandGroup, codec: EventCodec):
       applyAccepted(state, decision, digest);
     }
     outcomes.push(outcomeOf(state, decision));
-    if (atomic && decision.kind === 'refused') return notApplied(before, group, outcomes);
+    if (atomic && decision.kind === 'refused') {
+      undo();
+      return notApplied(state, group, outcomes);
+    }
   }
-  return { outcomes, state, events };
+  return { outcomes, events };
 }
 
 /** Nothing of the group: the refused command hears why, the others that they were not applied. */
@@ -92,7 +98,7 @@ function notApplied(
     const stands = outcome?.kind === 'replayed' && outcome.sequence <= sequence;
     return stands ? outcome : { kind: 'not_applied', sequence };
   });
-  return { outcomes, state, events: [] };
+  return { outcomes, events: [] };
 }
 
 function outcomeOf(state: BookState, decision: Decision): Outcome {

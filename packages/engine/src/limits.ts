@@ -12,7 +12,11 @@ export const flushAttemptCountMax = 4;
 export const retryDelayMsMin = 20;
 /** The longest wait between two tries. */
 export const retryDelayMsMax = 1_000;
-/** Accounts kept in memory for one book: some hundred bytes each. */
+/** Accounts kept in memory for one book: at most some KiB each, those with metadata left out. */
 export const cachedAccountCountMax = 100_000;
 /** What a caller is told to wait when the queue is full. */
 export const queueFullRetryAfterMs = 1_000;
+/** Units kept in memory for one book: few are ever used, and a caller can name any number. */
+export const cachedUnitCountMax = 1_000;
+/** Entries that a reversal counts as, before it is known what it undoes. */
+export const reversalEntryCount = 10;

@@ -6,6 +6,7 @@ import {
   batchEntryCountMax,
   queueFullRetryAfterMs,
   queueLengthMax,
+  reversalEntryCount,
 } from './limits.ts';
 import type { BatchMode, BatchOutcome } from './outcome.ts';
 
@@ -104,5 +105,7 @@ function takenCount(items: readonly Waiting[]): number {
 }
 
 function entryCountOf(command: Command): number {
-  return command.kind === 'post_transaction' ? command.entries.length : 1;
+  if (command.kind === 'post_transaction') return command.entries.length;
+  // What it undoes is not known yet: mostly one entry, a hundred at most.
+  return command.kind === 'reverse_transaction' ? reversalEntryCount : 1;
 }

@@ -24,7 +24,6 @@ export {
 export { refuseUnknownAccount } from './account/refusals.ts';
 export { applyAccepted, applyEvent } from './book/apply.ts';
 export {
-  copyBookState,
   createBookState,
   findAccount,
   nameIndex,

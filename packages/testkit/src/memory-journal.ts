@@ -57,6 +57,8 @@ export interface MemoryJournal extends Journal {
   now: Instant;
   /** Units of work that were begun. */
   transactionCount: number;
+  /** Heads that were written as they were. */
+  touchCount: number;
 }
 
 /** Makes a book that needs no database. */
@@ -79,6 +81,7 @@ export function createMemoryJournal(): MemoryJournal {
     poison: () => false,
     now: instantFromMs(1_700_000_000_000),
     transactionCount: 0,
+    touchCount: 0,
     stored,
     transact: async (book, work) => {
       journal.transactionCount++;
@@ -153,7 +156,9 @@ function createUnitOfWork({ journal, book, fault, written }: Transaction): UnitO
       written.push(batch);
       if (fault === 'after_append') throw failure('not_committed', 'collision');
     },
-    touchHead: async () => {},
+    touchHead: async () => {
+      journal.touchCount++;
+    },
   };
 }
 

@@ -57,20 +57,6 @@ export function createBookState(
   };
 }
 
-/** A state that can change without the other; what is in the maps is readonly and shared. */
-export function copyBookState(state: BookState): BookState {
-  return {
-    ...state,
-    accounts: new Map(state.accounts),
-    accountIdsByExternalId: new Map(state.accountIdsByExternalId),
-    accountIdsByName: new Map(state.accountIdsByName),
-    units: new Map(state.units),
-    eventsByKey: new Map(state.eventsByKey),
-    eventsByTransactionId: new Map(state.eventsByTransactionId),
-    reversalsByTransactionId: new Map(state.reversalsByTransactionId),
-  };
-}
-
 /** Under what a name is looked up: unique per customer, without regard to case. */
 export function nameIndex(customerId: string, name: string): string {
   // Neither part can hold U+0000, so that no two pairs meet.

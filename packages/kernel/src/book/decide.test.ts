@@ -1,6 +1,7 @@
 // What each command may and may not do, case by case.
 import { createTestBook } from '@scrip/testkit';
 import { describe, expect, it } from 'vitest';
+import { parsePostTransaction } from '../transaction/commands.ts';
 
 describe('creating an account', () => {
   it('makes an active, empty account by default', () => {
@@ -187,6 +188,30 @@ describe('idempotency keys', () => {
     const account = { kind: 'external_id', externalId: 'x' } as const;
     expect(book.postTo('credit', account, { amount: '5', key: 'k' })).toMatchObject({
       kind: 'replayed',
+    });
+  });
+
+  it('tell apart what differs in one thing alone', () => {
+    const book = createTestBook();
+    const a = book.createId({ customerId: 'a', initialBalance: '9' });
+    const b = book.createId({ customerId: 'b', initialBalance: '9' });
+    const post = (from: 'debit' | 'credit', to: 'debit' | 'credit') =>
+      book.submit(
+        parsePostTransaction({
+          entries: [
+            { account: { kind: 'id', id: a }, side: from, amount: '1' },
+            { account: { kind: 'id', id: b }, side: to, amount: '1' },
+          ],
+          reference: 'ref',
+          idempotencyKey: 'swap',
+        }),
+      );
+    expect(post('debit', 'credit')).toMatchObject({ kind: 'accepted' });
+    expect(post('credit', 'debit')).toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
+    const named = { customerId: 'p', idempotencyKey: 'person' };
+    expect(book.create({ ...named, email: 'a@b' })).toMatchObject({ kind: 'accepted' });
+    expect(book.create({ ...named, email: 'a@c' })).toMatchObject({
+      reason: 'IDEMPOTENCY_KEY_REUSED',
     });
   });
 

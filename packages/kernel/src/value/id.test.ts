@@ -44,6 +44,7 @@ describe('ids', () => {
   it('of another kind, length or alphabet decode to nothing', () => {
     const id = ids.transactionId(5 as Sequence, instantFromMs(5));
     const body = id.slice(4);
+    // The largest text of eleven characters stands for more than 64 bits.
     const strange = [`cca_${body}`, `${id}0`, id.slice(0, -1), `cct_${'z'.repeat(11)}`, 'cct_'];
     for (const text of [...strange, `cct_${body.slice(1)}-`, body, '']) {
       expect(ids.transactionPlace(text)).toBeUndefined();
