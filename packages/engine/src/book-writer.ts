@@ -17,6 +17,8 @@ export interface BookWriter {
   submit(group: CommandGroup, signal?: AbortSignal): Promise<readonly BatchOutcome[]>;
   /** Commands that no flush has taken yet. */
   waitingCount(): number;
+  /** Whether nothing waits and nothing is under way: only a cache would be lost with it. */
+  isIdle(): boolean;
   /** Resolves when nothing waits and nothing is under way. */
   drain(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export function createBookWriter(options: BookWriterOptions): BookWriter {
       return outcomes;
     },
     waitingCount: () => queue.commandCount(),
+    isIdle: () => running === undefined,
     drain: async () => {
       await running;
     },

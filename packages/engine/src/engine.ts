@@ -2,6 +2,7 @@
 import { assert, type Command } from '@scrip/kernel';
 import { createBookWriter, type BookWriter } from './book-writer.ts';
 import { EngineError } from './engine-error.ts';
+import { writerCountMax } from './limits.ts';
 import type { BatchMode, BatchOutcome, Outcome } from './outcome.ts';
 import type { Book } from './port/book.ts';
 import type { EventCodec } from './port/event-codec.ts';
@@ -45,10 +46,11 @@ export interface EngineOptions {
 export function createEngine(options: EngineOptions): Engine {
   const writersByBookId = new Map<number, BookWriter>();
   const writerOf = (book: Book): BookWriter => {
-    const existing = writersByBookId.get(book.id);
-    if (existing !== undefined) return existing;
-    const writer = createBookWriter({ ...options, book });
+    const writer = writersByBookId.get(book.id) ?? createBookWriter({ ...options, book });
+    // Set anew, so that the map's order is that of the last use.
+    writersByBookId.delete(book.id);
     writersByBookId.set(book.id, writer);
+    if (writersByBookId.size > writerCountMax) forgetIdle(writersByBookId, writer);
     return writer;
   };
   let closing = false;
@@ -72,4 +74,13 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([...writersByBookId.values()].map((writer) => writer.drain()));
     },
   };
+}
+
+/** Forgets the writer, with its cache, that has been idle for longest, if there is one. */
+function forgetIdle(writersByBookId: Map<number, BookWriter>, inUse: BookWriter): void {
+  for (const [bookId, writer] of writersByBookId) {
+    if (writer === inUse || !writer.isIdle()) continue;
+    writersByBookId.delete(bookId);
+    return;
+  }
 }

@@ -20,3 +20,5 @@ export const queueFullRetryAfterMs = 1_000;
 export const cachedUnitCountMax = 1_000;
 /** Entries that a reversal counts as, before it is known what it undoes. */
 export const reversalEntryCount = 10;
+/** Books whose writers, and what they remember, are kept while nobody writes to them. */
+export const writerCountMax = 64;
