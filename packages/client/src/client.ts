@@ -14,8 +14,8 @@ import { withRetries } from './retry.ts';
 import { ScripError } from './scrip-error.ts';
 
 /** The unary calls of a service. Every call that does not succeed throws a `ScripError`. */
-type Calls<Methods extends Readonly<Record<string, DescMethodUnary>>> = {
-  readonly [Name in keyof Methods]: (
+type Calls<Methods extends Readonly<Record<string, DescMethod>>> = {
+  readonly [Name in keyof Methods as Methods[Name] extends DescMethodUnary ? Name : never]: (
     request: MessageInitShape<Methods[Name]['input']>,
     options?: CallOptions,
   ) => Promise<MessageShape<Methods[Name]['output']>>;

@@ -1,5 +1,12 @@
 // The API of Scrip, generated from proto/. This list of names is all that other rooms import.
 export {
+  MintAccessTokenRequestSchema,
+  MintAccessTokenResponseSchema,
+  file_scrip_admin_v1_access_token,
+  type MintAccessTokenRequest,
+  type MintAccessTokenResponse,
+} from './gen/scrip/admin/v1/access_token_pb.ts';
+export {
   AdminService,
   file_scrip_admin_v1_admin_service,
 } from './gen/scrip/admin/v1/admin_service_pb.ts';
@@ -171,6 +178,37 @@ export {
   type Event,
   type TransactionPosted,
 } from './gen/scrip/ledger/v1/event_pb.ts';
+export {
+  BalanceSnapshotEndSchema,
+  EventKind,
+  EventKindSchema,
+  FeedBeginningSchema,
+  FeedCaughtUpSchema,
+  FeedEventsSchema,
+  FeedFellBehindSchema,
+  FeedHeartbeatSchema,
+  FeedNowSchema,
+  FeedPositionSchema,
+  FeedStartedSchema,
+  WatchBalancesRequestSchema,
+  WatchBalancesResponseSchema,
+  WatchHistoryRequestSchema,
+  WatchHistoryResponseSchema,
+  file_scrip_ledger_v1_feed,
+  type BalanceSnapshotEnd,
+  type FeedBeginning,
+  type FeedCaughtUp,
+  type FeedEvents,
+  type FeedFellBehind,
+  type FeedHeartbeat,
+  type FeedNow,
+  type FeedPosition,
+  type FeedStarted,
+  type WatchBalancesRequest,
+  type WatchBalancesResponse,
+  type WatchHistoryRequest,
+  type WatchHistoryResponse,
+} from './gen/scrip/ledger/v1/feed_pb.ts';
 export {
   ErrorDetailSchema,
   ErrorReason,

@@ -6,6 +6,8 @@
 
 import type { GenFile, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { MintAccessTokenRequestSchema, MintAccessTokenResponseSchema } from "./access_token_pb.ts";
+import { file_scrip_admin_v1_access_token } from "./access_token_pb.ts";
 import type { CreateApiKeyRequestSchema, CreateApiKeyResponseSchema, ListApiKeysRequestSchema, ListApiKeysResponseSchema, RevokeApiKeyRequestSchema, RevokeApiKeyResponseSchema } from "./api_key_pb.ts";
 import { file_scrip_admin_v1_api_key } from "./api_key_pb.ts";
 import type { CreateStoreRequestSchema, CreateStoreResponseSchema, ListStoresRequestSchema, ListStoresResponseSchema } from "./store_pb.ts";
@@ -15,7 +17,7 @@ import { file_scrip_admin_v1_store } from "./store_pb.ts";
  * Describes the file scrip/admin/v1/admin_service.proto.
  */
 export const file_scrip_admin_v1_admin_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJzY3JpcC9hZG1pbi92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEg5zY3JpcC5hZG1pbi52MTLYAwoMQWRtaW5TZXJ2aWNlElYKC0NyZWF0ZVN0b3JlEiIuc2NyaXAuYWRtaW4udjEuQ3JlYXRlU3RvcmVSZXF1ZXN0GiMuc2NyaXAuYWRtaW4udjEuQ3JlYXRlU3RvcmVSZXNwb25zZRJYCgpMaXN0U3RvcmVzEiEuc2NyaXAuYWRtaW4udjEuTGlzdFN0b3Jlc1JlcXVlc3QaIi5zY3JpcC5hZG1pbi52MS5MaXN0U3RvcmVzUmVzcG9uc2UiA5ACARJZCgxDcmVhdGVBcGlLZXkSIy5zY3JpcC5hZG1pbi52MS5DcmVhdGVBcGlLZXlSZXF1ZXN0GiQuc2NyaXAuYWRtaW4udjEuQ3JlYXRlQXBpS2V5UmVzcG9uc2USWwoLTGlzdEFwaUtleXMSIi5zY3JpcC5hZG1pbi52MS5MaXN0QXBpS2V5c1JlcXVlc3QaIy5zY3JpcC5hZG1pbi52MS5MaXN0QXBpS2V5c1Jlc3BvbnNlIgOQAgESXgoMUmV2b2tlQXBpS2V5EiMuc2NyaXAuYWRtaW4udjEuUmV2b2tlQXBpS2V5UmVxdWVzdBokLnNjcmlwLmFkbWluLnYxLlJldm9rZUFwaUtleVJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_scrip_admin_v1_api_key, file_scrip_admin_v1_store]);
+  fileDesc("CiJzY3JpcC9hZG1pbi92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEg5zY3JpcC5hZG1pbi52MTK8BAoMQWRtaW5TZXJ2aWNlElYKC0NyZWF0ZVN0b3JlEiIuc2NyaXAuYWRtaW4udjEuQ3JlYXRlU3RvcmVSZXF1ZXN0GiMuc2NyaXAuYWRtaW4udjEuQ3JlYXRlU3RvcmVSZXNwb25zZRJYCgpMaXN0U3RvcmVzEiEuc2NyaXAuYWRtaW4udjEuTGlzdFN0b3Jlc1JlcXVlc3QaIi5zY3JpcC5hZG1pbi52MS5MaXN0U3RvcmVzUmVzcG9uc2UiA5ACARJZCgxDcmVhdGVBcGlLZXkSIy5zY3JpcC5hZG1pbi52MS5DcmVhdGVBcGlLZXlSZXF1ZXN0GiQuc2NyaXAuYWRtaW4udjEuQ3JlYXRlQXBpS2V5UmVzcG9uc2USWwoLTGlzdEFwaUtleXMSIi5zY3JpcC5hZG1pbi52MS5MaXN0QXBpS2V5c1JlcXVlc3QaIy5zY3JpcC5hZG1pbi52MS5MaXN0QXBpS2V5c1Jlc3BvbnNlIgOQAgESXgoMUmV2b2tlQXBpS2V5EiMuc2NyaXAuYWRtaW4udjEuUmV2b2tlQXBpS2V5UmVxdWVzdBokLnNjcmlwLmFkbWluLnYxLlJldm9rZUFwaUtleVJlc3BvbnNlIgOQAgISYgoPTWludEFjY2Vzc1Rva2VuEiYuc2NyaXAuYWRtaW4udjEuTWludEFjY2Vzc1Rva2VuUmVxdWVzdBonLnNjcmlwLmFkbWluLnYxLk1pbnRBY2Nlc3NUb2tlblJlc3BvbnNlYgZwcm90bzM", [file_scrip_admin_v1_access_token, file_scrip_admin_v1_api_key, file_scrip_admin_v1_store]);
 
 /**
  * AdminService makes stores and manages API keys. It changes no book: its answers have no sequence,
@@ -24,6 +26,7 @@ export const file_scrip_admin_v1_admin_service: GenFile = /*@__PURE__*/
  * Who calls: stores are for the operator key alone, which does nothing else: it reads and posts
  * nothing, and manages no store's keys, since a key that could make keys could do all that they
  * can. Keys are for keys with the scope `admin`, which manage those of their own store and mode.
+ * Access tokens are for keys with `ledger:read`, since they can do no more than that.
  * Anything else is `SCOPE_MISSING`. An id of another store or mode is answered as an unknown one.
  *
  * A revoked key is refused by every process within a second.
@@ -82,6 +85,16 @@ export const AdminService: GenService<{
     methodKind: "unary";
     input: typeof RevokeApiKeyRequestSchema;
     output: typeof RevokeApiKeyResponseSchema;
+  },
+  /**
+   * MintAccessToken makes a short-lived token for a browser, bound to a customer or to accounts.
+   *
+   * @generated from rpc scrip.admin.v1.AdminService.MintAccessToken
+   */
+  mintAccessToken: {
+    methodKind: "unary";
+    input: typeof MintAccessTokenRequestSchema;
+    output: typeof MintAccessTokenResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_scrip_admin_v1_admin_service, 0);

@@ -1,0 +1,64 @@
+// The port to history for the feed: pages of stored events, and wake-ups between processes.
+import type { AccountId, BookEvent, Instant, Sequence } from '@scrip/kernel';
+import type { Book } from './book.ts';
+
+/** The end of a batch: it seals the history up to its sequence. Sequence 0 has the genesis hash. */
+export interface Seal {
+  readonly sequence: Sequence;
+  /** 32 bytes. */
+  readonly chainHash: Uint8Array;
+}
+
+/** What a stream is about. */
+export type FeedScope =
+  | { readonly kind: 'book' }
+  | { readonly kind: 'accounts'; readonly accountIds: readonly AccountId[] }
+  /** All accounts of the customer, those to come included. */
+  | { readonly kind: 'customer'; readonly customerId: string };
+
+/** Which events a stream keeps. */
+export interface FeedFilter {
+  readonly scope: FeedScope;
+  /** Absent: all kinds. */
+  readonly kinds?: ReadonlySet<BookEvent['change']['kind']>;
+}
+
+/** Which events to read. */
+export interface HistoryQuery {
+  readonly filter: FeedFilter;
+  /** The last sequence that is not wanted. */
+  readonly after: Sequence;
+  /** The most events of the page; it may have fewer and yet not be the last. */
+  readonly countMax: number;
+  /** The page ends with the event that passes this. */
+  readonly bytesMax: number;
+}
+
+/** A part of history, of one snapshot. */
+export interface HistoryPage {
+  /** By sequence. */
+  readonly events: readonly { readonly sequence: Sequence; readonly bytes: Uint8Array }[];
+  /** Every event that the filter keeps, up to here, is in this page or lies before it. */
+  readonly scannedTo: Sequence;
+  /** The first seal at or after `scannedTo`. */
+  readonly seal: Seal;
+  /** Where the book stands. `scannedTo` is its sequence when there is no more. */
+  readonly head: Seal;
+}
+
+/** Stored history, and news of it. Throws a `JournalError` when the database cannot be reached. */
+export interface FeedSource {
+  head(book: Book): Promise<Seal>;
+  /** The chain hash of the seal that ends at exactly this sequence; genesis for 0. */
+  findSeal(book: Book, sequence: Sequence): Promise<Uint8Array | undefined>;
+  /** The last sequence whose instant is before this one; 0 when there is none. */
+  sequenceBefore(book: Book, instant: Instant): Promise<Sequence>;
+  readHistory(book: Book, query: HistoryQuery): Promise<HistoryPage>;
+  /** Tells the other processes that these books have new events. What it fails to tell is polled. */
+  wakeOthers(bookIds: readonly number[]): Promise<void>;
+  /**
+   * Hears of books to which another process wrote (or this one); `undefined` when anything may
+   * have been missed. The answer ends the listening. No more than a hint: wake-ups can be lost.
+   */
+  listen(onWake: (bookId: number | undefined) => void): () => void;
+}
