@@ -19,6 +19,7 @@ export const codesByReason = {
   KEY_MISSING: Code.Unauthenticated,
   KEY_UNKNOWN: Code.Unauthenticated,
   SCOPE_MISSING: Code.PermissionDenied,
+  TOKEN_EXPIRED: Code.Unauthenticated,
   ACCOUNT_NAME_TAKEN: Code.AlreadyExists,
   EXTERNAL_ID_TAKEN: Code.AlreadyExists,
   IDEMPOTENCY_KEY_REUSED: Code.AlreadyExists,
@@ -31,11 +32,13 @@ export const codesByReason = {
   ACCOUNT_ALREADY_CLOSED: Code.FailedPrecondition,
   TRANSACTION_NOT_REVERSIBLE: Code.FailedPrecondition,
   SEQUENCE_NOT_REACHED: Code.FailedPrecondition,
+  HISTORY_DIVERGED: Code.FailedPrecondition,
   WRITE_ABORTED: Code.Aborted,
   DEADLINE_EXCEEDED: Code.DeadlineExceeded,
   QUEUE_FULL: Code.ResourceExhausted,
   UNAVAILABLE: Code.Unavailable,
   MESSAGE_TOO_LARGE: Code.ResourceExhausted,
+  WATCHES_FULL: Code.ResourceExhausted,
   INTERNAL: Code.Internal,
 } as const satisfies Record<ReasonName, Code>;
 
