@@ -26,6 +26,8 @@ export { applyAccepted, applyEvent } from './book/apply.ts';
 export {
   createBookState,
   findAccount,
+  findGrant,
+  findHold,
   nameIndex,
   type BookState,
   type RecordedEvent,
@@ -33,8 +35,53 @@ export {
 } from './book/book-state.ts';
 export { accountRefsOf, type Command } from './book/command.ts';
 export { decide } from './book/decide.ts';
-export type { Accepted, Decision, Replayed } from './book/decision.ts';
-export { postingOf, type BookEvent, type Change, type PersonalFieldName } from './book/event.ts';
+export {
+  eventsOf,
+  type Accepted,
+  type Decision,
+  type Replayed,
+  type Unchanged,
+} from './book/decision.ts';
+export {
+  accountIdsOf,
+  grantsOf,
+  holdOf,
+  postingOf,
+  type BookEvent,
+  type Change,
+  type PersonalFieldName,
+} from './book/event.ts';
+export { settleAccounts } from './due/book-due-moves.ts';
+export { nextDueAt } from './due/due-moves.ts';
+export {
+  parseVoidGrant,
+  type RequestedTerms,
+  type UncheckedTerms,
+  type VoidGrant,
+} from './grant/commands.ts';
+export { compareGrants, freePool } from './grant/draw.ts';
+export { refuseUnknownGrant } from './grant/decide-void-grant.ts';
+export {
+  freeOf,
+  isLive,
+  type Allocation,
+  type Grant,
+  type GrantCategory,
+  type GrantStatus,
+  type GrantTerms,
+} from './grant/grant.ts';
+export {
+  parseCaptureHold,
+  parseCreateHold,
+  parseExtendHold,
+  parseReleaseHold,
+  type CaptureHold,
+  type CreateHold,
+  type ExtendHold,
+  type ReleaseHold,
+} from './hold/commands.ts';
+export { refuseUnknownHold } from './hold/refusals.ts';
+export type { Hold, HoldStatus } from './hold/hold.ts';
 export { requestDigest } from './book/request-digest.ts';
 export {
   parsePostOneSided,
@@ -72,6 +119,8 @@ export {
   instantBits,
   type AccountId,
   type EntryId,
+  type GrantId,
+  type HoldId,
   type Ids,
   type Place,
   type Sequence,

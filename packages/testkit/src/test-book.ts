@@ -5,6 +5,7 @@ import {
   createBookState,
   createIds,
   decide,
+  eventsOf,
   instantFromMs,
   parseChangeAccountStatus,
   parseCreateAccount,
@@ -42,7 +43,7 @@ export function createTestBook() {
     state.instant = instantFromMs(state.instant + 1);
     const decision = decide(state, command.value);
     if (decision.kind === 'accepted') {
-      events.push(decision.event);
+      events.push(...eventsOf(decision));
       applyAccepted(state, decision, requestDigest(state, command.value));
     }
     return decision;
@@ -97,7 +98,7 @@ export function createTestBook() {
 }
 
 function eventOf(decision: Decision): BookEvent {
-  assert(decision.kind !== 'refused', 'the decision has an event');
+  assert('event' in decision, 'the decision has an event');
   return decision.event;
 }
 

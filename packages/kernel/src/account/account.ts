@@ -1,4 +1,6 @@
 // Accounts: what a customer's credits are kept in.
+import type { Grant } from '../grant/grant.ts';
+import type { Hold } from '../hold/hold.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, Sequence } from '../value/id.ts';
 import type { Metadata } from '../value/metadata.ts';
@@ -41,6 +43,10 @@ export interface PersonalFields {
 export interface Account extends AccountSnapshot {
   /** The instant of the last entry, else of the creation. */
   readonly balanceUpdatedAt: Instant;
+  /** Those that still matter, by age: scheduled ones, and those with something left. */
+  readonly grants: readonly Grant[];
+  /** Those that are pending, by age. */
+  readonly holds: readonly Hold[];
   readonly personal: PersonalFields;
 }
 
@@ -56,8 +62,8 @@ export function availableBalance(account: AccountSnapshot): bigint {
 
 /** The account without its personal fields and what only the writer needs. */
 export function snapshotOf(account: Account): AccountSnapshot {
-  const { balanceUpdatedAt: _updated, personal: _personal, ...snapshot } = account;
-  return snapshot;
+  const { balanceUpdatedAt: _at, grants: _grants, holds: _holds, personal: _, ...rest } = account;
+  return rest;
 }
 
 /** The form in which names are compared: NFC and lower case, whatever the machine's locale. */

@@ -24,6 +24,10 @@ export function decideChangeAccountStatus(
   if (account === undefined) return refuseUnknownAccount(command.account);
   const refusal = judgeStatus(account, command.kind);
   if (refusal !== undefined) return refusal;
+  if (command.kind === 'close_account' && account.holds.length > 0) {
+    const metadata = { account_id: account.id, hold_count: String(account.holds.length) };
+    return refuse('ACCOUNT_HAS_HOLDS', 'Holds on the account are active.', metadata);
+  }
   const changed = {
     ...snapshotOf(account),
     status: statusAfter[command.kind],

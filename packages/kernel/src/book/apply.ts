@@ -1,5 +1,7 @@
 // What an event does to the state of its book. The only place where a state changes.
 import type { Account, AccountSnapshot, PersonalFields } from '../account/account.ts';
+import { replaceGrants, type Grant } from '../grant/grant.ts';
+import { replaceHold, type Hold } from '../hold/hold.ts';
 import {
   signedAmount,
   type Posting,
@@ -9,7 +11,7 @@ import {
 import { assert } from '../value/assert.ts';
 import { nameIndex, type BookState } from './book-state.ts';
 import type { Accepted } from './decision.ts';
-import type { BookEvent } from './event.ts';
+import { grantsOf, holdOf, postingOf, type BookEvent } from './event.ts';
 
 /** Applies a decision to the state it was made on; later decisions see it. */
 export function applyAccepted(
@@ -17,8 +19,10 @@ export function applyAccepted(
   accepted: Accepted,
   requestDigest: string | undefined,
 ): void {
-  const { event, personal } = accepted;
+  const { before = [], event, after = [], personal } = accepted;
+  for (const earlier of before) applyEvent(state, earlier);
   applyEvent(state, event, personal);
+  for (const later of after) applyEvent(state, later);
   if (event.idempotencyKey !== undefined && requestDigest !== undefined) {
     state.eventsByKey.set(event.idempotencyKey, { event, requestDigest });
   }
@@ -42,16 +46,60 @@ export function applyEvent(state: BookState, event: BookEvent, personal?: Person
     case 'account_closed':
       applyChanged(state, change.account, personal);
       break;
-    case 'transaction_posted':
-      applyPosting(state, event, change.posting);
-      break;
+    default:
+      applyTerms(state, event);
   }
   state.sequence = event.sequence;
 }
 
+/** Credits that move, and what becomes of the grants and the hold of an event. */
+function applyTerms(state: BookState, event: BookEvent): void {
+  const posting = postingOf(event);
+  if (posting !== undefined) applyPosting(state, event, posting);
+  const grants = grantsOf(event);
+  for (const grant of grants) applyGrant(state, event, grant);
+  const hold = holdOf(event);
+  if (hold !== undefined) applyHold(state, event, hold);
+}
+
+function applyGrant(state: BookState, event: BookEvent, grant: Grant): void {
+  const account = accountOf(state, grant.accountId);
+  state.grants.set(grant.id, grant);
+  state.accounts.set(account.id, {
+    ...account,
+    grants: replaceGrants(account.grants, [grant]),
+    sequence: event.sequence,
+  });
+  if (event.change.kind === 'grant_voided' && !state.endingsById.has(grant.id)) {
+    state.endingsById.set(grant.id, event);
+  }
+}
+
+function applyHold(state: BookState, event: BookEvent, hold: Hold): void {
+  const account = accountOf(state, hold.accountId);
+  const before = account.holds.find(({ id }) => id === hold.id)?.remaining ?? 0n;
+  const held = account.held + hold.remaining - before;
+  assert(held >= 0n && held <= account.balance, 'holds keep no more than there is');
+  state.holds.set(hold.id, hold);
+  state.accounts.set(account.id, {
+    ...account,
+    held,
+    holds: replaceHold(account.holds, hold),
+    sequence: event.sequence,
+  });
+  if (hold.status !== 'pending') state.endingsById.set(hold.id, event);
+}
+
 function applyCreated(state: BookState, created: AccountSnapshot, personal: PersonalFields): void {
   const { label, scale } = created.unit;
-  const account = { ...created, balance: 0n, balanceUpdatedAt: created.createdAt, personal };
+  const account = {
+    ...created,
+    balance: 0n,
+    balanceUpdatedAt: created.createdAt,
+    grants: [],
+    holds: [],
+    personal,
+  };
   state.accounts.set(created.id, account);
   state.accountIdsByName.set(nameIndex(created.customerId, created.name), created.id);
   if (created.externalId !== undefined) {
@@ -72,6 +120,8 @@ function applyChanged(
   state.accounts.set(changed.id, {
     ...changed,
     balanceUpdatedAt: before.balanceUpdatedAt,
+    grants: before.grants,
+    holds: before.holds,
     personal: personal ?? before.personal,
   });
   if (changed.status === 'closed') {

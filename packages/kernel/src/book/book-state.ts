@@ -1,8 +1,10 @@
 // The state of a book, as far as the commands at hand need it: a working set.
 import { nameKey, type Account, type AccountRef, type Unit } from '../account/account.ts';
+import type { Grant } from '../grant/grant.ts';
+import type { Hold } from '../hold/hold.ts';
 import type { SystemAccount } from '../transaction/transaction.ts';
 import type { Instant } from '../value/instant.ts';
-import type { AccountId, Ids, Sequence, TransactionId } from '../value/id.ts';
+import type { AccountId, GrantId, HoldId, Ids, Sequence, TransactionId } from '../value/id.ts';
 import type { BookEvent } from './event.ts';
 
 /** A unit and its system accounts' balances. They add up to zero with the customers' balances. */
@@ -33,6 +35,12 @@ export interface BookState {
   readonly units: Map<string, UnitBalances>;
   /** By the callers' idempotency keys. */
   readonly eventsByKey: Map<string, RecordedEvent>;
+  /** Grants that commands name or give back to, and those that changed; see `findGrant`. */
+  readonly grants: Map<GrantId, Grant>;
+  /** Holds that commands name, and those that changed; see `findHold`. */
+  readonly holds: Map<HoldId, Hold>;
+  /** The events that ended holds, and that voided grants, of those that commands name. */
+  readonly endingsById: Map<GrantId | HoldId, BookEvent>;
   /** Transactions that may be reversed, by their id. */
   readonly eventsByTransactionId: Map<TransactionId, BookEvent>;
   /** Reversals, by the id of the transaction that they undo. */
@@ -52,6 +60,9 @@ export function createBookState(
     accountIdsByName: new Map(),
     units: new Map(),
     eventsByKey: new Map(),
+    grants: new Map(),
+    holds: new Map(),
+    endingsById: new Map(),
     eventsByTransactionId: new Map(),
     reversalsByTransactionId: new Map(),
   };
@@ -68,4 +79,24 @@ export function findAccount(state: BookState, ref: AccountRef): Account | undefi
   const id =
     ref.kind === 'id' ? (ref.id as AccountId) : state.accountIdsByExternalId.get(ref.externalId);
   return id === undefined ? undefined : state.accounts.get(id);
+}
+
+/** A grant of any status, with its account, if it exists. */
+export function findGrant(
+  state: BookState,
+  id: string,
+): { readonly grant: Grant; readonly account: Account } | undefined {
+  const grant = state.grants.get(id as GrantId);
+  const account = grant && state.accounts.get(grant.accountId);
+  return grant && account && { grant, account };
+}
+
+/** A hold of any status, with its account, if it exists. */
+export function findHold(
+  state: BookState,
+  id: string,
+): { readonly hold: Hold; readonly account: Account } | undefined {
+  const hold = state.holds.get(id as HoldId);
+  const account = hold && state.accounts.get(hold.accountId);
+  return hold && account && { hold, account };
 }

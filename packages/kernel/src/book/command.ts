@@ -1,10 +1,25 @@
 // Commands: what callers ask of a book.
 import type { ChangeAccountStatus, CreateAccount, UpdateAccount } from '../account/commands.ts';
 import type { PostOneSided, PostTransaction, ReverseTransaction } from '../transaction/commands.ts';
+import type { VoidGrant } from '../grant/commands.ts';
+import type { CaptureHold, CreateHold, ExtendHold, ReleaseHold } from '../hold/commands.ts';
 import type { AccountRef } from '../account/account.ts';
+
+/** Books what is due on an account. */
+export interface BookDueMoves {
+  readonly kind: 'book_due_moves';
+  readonly account: AccountRef;
+  readonly idempotencyKey?: undefined;
+}
 
 /** Anything that can change a book. */
 export type Command =
+  | BookDueMoves
+  | CreateHold
+  | CaptureHold
+  | ExtendHold
+  | ReleaseHold
+  | VoidGrant
   | CreateAccount
   | UpdateAccount
   | ChangeAccountStatus
@@ -21,6 +36,14 @@ export function accountRefsOf(command: Command): readonly AccountRef[] {
       return command.entries.map((entry) => entry.account);
     case 'reverse_transaction':
       return command.account === undefined ? [] : [command.account];
+    // Their account is that of the hold or the grant.
+    case 'capture_hold':
+    case 'extend_hold':
+    case 'release_hold':
+    case 'void_grant':
+      return [];
+    case 'book_due_moves':
+    case 'create_hold':
     case 'update_account':
     case 'freeze_account':
     case 'unfreeze_account':

@@ -2,22 +2,31 @@
 import { decideChangeAccountStatus } from '../account/decide-change-account-status.ts';
 import { decideCreateAccount } from '../account/decide-create-account.ts';
 import { decideUpdateAccount } from '../account/decide-update-account.ts';
+import { followUps, settleAccounts } from '../due/book-due-moves.ts';
+import { decideVoidGrant } from '../grant/decide-void-grant.ts';
+import { decideCaptureHold } from '../hold/decide-capture-hold.ts';
+import { decideCreateHold } from '../hold/decide-create-hold.ts';
+import { decideExtendHold, decideReleaseHold } from '../hold/decide-end-hold.ts';
 import { decidePostOneSided } from '../transaction/decide-post-one-sided.ts';
 import { decidePostTransaction } from '../transaction/decide-post-transaction.ts';
 import { decideReverseTransaction } from '../transaction/decide-reverse-transaction.ts';
+import type { AccountId } from '../value/id.ts';
 import { refuse } from '../value/refusal.ts';
-import type { BookState } from './book-state.ts';
-import type { Command } from './command.ts';
-import type { Decision } from './decision.ts';
+import { refuseUnknownAccount } from '../account/refusals.ts';
+import { findAccount, findGrant, findHold, type BookState } from './book-state.ts';
+import { accountRefsOf, type BookDueMoves, type Command } from './command.ts';
+import type { Accepted, Decision } from './decision.ts';
+import { accountIdsOf, type BookEvent } from './event.ts';
 import { requestDigest } from './request-digest.ts';
 
 /**
  * Decides a command whose form was checked. Reads the state and changes nothing: an accepted
  * decision takes effect by `applyAccepted`. Order of judgement: replay, existence, status, amount
- * and floor.
+ * and floor. What was due on the accounts of the command by the state's instant is judged as done,
+ * and booked before it if it is accepted.
  */
 export function decide(state: BookState, command: Command): Decision {
-  return judgeKey(state, command) ?? judge(state, command);
+  return judgeKey(state, command) ?? judgeInTime(state, command);
 }
 
 function judgeKey(state: BookState, command: Command): Decision | undefined {
@@ -32,7 +41,62 @@ function judgeKey(state: BookState, command: Command): Decision | undefined {
   });
 }
 
-function judge(state: BookState, command: Command): Decision {
+function judgeInTime(state: BookState, command: Command): Decision {
+  const settled = settleAccounts(state, touchedAccountIds(state, command));
+  if (command.kind === 'book_due_moves') return decideDueMoves(state, command, settled.events);
+  const decision = judge(settled.state, command);
+  if (decision.kind !== 'accepted') return decision;
+  const after = followUps(settled.state, decision);
+  return surround(decision, { before: settled.events, after });
+}
+
+function surround(
+  accepted: Accepted,
+  {
+    before,
+    after,
+  }: { readonly before: readonly BookEvent[]; readonly after: readonly BookEvent[] },
+): Accepted {
+  return {
+    ...accepted,
+    ...(before.length === 0 ? {} : { before }),
+    ...(after.length === 0 ? {} : { after }),
+  };
+}
+
+/** Books what is due, and nothing else. */
+function decideDueMoves(
+  state: BookState,
+  command: BookDueMoves,
+  events: readonly BookEvent[],
+): Decision {
+  if (findAccount(state, command.account) === undefined) {
+    return refuseUnknownAccount(command.account);
+  }
+  const last = events.at(-1);
+  if (last === undefined) return { kind: 'unchanged' };
+  return surround({ kind: 'accepted', event: last }, { before: events.slice(0, -1), after: [] });
+}
+
+/** The accounts on which a command is judged. */
+function touchedAccountIds(state: BookState, command: Command): readonly AccountId[] {
+  switch (command.kind) {
+    case 'capture_hold':
+    case 'extend_hold':
+    case 'release_hold':
+      return [findHold(state, command.holdId)?.account.id ?? []].flat();
+    case 'void_grant':
+      return [findGrant(state, command.grantId)?.account.id ?? []].flat();
+    case 'reverse_transaction': {
+      const event = state.eventsByTransactionId.get(command.transactionId as never);
+      return event === undefined ? [] : accountIdsOf(event);
+    }
+    default:
+      return accountRefsOf(command).flatMap((ref) => findAccount(state, ref)?.id ?? []);
+  }
+}
+
+function judge(state: BookState, command: Exclude<Command, BookDueMoves>): Decision {
   switch (command.kind) {
     case 'create_account':
       return decideCreateAccount(state, command);
@@ -49,5 +113,15 @@ function judge(state: BookState, command: Command): Decision {
       return decidePostTransaction(state, command);
     case 'reverse_transaction':
       return decideReverseTransaction(state, command);
+    case 'create_hold':
+      return decideCreateHold(state, command);
+    case 'capture_hold':
+      return decideCaptureHold(state, command);
+    case 'extend_hold':
+      return decideExtendHold(state, command);
+    case 'release_hold':
+      return decideReleaseHold(state, command);
+    case 'void_grant':
+      return decideVoidGrant(state, command);
   }
 }

@@ -10,6 +10,10 @@ import type { BookEvent, Change } from './event.ts';
 export interface Accepted {
   readonly kind: 'accepted';
   readonly event: BookEvent;
+  /** What was due on its accounts: events before it. Absent: nothing. */
+  readonly before?: readonly BookEvent[];
+  /** What follows from it at once: events after it. Absent: nothing. */
+  readonly after?: readonly BookEvent[];
   /** What the account's personal fields become; never part of the event. */
   readonly personal?: PersonalFields;
 }
@@ -20,7 +24,17 @@ export interface Replayed {
   readonly event: BookEvent;
 }
 
-export type Decision = Accepted | Replayed | Refusal;
+/** A command that finds nothing to do: there is no event. */
+export interface Unchanged {
+  readonly kind: 'unchanged';
+}
+
+export type Decision = Accepted | Replayed | Unchanged | Refusal;
+
+/** All events of an accepted command, in order. */
+export function eventsOf({ before = [], event, after = [] }: Accepted): readonly BookEvent[] {
+  return [...before, event, ...after];
+}
 
 /** Accepts a change as the next event. */
 export function accept(

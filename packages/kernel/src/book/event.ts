@@ -1,8 +1,10 @@
 // Events: what an accepted command changed, with its sequence. The history is made of nothing else.
 import type { AccountSnapshot } from '../account/account.ts';
+import type { Grant } from '../grant/grant.ts';
+import type { Hold } from '../hold/hold.ts';
 import type { Posting } from '../transaction/transaction.ts';
 import type { Instant } from '../value/instant.ts';
-import type { Sequence } from '../value/id.ts';
+import type { AccountId, Sequence } from '../value/id.ts';
 
 /** The names of the personal fields, as the contract spells them. */
 export type PersonalFieldName = 'display_name' | 'email' | 'metadata';
@@ -23,7 +25,38 @@ export type Change =
       readonly kind: 'account_frozen' | 'account_unfrozen' | 'account_closed';
       readonly account: AccountSnapshot;
     }
-  | { readonly kind: 'transaction_posted'; readonly posting: Posting };
+  | {
+      readonly kind: 'transaction_posted';
+      readonly posting: Posting;
+      /** The grants that it touched, as they are after it. */
+      readonly grants?: readonly Grant[];
+    }
+  | {
+      /** A grant whose credits come later: nothing moves yet. */
+      readonly kind: 'grant_scheduled';
+      readonly grant: Grant;
+    }
+  | {
+      /** What time or a void does to a grant; without a posting when no credits moved. */
+      readonly kind: 'grant_activated' | 'grant_expired' | 'grant_voided';
+      readonly grants: readonly [Grant];
+      readonly posting?: Posting;
+      /** When it took effect, for what time does. Never after the event's own instant. */
+      readonly dueAt?: Instant;
+    }
+  | {
+      readonly kind: 'hold_created' | 'hold_extended' | 'hold_released' | 'hold_expired';
+      readonly hold: Hold;
+      readonly grants?: readonly Grant[];
+      readonly dueAt?: Instant;
+    }
+  | {
+      /** Without a posting when nothing was taken. */
+      readonly kind: 'hold_captured';
+      readonly hold: Hold;
+      readonly grants?: readonly Grant[];
+      readonly posting?: Posting;
+    };
 
 /** One accepted change of a book. */
 export interface BookEvent {
@@ -35,8 +68,27 @@ export interface BookEvent {
 }
 
 /** The posting of an event, if it moved credits. */
-export function postingOf(event: BookEvent): Posting | undefined {
+export function postingOf({ change }: BookEvent): Posting | undefined {
+  if (change.kind === 'account_created') return change.opening;
+  return 'posting' in change ? change.posting : undefined;
+}
+
+/** The grants that an event touched, as they are after it. */
+export function grantsOf({ change }: BookEvent): readonly Grant[] {
+  if (change.kind === 'grant_scheduled') return [change.grant];
+  return 'grants' in change ? (change.grants ?? []) : [];
+}
+
+/** The hold that an event is about, as it is after it. */
+export function holdOf({ change }: BookEvent): Hold | undefined {
+  return 'hold' in change ? change.hold : undefined;
+}
+
+/** The accounts that an event touches, each once. */
+export function accountIdsOf(event: BookEvent): readonly AccountId[] {
   const { change } = event;
-  if (change.kind === 'transaction_posted') return change.posting;
-  return change.kind === 'account_created' ? change.opening : undefined;
+  if ('account' in change) return [change.account.id];
+  if ('hold' in change) return [change.hold.accountId];
+  if (change.kind !== 'transaction_posted') return grantsOf(event).map((grant) => grant.accountId);
+  return change.posting.transaction.entries.map((entry) => entry.accountId);
 }

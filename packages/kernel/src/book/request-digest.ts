@@ -1,6 +1,7 @@
 // Request digests: whether two requests under one idempotency key ask for the same.
 import { createHash } from 'node:crypto';
 import type { AccountRef } from '../account/account.ts';
+import type { RequestedTerms } from '../grant/commands.ts';
 import type { JsonValue } from '../value/metadata.ts';
 import { findAccount, type BookState } from './book-state.ts';
 import type { Command } from './command.ts';
@@ -44,7 +45,38 @@ function factsOf(state: BookState, command: Command): readonly JsonValue[] {
         command.amount,
         command.reference,
         command.metadata ?? null,
+        // Absent for credits without terms, whose digests are older than terms are.
+        ...(command.terms === undefined ? [] : [termsFacts(command.terms)]),
       ];
+    case 'create_hold':
+      return [
+        command.kind,
+        name(command.account),
+        command.amount,
+        command.end.kind,
+        command.end.kind === 'ttl' ? command.end.ttlMs : command.end.expiresAt,
+        command.reference,
+        command.metadata ?? null,
+      ];
+    case 'capture_hold':
+      return [
+        command.kind,
+        command.holdId,
+        command.amount ?? null,
+        command.final,
+        command.allowExcess,
+        command.metadata ?? null,
+      ];
+    case 'extend_hold': {
+      const { kind, holdId, end } = command;
+      return [kind, holdId, end.kind, end.kind === 'ttl' ? end.ttlMs : end.expiresAt];
+    }
+    case 'release_hold':
+      return [command.kind, command.holdId];
+    case 'void_grant':
+      return [command.kind, command.grantId, command.reference ?? null];
+    case 'book_due_moves':
+      return [command.kind, name(command.account)];
     case 'post_transaction':
       return [
         command.kind,
@@ -63,4 +95,9 @@ function personalFacts(personal: {
   readonly metadata?: JsonValue;
 }): JsonValue {
   return [personal.displayName ?? null, personal.email ?? null, personal.metadata ?? null];
+}
+
+function termsFacts(terms: RequestedTerms): JsonValue {
+  const { priority, category, effectiveAt, expiresAt, source } = terms;
+  return [priority, category, effectiveAt ?? null, expiresAt ?? null, source ?? null];
 }

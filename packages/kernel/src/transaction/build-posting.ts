@@ -2,6 +2,7 @@
 import type { AccountSnapshot } from '../account/account.ts';
 import type { BookState } from '../book/book-state.ts';
 import { nextSequence } from '../book/decision.ts';
+import type { Allocation } from '../grant/grant.ts';
 import { assert } from '../value/assert.ts';
 import type { TransactionId } from '../value/id.ts';
 import type { Metadata } from '../value/metadata.ts';
@@ -21,6 +22,8 @@ export interface DecidedLine {
   readonly side: Side;
   /** Positive, in whole units of the account's scale. */
   readonly amount: bigint;
+  /** From or to which grants; absent, the pool. */
+  readonly allocations?: readonly Allocation[];
 }
 
 /** What a transaction says beside its lines. */
@@ -61,12 +64,19 @@ export function buildPosting(
 function buildEntry(state: BookState, line: DecidedLine, index: number): Entry {
   const balanceAfter = line.account.balance + signedAmount(line);
   assert(line.amount > 0n, 'an amount is positive');
-  assert(balanceAfter >= line.account.held || line.side === 'credit', 'the floor holds');
+  assert(balanceAfter >= 0n, 'no balance is below zero');
   return {
     id: state.ids.entryId(nextSequence(state), state.instant, index),
     accountId: line.account.id,
     side: line.side,
     amount: line.amount,
     balanceAfter,
+    ...present('allocations', partsOf(line)),
   };
+}
+
+/** The parts of grants; none when all of it is the pool's. */
+function partsOf({ allocations = [] }: DecidedLine): readonly Allocation[] | undefined {
+  const parts = allocations.filter(({ grantId }) => grantId !== undefined);
+  return parts.length === 0 ? undefined : parts;
 }

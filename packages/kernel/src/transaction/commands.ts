@@ -1,6 +1,7 @@
 // Commands that post transactions, and how they are made from unchecked input.
 import type { AccountRef } from '../account/account.ts';
 import { parseAccountRef, parseIdempotencyKey } from '../account/commands.ts';
+import { parseTerms, type RequestedTerms, type UncheckedTerms } from '../grant/commands.ts';
 import { parseAmount, type DecimalText } from '../value/amount.ts';
 import { parseMetadata, type Metadata } from '../value/metadata.ts';
 import { present } from '../value/present.ts';
@@ -19,6 +20,8 @@ export interface PostOneSided {
   readonly reference: string;
   readonly idempotencyKey: string;
   readonly metadata?: Metadata;
+  /** Of a credit: what makes it a grant. Absent: it goes to the pool. */
+  readonly terms?: RequestedTerms;
 }
 
 /** One line of a transaction to be posted. */
@@ -54,6 +57,7 @@ export interface UncheckedPostOneSided {
   readonly reference: string;
   readonly idempotencyKey: string;
   readonly metadata?: Metadata | undefined;
+  readonly terms?: UncheckedTerms | undefined;
 }
 
 /** Checks a credit or a debit. Refuses with the field named. */
@@ -65,9 +69,17 @@ export function parsePostOneSided(
   if (account.kind === 'refused') return account;
   const amount = parseAmount(unchecked.amount, { field: 'amount' });
   if (amount.kind === 'refused') return amount;
-  const terms = parseTerms(unchecked);
+  const terms = parsePostingTerms(unchecked);
   if (terms.kind === 'refused') return terms;
-  return parsed({ kind, account: account.value, amount: amount.value, ...terms.value });
+  const grantTerms = unchecked.terms && parseTerms(unchecked.terms);
+  if (grantTerms?.kind === 'refused') return grantTerms;
+  return parsed({
+    kind,
+    account: account.value,
+    amount: amount.value,
+    ...terms.value,
+    ...present('terms', grantTerms?.value),
+  });
 }
 
 /** A multi-entry transaction, as it came in. */
@@ -97,7 +109,7 @@ export function parsePostTransaction(unchecked: UncheckedPostTransaction): Parse
     if (amount.kind === 'refused') return amount;
     entries.push({ account: account.value, side: entry.side, amount: amount.value });
   }
-  const terms = parseTerms(unchecked);
+  const terms = parsePostingTerms(unchecked);
   if (terms.kind === 'refused') return terms;
   return parsed({ kind: 'post_transaction', entries, ...terms.value });
 }
@@ -128,17 +140,18 @@ export function parseReference(unchecked: string): Parsed<string> {
   return parseText(unchecked, { field: 'reference', lengthMax: 255 });
 }
 
-interface Terms {
+interface PostingTerms {
   readonly reference: string;
   readonly idempotencyKey: string;
   readonly metadata?: Metadata;
 }
 
-function parseTerms(unchecked: {
+/** Checks what every posting says: reference, key and metadata. */
+export function parsePostingTerms(unchecked: {
   readonly reference: string;
   readonly idempotencyKey: string;
   readonly metadata?: Metadata | undefined;
-}): Parsed<Terms> {
+}): Parsed<PostingTerms> {
   const reference = parseReference(unchecked.reference);
   if (reference.kind === 'refused') return reference;
   const field = 'idempotency_key';

@@ -1,8 +1,9 @@
 // May these entries be posted together?
 import { judgePostable, refuseUnknownAccount } from '../account/refusals.ts';
-import type { Account } from '../account/account.ts';
+import { availableBalance, type Account } from '../account/account.ts';
 import { findAccount, type BookState } from '../book/book-state.ts';
 import { accept, type Decision } from '../book/decision.ts';
+import { freePool } from '../grant/draw.ts';
 import { formatAmount, scaleAmount } from '../value/amount.ts';
 import { parsed, refuse, type Parsed, type Refusal } from '../value/refusal.ts';
 import { buildPosting, type DecidedLine } from './build-posting.ts';
@@ -11,7 +12,7 @@ import { judgeFloor } from './judge-floor.ts';
 
 /**
  * Decides several entries at once: known accounts, each once, one unit, none frozen or closed,
- * debits equal to credits, no debit beyond what is available.
+ * debits equal to credits, no debit beyond what is available and not granted.
  */
 export function decidePostTransaction(state: BookState, command: PostTransaction): Decision {
   const accounts = findAccounts(state, command.entries);
@@ -20,13 +21,15 @@ export function decidePostTransaction(state: BookState, command: PostTransaction
   if (unfit !== undefined) return unfit;
   const lines = scaleLines(command.entries, accounts.value);
   if (lines.kind === 'refused') return lines;
-  const unposted = judgeBalance(lines.value) ?? firstRefusal(lines.value, judgeFloor);
+  const unposted = judgeBalance(lines.value) ?? firstRefusal(lines.value, judgeTransferable);
   if (unposted !== undefined) return unposted;
   const { reference, idempotencyKey, metadata } = command;
   const terms = { kind: 'post', reference, idempotencyKey, metadata } as const;
   const posting = buildPosting(state, lines.value, terms);
   return accept(state, command, { kind: 'transaction_posted', posting });
 }
+
+type AccountLine = DecidedLine & { readonly account: Account };
 
 function findAccounts(
   state: BookState,
@@ -59,8 +62,8 @@ function judgeAccounts(accounts: readonly Account[]): Refusal | undefined {
 function scaleLines(
   entries: readonly RequestedEntry[],
   accounts: readonly Account[],
-): Parsed<readonly DecidedLine[]> {
-  const lines: DecidedLine[] = [];
+): Parsed<readonly AccountLine[]> {
+  const lines: AccountLine[] = [];
   for (const [index, account] of accounts.entries()) {
     const entry = entries[index] as RequestedEntry;
     const amount = scaleAmount(entry.amount, account.unit.scale, `entries[${index}].amount`);
@@ -80,6 +83,22 @@ function judgeBalance(lines: readonly DecidedLine[]): Refusal | undefined {
     field: 'entries',
     debits: formatAmount(debits, scale),
     credits: formatAmount(credits, scale),
+  });
+}
+
+/** Granted credits stay where they were granted: a transfer takes from the pool alone. */
+function judgeTransferable(line: AccountLine): Refusal | undefined {
+  const { account, side, amount } = line;
+  if (side === 'credit' || account.grants.length === 0) return judgeFloor(line);
+  const transferable = freePool(account);
+  if (amount <= transferable) return undefined;
+  const { scale } = account.unit;
+  const message = 'The credits that can be transferred do not cover the amount.';
+  return refuse('INSUFFICIENT_BALANCE', message, {
+    account_id: account.id,
+    required: formatAmount(amount, scale),
+    available: formatAmount(availableBalance(account), scale),
+    transferable: formatAmount(transferable, scale),
   });
 }
 

@@ -1,16 +1,27 @@
 // May this transaction be undone?
+import type { Account } from '../account/account.ts';
 import { judgePostable } from '../account/refusals.ts';
 import { findAccount, type BookState } from '../book/book-state.ts';
 import { accept, type Decision } from '../book/decision.ts';
 import { postingOf } from '../book/event.ts';
+import { freePool } from '../grant/draw.ts';
+import { freeOf, type Grant } from '../grant/grant.ts';
+import { settleAllocations } from '../grant/settle-allocations.ts';
+import { formatAmount } from '../value/amount.ts';
 import { assert } from '../value/assert.ts';
 import type { TransactionId } from '../value/id.ts';
+import { present } from '../value/present.ts';
 import { refuse, type Refusal } from '../value/refusal.ts';
 import { buildPosting, type DecidedLine } from './build-posting.ts';
 import type { ReverseTransaction } from './commands.ts';
 import { firstRefusal } from './decide-post-transaction.ts';
 import { judgeFloor } from './judge-floor.ts';
-import { oppositeSide, type Posting, type Transaction } from './transaction.ts';
+import {
+  oppositeSide,
+  type Posting,
+  type Transaction,
+  type TransactionKind,
+} from './transaction.ts';
 
 /**
  * Decides a reversal: the opposite of every entry, with the original's reference. A transaction
@@ -22,13 +33,15 @@ export function decideReverseTransaction(state: BookState, command: ReverseTrans
   const { transaction, counterpart } = original;
   const earlier = state.reversalsByTransactionId.get(transaction.id);
   if (earlier !== undefined) return { kind: 'replayed', event: earlier };
-  if (transaction.kind === 'reversal') {
-    const metadata = { transaction_id: transaction.id };
-    return refuse('TRANSACTION_NOT_REVERSIBLE', 'A reversal cannot be reversed.', metadata);
+  if (irreversibleKinds.includes(transaction.kind)) {
+    const metadata = { transaction_id: transaction.id, kind: transaction.kind };
+    const message = 'A reversal, an expiry and a void cannot be reversed.';
+    return refuse('TRANSACTION_NOT_REVERSIBLE', message, metadata);
   }
   const lines = oppositeLines(state, transaction);
   const refusal =
-    firstRefusal(lines, (line) => judgePostable(line.account)) ?? firstRefusal(lines, judgeFloor);
+    firstRefusal(lines, (line) => judgePostable(line.account)) ??
+    firstRefusal(lines, (line) => judgeTakeBack(state, line));
   if (refusal !== undefined) return refusal;
   const posting = buildPosting(state, lines, {
     kind: 'reversal',
@@ -37,7 +50,12 @@ export function decideReverseTransaction(state: BookState, command: ReverseTrans
     counterpart,
     reversalOf: transaction.id,
   });
-  return accept(state, command, { kind: 'transaction_posted', posting });
+  const grants = lines.flatMap((line) => settleLine(state, line));
+  return accept(state, command, {
+    kind: 'transaction_posted',
+    posting,
+    ...present('grants', grants.length === 0 ? undefined : grants),
+  });
 }
 
 /** No such transaction in this book. */
@@ -54,13 +72,50 @@ function findOriginal(state: BookState, command: ReverseTransaction): Posting | 
   return touches ? posting : undefined;
 }
 
-function oppositeLines(
-  state: BookState,
-  transaction: Transaction,
-): readonly (DecidedLine & { readonly account: NonNullable<ReturnType<typeof findAccount>> })[] {
+const irreversibleKinds: readonly TransactionKind[] = ['reversal', 'expiry', 'void'];
+
+type OppositeLine = DecidedLine & { readonly account: Account };
+
+/**
+ * A credit is taken back from the grant that it made, or from the pool, and from nothing else:
+ * what was spent of it is gone.
+ */
+function judgeTakeBack(state: BookState, line: OppositeLine): Refusal | undefined {
+  const { account, side, amount, allocations } = line;
+  const short = judgeFloor(line);
+  if (side === 'credit' || short !== undefined) return short;
+  const [made] = allocations ?? [];
+  const grant = made?.grantId === undefined ? undefined : state.grants.get(made.grantId);
+  const available = grant === undefined ? freePool(account) : freeOf(grant);
+  if (amount <= available) return undefined;
+  const { scale } = account.unit;
+  return refuse('INSUFFICIENT_BALANCE', 'What was credited has been spent.', {
+    account_id: account.id,
+    required: formatAmount(amount, scale),
+    available: formatAmount(available, scale),
+  });
+}
+
+/** The grants that an opposite entry gives back to, or takes from, as they are afterwards. */
+function settleLine(state: BookState, { side, allocations = [] }: OppositeLine): readonly Grant[] {
+  const touched = allocations.flatMap(({ grantId }) => {
+    const grant = grantId === undefined ? undefined : state.grants.get(grantId);
+    assert(grant !== undefined, 'the grants of a transaction exist');
+    return [grant];
+  });
+  return settleAllocations(touched, allocations, side === 'credit' ? 'restore' : 'void');
+}
+
+function oppositeLines(state: BookState, transaction: Transaction): readonly OppositeLine[] {
   return transaction.entries.map((entry) => {
     const account = state.accounts.get(entry.accountId);
     assert(account !== undefined, 'the accounts of a transaction exist');
-    return { account, side: oppositeSide(entry.side), amount: entry.amount };
+    const { amount, allocations } = entry;
+    return {
+      account,
+      side: oppositeSide(entry.side),
+      amount,
+      ...present('allocations', allocations),
+    };
   });
 }

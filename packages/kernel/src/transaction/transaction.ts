@@ -1,5 +1,6 @@
 // Transactions: atomic, immutable sets of entries of one unit that balance.
 import type { Unit } from '../account/account.ts';
+import type { Allocation } from '../grant/grant.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, EntryId, Sequence, TransactionId } from '../value/id.ts';
 import type { Metadata } from '../value/metadata.ts';
@@ -15,10 +16,24 @@ export interface Entry {
   /** Positive, in whole units of the scale. */
   readonly amount: bigint;
   readonly balanceAfter: bigint;
+  /** The parts that grants gave or got, in order. What they lack to the amount is the pool's. */
+  readonly allocations?: readonly Allocation[];
 }
 
-/** Which call made a transaction. */
-export type TransactionKind = 'credit' | 'debit' | 'post' | 'reversal' | 'opening';
+/**
+ * Which call made a transaction; `activation` and `expiry` are what time does to a grant, whose
+ * credits come into the balance or leave it.
+ */
+export type TransactionKind =
+  | 'credit'
+  | 'debit'
+  | 'post'
+  | 'reversal'
+  | 'opening'
+  | 'capture'
+  | 'activation'
+  | 'expiry'
+  | 'void';
 
 /** A posted transaction, without the lines on system accounts. */
 export interface Transaction {

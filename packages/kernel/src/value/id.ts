@@ -10,6 +10,11 @@ export type TransactionId = string & { readonly brand: 'TransactionId' };
 /** A public id of an entry: `cce_` and eleven base-62 characters. */
 export type EntryId = string & { readonly brand: 'EntryId' };
 
+/** A public id of a grant: `grt_` and eleven base-62 characters. */
+export type GrantId = string & { readonly brand: 'GrantId' };
+/** A public id of a hold: `hld_` and eleven base-62 characters. */
+export type HoldId = string & { readonly brand: 'HoldId' };
+
 /** The dense number of an event within its book: 1, 2, 3 and so on. Below 2^42. */
 export type Sequence = number & { readonly brand: 'Sequence' };
 
@@ -27,12 +32,18 @@ export interface Ids {
   accountId(sequence: Sequence, instant: Instant): AccountId;
   transactionId(sequence: Sequence, instant: Instant): TransactionId;
   entryId(sequence: Sequence, instant: Instant, line: number): EntryId;
+  grantId(sequence: Sequence, instant: Instant): GrantId;
+  holdId(sequence: Sequence, instant: Instant): HoldId;
   /** Reads an account id; the caller compares `instantBits` with the row. */
   accountPlace(text: string): Place | undefined;
   /** Reads a transaction id; the caller compares `instantBits` with the row. */
   transactionPlace(text: string): Place | undefined;
   /** Reads an entry id; the caller compares `instantBits` with the row. */
   entryPlace(text: string): Place | undefined;
+  /** Reads a grant id; the caller compares `instantBits` with the row. */
+  grantPlace(text: string): Place | undefined;
+  /** Reads a hold id; the caller compares `instantBits` with the row. */
+  holdPlace(text: string): Place | undefined;
 }
 
 interface Kind {
@@ -43,6 +54,8 @@ interface Kind {
 const accountKind: Kind = { prefix: 'cca_', number: 1 };
 const transactionKind: Kind = { prefix: 'cct_', number: 2 };
 const entryKind: Kind = { prefix: 'cce_', number: 3 };
+const grantKind: Kind = { prefix: 'grt_', number: 4 };
+const holdKind: Kind = { prefix: 'hld_', number: 5 };
 
 /** The ids of the book with this key. `idKey` is secret to the book: 16 random bytes or more. */
 export function createIds(idKey: Uint8Array): Ids {
@@ -61,9 +74,13 @@ export function createIds(idKey: Uint8Array): Ids {
       format(transactionKind, placeOf(sequence, instant, 0)) as TransactionId,
     entryId: (sequence, instant, line) =>
       format(entryKind, placeOf(sequence, instant, line)) as EntryId,
+    grantId: (sequence, instant) => format(grantKind, placeOf(sequence, instant, 0)) as GrantId,
+    holdId: (sequence, instant) => format(holdKind, placeOf(sequence, instant, 0)) as HoldId,
     accountPlace: (text) => parse(accountKind, text),
     transactionPlace: (text) => parse(transactionKind, text),
     entryPlace: (text) => parse(entryKind, text),
+    grantPlace: (text) => parse(grantKind, text),
+    holdPlace: (text) => parse(holdKind, text),
   };
 }
 

@@ -21,7 +21,13 @@ export type Reason =
   | 'ACCOUNT_ALREADY_FROZEN'
   | 'ACCOUNT_NOT_FROZEN'
   | 'ACCOUNT_ALREADY_CLOSED'
-  | 'TRANSACTION_NOT_REVERSIBLE';
+  | 'TRANSACTION_NOT_REVERSIBLE'
+  | 'HOLD_NOT_FOUND'
+  | 'GRANT_NOT_FOUND'
+  | 'HOLD_NOT_ACTIVE'
+  | 'HOLD_EXCEEDED'
+  | 'GRANT_NOT_ACTIVE'
+  | 'ACCOUNT_HAS_HOLDS';
 
 /** A refused request: the reason, a sentence for a developer, and the facts as strings. */
 export interface Refusal {

@@ -1,0 +1,34 @@
+// A state that decisions may change while the one below it stays as it is.
+import type { BookState } from './book-state.ts';
+
+/** A state on which events can be applied without a trace in the state below. */
+export function overlayState(state: BookState): BookState {
+  return {
+    ...state,
+    accounts: new OverlayMap(state.accounts),
+    units: new OverlayMap(state.units),
+    grants: new OverlayMap(state.grants),
+    holds: new OverlayMap(state.holds),
+    endingsById: new OverlayMap(state.endingsById),
+    eventsByTransactionId: new OverlayMap(state.eventsByTransactionId),
+    reversalsByTransactionId: new OverlayMap(state.reversalsByTransactionId),
+  };
+}
+
+/** Looks below for what it does not have itself. It is never iterated, and nothing is deleted. */
+class OverlayMap<K, V> extends Map<K, V> {
+  readonly #below: ReadonlyMap<K, V>;
+
+  constructor(below: ReadonlyMap<K, V>) {
+    super();
+    this.#below = below;
+  }
+
+  override get(key: K): V | undefined {
+    return super.get(key) ?? this.#below.get(key);
+  }
+
+  override has(key: K): boolean {
+    return super.has(key) || this.#below.has(key);
+  }
+}

@@ -1,0 +1,77 @@
+// Grants: credits with their own terms. What has none is the account's pool, which costs no row.
+import type { Instant } from '../value/instant.ts';
+import type { AccountId, GrantId, Sequence } from '../value/id.ts';
+
+/** Where credits come from: sold, or given away. */
+export type GrantCategory = 'paid' | 'promotional';
+
+/**
+ * `scheduled` until its credits are in the balance, then `active`, also when used up, until
+ * `expired` or `voided`: then nothing of it can be taken but what holds keep.
+ */
+export type GrantStatus = 'scheduled' | 'active' | 'expired' | 'voided';
+
+/** When and in which order credits are used. */
+export interface GrantTerms {
+  /** 0 to 100; lower first. */
+  readonly priority: number;
+  readonly category: GrantCategory;
+  /** From when on the credits are in the balance. */
+  readonly effectiveAt: Instant;
+  /** Exclusive. Absent: never. */
+  readonly expiresAt?: Instant;
+  /** The caller's word for where the credits come from. */
+  readonly source?: string;
+}
+
+/** Credits with terms, and what became of them. */
+export interface Grant extends GrantTerms {
+  readonly id: GrantId;
+  readonly accountId: AccountId;
+  /** The event that made it. */
+  readonly sequence: Sequence;
+  readonly createdAt: Instant;
+  readonly status: GrantStatus;
+  /** Granted. What was spent is this without the four sums that follow. */
+  readonly amount: bigint;
+  /** Left, including what holds keep. */
+  readonly remaining: bigint;
+  /** The part of what is left that holds keep. */
+  readonly held: bigint;
+  readonly expired: bigint;
+  /** Taken back by a void, or by the reversal of its credit. */
+  readonly voided: bigint;
+}
+
+/** A part of an amount that is taken from, or given to, a grant; without one, the pool. */
+export interface Allocation {
+  readonly grantId?: GrantId;
+  /** Positive. */
+  readonly amount: bigint;
+}
+
+/** What a debit may take from a grant. */
+export function freeOf(grant: Grant): bigint {
+  return grant.status === 'active' ? grant.remaining - grant.held : 0n;
+}
+
+/** Whether a grant still matters to its account: it counts in the balance, or will. */
+export function isLive(grant: Grant): boolean {
+  return grant.status === 'scheduled' || grant.remaining > 0n;
+}
+
+/** What an ended grant has beyond what holds keep: it expires, or is voided, at once. */
+export function strandedOf(grant: Grant, now: Instant): bigint {
+  const isOver = grant.expiresAt !== undefined && grant.expiresAt <= now;
+  const hasEnded = grant.status === 'voided' || grant.status === 'expired' || isOver;
+  return hasEnded && grant.status !== 'scheduled' ? grant.remaining - grant.held : 0n;
+}
+
+/** The grants with some replaced by what became of them; those that are over are left out. */
+export function replaceGrants(
+  grants: readonly Grant[],
+  changed: readonly Grant[],
+): readonly Grant[] {
+  const others = grants.filter(({ id }) => !changed.some((each) => each.id === id));
+  return [...others, ...changed.filter(isLive)].toSorted((a, b) => a.sequence - b.sequence);
+}

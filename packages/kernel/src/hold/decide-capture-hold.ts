@@ -1,0 +1,137 @@
+// May this much of a hold be taken?
+import type { Account } from '../account/account.ts';
+import { judgePostable } from '../account/refusals.ts';
+import { findHold, type BookState } from '../book/book-state.ts';
+import { accept, type Decision } from '../book/decision.ts';
+import { draw } from '../grant/draw.ts';
+import type { Allocation, Grant } from '../grant/grant.ts';
+import { settleAllocations } from '../grant/settle-allocations.ts';
+import { buildPosting } from '../transaction/build-posting.ts';
+import { judgeFloor } from '../transaction/judge-floor.ts';
+import type { Posting } from '../transaction/transaction.ts';
+import { scaleAmount } from '../value/amount.ts';
+import { present } from '../value/present.ts';
+import { parsed, type Parsed } from '../value/refusal.ts';
+import type { CaptureHold } from './commands.ts';
+import { splitAllocations, type Hold } from './hold.ts';
+import { refuseEnded, refuseExceeded, refuseUnknownHold } from './refusals.ts';
+
+/**
+ * Decides a capture. A hold that ended by a final capture of the same amount answers that one
+ * again. More than the hold keeps is `HOLD_EXCEEDED`, or is taken from what is available where the
+ * caller allows it.
+ */
+export function decideCaptureHold(state: BookState, command: CaptureHold): Decision {
+  const found = findHold(state, command.holdId);
+  if (found === undefined) return refuseUnknownHold(command.holdId);
+  const { hold, account } = found;
+  const amount = amountOf(command, found);
+  if (amount.kind === 'refused') return amount;
+  if (hold.status !== 'pending') return sameCapture(state, { command, hold, amount: amount.value });
+  const unpostable = judgePostable(account);
+  if (unpostable !== undefined) return unpostable;
+  const excess = amount.value - hold.remaining;
+  if (excess > 0n && !command.allowExcess) {
+    return refuseExceeded(hold, amount.value, account.unit.scale);
+  }
+  const short = excess > 0n && judgeFloor({ account, side: 'debit', amount: excess });
+  if (short) return short;
+  const capture = captureOf({ hold, account, command }, amount.value);
+  const posting =
+    amount.value === 0n ? undefined : postingOf(state, { ...found, command, ...capture });
+  return accept(state, command, {
+    kind: 'hold_captured',
+    hold: capture.hold,
+    grants: capture.grants,
+    ...present('posting', posting),
+  });
+}
+
+interface Found {
+  readonly hold: Hold;
+  readonly account: Account;
+}
+
+function amountOf(command: CaptureHold, { hold, account }: Found): Parsed<bigint> {
+  if (command.amount === undefined) {
+    return parsed(hold.status === 'pending' ? hold.remaining : hold.captured);
+  }
+  return scaleAmount(command.amount, account.unit.scale, 'amount');
+}
+
+function sameCapture(
+  state: BookState,
+  asked: { readonly command: CaptureHold; readonly hold: Hold; readonly amount: bigint },
+): Decision {
+  const { command, hold, amount } = asked;
+  const ending = state.endingsById.get(hold.id);
+  const isSame = hold.status === 'captured' && command.final && hold.captured === amount;
+  if (isSame && ending !== undefined) return { kind: 'replayed', event: ending };
+  return refuseEnded(hold);
+}
+
+interface Capture {
+  readonly hold: Hold;
+  readonly grants: readonly Grant[];
+  readonly amount: bigint;
+  readonly allocations: readonly Allocation[];
+}
+
+/** What a capture takes, and what it leaves of the hold and of the grants. */
+function captureOf(
+  { hold, account, command }: Found & { readonly command: CaptureHold },
+  amount: bigint,
+): Capture {
+  const kept = amount < hold.remaining ? amount : hold.remaining;
+  const { taken, rest } = splitAllocations(hold.allocations, kept);
+  const extra = amount > kept ? draw(account, amount - kept) : [];
+  const ends = command.final || kept === hold.remaining;
+  const captured = settleAllocations(account.grants, taken, 'capture');
+  const spent = settleAllocations(overlay(account.grants, captured), extra, 'spend');
+  const before = overlay(captured, spent);
+  const returned = ends ? settleAllocations(overlay(account.grants, before), rest, 'release') : [];
+  return {
+    hold: {
+      ...hold,
+      status: ends ? 'captured' : 'pending',
+      remaining: ends ? 0n : hold.remaining - kept,
+      captured: hold.captured + amount,
+      allocations: ends ? [] : rest,
+    },
+    grants: overlay(before, returned),
+    amount,
+    allocations: merge([...taken, ...extra]),
+  };
+}
+
+/** Grants, with some replaced by what became of them and those that are new added. */
+function overlay(grants: readonly Grant[], changed: readonly Grant[]): readonly Grant[] {
+  return [...grants.filter(({ id }) => !changed.some((each) => each.id === id)), ...changed];
+}
+
+/** One part for each grant: an excess may come from where the hold came from. */
+function merge(allocations: readonly Allocation[]): readonly Allocation[] {
+  const merged: Allocation[] = [];
+  for (const allocation of allocations) {
+    const index = merged.findIndex(({ grantId }) => grantId === allocation.grantId);
+    const earlier = merged[index];
+    if (earlier === undefined) merged.push(allocation);
+    else merged[index] = { ...earlier, amount: earlier.amount + allocation.amount };
+  }
+  return merged;
+}
+
+function postingOf(
+  state: BookState,
+  capture: Found & Omit<Capture, 'hold' | 'grants'> & { readonly command: CaptureHold },
+): Posting {
+  const { account, command, amount, allocations } = capture;
+  const line = { account, side: 'debit', amount, allocations } as const;
+  return buildPosting(state, [line], {
+    kind: 'capture',
+    reference: capture.hold.reference,
+    idempotencyKey: command.idempotencyKey,
+    counterpart: 'spent',
+    metadata: command.metadata,
+  });
+}
