@@ -28,6 +28,7 @@ export {
   findAccount,
   findGrant,
   findHold,
+  findSchedule,
   nameIndex,
   type BookState,
   type RecordedEvent,
@@ -83,6 +84,20 @@ export {
 export { refuseUnknownHold } from './hold/refusals.ts';
 export type { Hold, HoldStatus } from './hold/hold.ts';
 export { requestDigest } from './book/request-digest.ts';
+export type { Period, PeriodUnit } from './schedule/calendar.ts';
+export {
+  parseCreateSchedule,
+  parseEndSchedule,
+  type CreateSchedule,
+  type EndSchedule,
+} from './schedule/commands.ts';
+export { refuseUnknownSchedule } from './schedule/decide-schedule.ts';
+export {
+  nextIssueAt,
+  type Leftover,
+  type Schedule,
+  type ScheduleStatus,
+} from './schedule/schedule.ts';
 export {
   parsePostOneSided,
   parsePostTransaction,
@@ -121,6 +136,7 @@ export {
   type EntryId,
   type GrantId,
   type HoldId,
+  type ScheduleId,
   type Ids,
   type Place,
   type Sequence,

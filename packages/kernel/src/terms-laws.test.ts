@@ -11,6 +11,8 @@ import {
   isLive,
   parseCaptureHold,
   parseCreateHold,
+  parseCreateSchedule,
+  parseEndSchedule,
   parseExtendHold,
   parsePostOneSided,
   parseReleaseHold,
@@ -24,6 +26,7 @@ import {
 } from './index.ts';
 
 const second = 1_000;
+const day = 86_400_000;
 
 type Step = {
   readonly kind:
@@ -36,6 +39,8 @@ type Step = {
     | 'extend'
     | 'release'
     | 'void'
+    | 'schedule'
+    | 'end_schedule'
     | 'reverse'
     | 'freeze'
     | 'unfreeze'
@@ -61,6 +66,8 @@ const weights = {
   extend: 1,
   release: 3,
   void: 2,
+  schedule: 1,
+  end_schedule: 1,
   reverse: 5,
   freeze: 1,
   unfreeze: 2,
@@ -92,12 +99,20 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
 function run(program: readonly Step[], sweep: boolean) {
   const book = createTestBook();
   const ids = [0, 1, 2].map((n) => book.createId({ customerId: `c${n}`, initialBalance: '10' }));
-  const seen = { grants: [] as string[], holds: [] as string[], transactions: [] as string[] };
+  const seen = {
+    grants: [] as string[],
+    holds: [] as string[],
+    schedules: [] as string[],
+    transactions: [] as string[],
+  };
   let nowMs = book.state.instant;
   for (const [index, step] of program.entries()) {
     // The clock of the test book moves with every command; here it is the program's alone.
     nowMs = instantFromMs(nowMs + 10);
-    if (step.kind === 'wait') nowMs = instantFromMs(nowMs + step.life * second);
+    if (step.kind === 'wait') {
+      const unit = step.flag && step.promotional ? day / 4 : second;
+      nowMs = instantFromMs(nowMs + step.life * unit);
+    }
     const at = <T>(act: () => T): T => {
       book.state.instant = instantFromMs(nowMs - 1);
       return act();
@@ -123,10 +138,12 @@ type Seen = {
 
 function note(event: BookEvent, seen: Seen): void {
   const { change } = event;
-  for (const grant of grantsOf(event)) {
+  // Grants of schedules are booked at other moments with and without a sweep.
+  for (const grant of grantsOf(event).filter((each) => each.scheduleId === undefined)) {
     if (!seen.grants.includes(grant.id)) seen.grants.push(grant.id);
   }
   if (change.kind === 'hold_created') seen.holds.push(change.hold.id);
+  if (change.kind === 'schedule_created') seen.schedules.push(change.schedule.id);
   const transaction = postingOf(event)?.transaction;
   // What time does is booked at other moments with and without a sweep.
   const isOfTime = ['expiry', 'activation', 'void'].includes(transaction?.kind ?? 'void');
@@ -191,6 +208,24 @@ function act(book: ReturnType<typeof createTestBook>, acting: Acting): void {
       return;
     case 'void':
       book.submit(parseVoidGrant({ grantId: pick(seen.grants) }));
+      return;
+    case 'schedule':
+      book.submit(
+        parseCreateSchedule({
+          account,
+          amount,
+          ...named,
+          category: 'paid',
+          source: named.reference,
+          period: { unit: 'day', count: 1 },
+          leftover: step.flag ? 'lapse' : 'roll_over',
+          cap: step.promotional ? '20' : undefined,
+          occurrenceCount: step.life === 0 ? undefined : step.life,
+        }),
+      );
+      return;
+    case 'end_schedule':
+      book.submit(parseEndSchedule({ scheduleId: pick(seen.schedules) }));
       return;
     case 'reverse':
       book.reverse(pick(seen.transactions));
@@ -347,8 +382,8 @@ function settled({ book, ids, nowMs }: ReturnType<typeof run>) {
       held: account.held,
       grants: account.grants
         .filter(isLive)
-        .map(({ source, remaining, held, expired, voided, status }) => {
-          return { source, remaining, held, expired, voided, status };
+        .map(({ source, period, remaining, held, expired, voided, status }) => {
+          return { source, period, remaining, held, expired, voided, status };
         }),
       holds: account.holds.map(({ reference, remaining, captured, status }) => {
         return { reference, remaining, captured, status };

@@ -1,6 +1,7 @@
 // Accounts: what a customer's credits are kept in.
 import type { Grant } from '../grant/grant.ts';
 import type { Hold } from '../hold/hold.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, Sequence } from '../value/id.ts';
 import type { Metadata } from '../value/metadata.ts';
@@ -47,6 +48,8 @@ export interface Account extends AccountSnapshot {
   readonly grants: readonly Grant[];
   /** Those that are pending, by age. */
   readonly holds: readonly Hold[];
+  /** Those that are active, by age. */
+  readonly schedules: readonly Schedule[];
   readonly personal: PersonalFields;
 }
 
@@ -62,8 +65,9 @@ export function availableBalance(account: AccountSnapshot): bigint {
 
 /** The account without its personal fields and what only the writer needs. */
 export function snapshotOf(account: Account): AccountSnapshot {
-  const { balanceUpdatedAt: _at, grants: _grants, holds: _holds, personal: _, ...rest } = account;
-  return rest;
+  const { balanceUpdatedAt: _at, grants: _grants, holds: _holds, ...others } = account;
+  const { schedules: _schedules, personal: _personal, ...snapshot } = others;
+  return snapshot;
 }
 
 /** The form in which names are compared: NFC and lower case, whatever the machine's locale. */

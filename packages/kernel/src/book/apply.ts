@@ -2,6 +2,7 @@
 import type { Account, AccountSnapshot, PersonalFields } from '../account/account.ts';
 import { replaceGrants, type Grant } from '../grant/grant.ts';
 import { replaceHold, type Hold } from '../hold/hold.ts';
+import { replaceSchedule, type Schedule } from '../schedule/schedule.ts';
 import {
   signedAmount,
   type Posting,
@@ -60,6 +61,7 @@ function applyTerms(state: BookState, event: BookEvent): void {
   for (const grant of grants) applyGrant(state, event, grant);
   const hold = holdOf(event);
   if (hold !== undefined) applyHold(state, event, hold);
+  if ('schedule' in event.change) applySchedule(state, event, event.change.schedule);
 }
 
 function applyGrant(state: BookState, event: BookEvent, grant: Grant): void {
@@ -90,6 +92,17 @@ function applyHold(state: BookState, event: BookEvent, hold: Hold): void {
   if (hold.status !== 'pending') state.endingsById.set(hold.id, event);
 }
 
+function applySchedule(state: BookState, event: BookEvent, schedule: Schedule): void {
+  const account = accountOf(state, schedule.accountId);
+  state.schedules.set(schedule.id, schedule);
+  state.accounts.set(account.id, {
+    ...account,
+    schedules: replaceSchedule(account.schedules, schedule),
+    sequence: event.sequence,
+  });
+  if (schedule.status === 'ended') state.endingsById.set(schedule.id, event);
+}
+
 function applyCreated(state: BookState, created: AccountSnapshot, personal: PersonalFields): void {
   const { label, scale } = created.unit;
   const account = {
@@ -98,6 +111,7 @@ function applyCreated(state: BookState, created: AccountSnapshot, personal: Pers
     balanceUpdatedAt: created.createdAt,
     grants: [],
     holds: [],
+    schedules: [],
     personal,
   };
   state.accounts.set(created.id, account);
@@ -122,6 +136,7 @@ function applyChanged(
     balanceUpdatedAt: before.balanceUpdatedAt,
     grants: before.grants,
     holds: before.holds,
+    schedules: before.schedules,
     personal: personal ?? before.personal,
   });
   if (changed.status === 'closed') {

@@ -2,9 +2,18 @@
 import { nameKey, type Account, type AccountRef, type Unit } from '../account/account.ts';
 import type { Grant } from '../grant/grant.ts';
 import type { Hold } from '../hold/hold.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import type { SystemAccount } from '../transaction/transaction.ts';
 import type { Instant } from '../value/instant.ts';
-import type { AccountId, GrantId, HoldId, Ids, Sequence, TransactionId } from '../value/id.ts';
+import type {
+  AccountId,
+  GrantId,
+  HoldId,
+  Ids,
+  ScheduleId,
+  Sequence,
+  TransactionId,
+} from '../value/id.ts';
 import type { BookEvent } from './event.ts';
 
 /** A unit and its system accounts' balances. They add up to zero with the customers' balances. */
@@ -39,8 +48,10 @@ export interface BookState {
   readonly grants: Map<GrantId, Grant>;
   /** Holds that commands name, and those that changed; see `findHold`. */
   readonly holds: Map<HoldId, Hold>;
-  /** The events that ended holds, and that voided grants, of those that commands name. */
-  readonly endingsById: Map<GrantId | HoldId, BookEvent>;
+  /** Schedules that commands name, and those that changed; see `findSchedule`. */
+  readonly schedules: Map<ScheduleId, Schedule>;
+  /** The events that ended holds and schedules, and that voided grants, where commands name them. */
+  readonly endingsById: Map<GrantId | HoldId | ScheduleId, BookEvent>;
   /** Transactions that may be reversed, by their id. */
   readonly eventsByTransactionId: Map<TransactionId, BookEvent>;
   /** Reversals, by the id of the transaction that they undo. */
@@ -62,6 +73,7 @@ export function createBookState(
     eventsByKey: new Map(),
     grants: new Map(),
     holds: new Map(),
+    schedules: new Map(),
     endingsById: new Map(),
     eventsByTransactionId: new Map(),
     reversalsByTransactionId: new Map(),
@@ -99,4 +111,14 @@ export function findHold(
   const hold = state.holds.get(id as HoldId);
   const account = hold && state.accounts.get(hold.accountId);
   return hold && account && { hold, account };
+}
+
+/** A schedule of any status, with its account, if it exists. */
+export function findSchedule(
+  state: BookState,
+  id: string,
+): { readonly schedule: Schedule; readonly account: Account } | undefined {
+  const schedule = state.schedules.get(id as ScheduleId);
+  const account = schedule && state.accounts.get(schedule.accountId);
+  return schedule && account && { schedule, account };
 }

@@ -3,6 +3,7 @@ import type { ChangeAccountStatus, CreateAccount, UpdateAccount } from '../accou
 import type { PostOneSided, PostTransaction, ReverseTransaction } from '../transaction/commands.ts';
 import type { VoidGrant } from '../grant/commands.ts';
 import type { CaptureHold, CreateHold, ExtendHold, ReleaseHold } from '../hold/commands.ts';
+import type { CreateSchedule, EndSchedule } from '../schedule/commands.ts';
 import type { AccountRef } from '../account/account.ts';
 
 /** Books what is due on an account. */
@@ -20,6 +21,8 @@ export type Command =
   | ExtendHold
   | ReleaseHold
   | VoidGrant
+  | CreateSchedule
+  | EndSchedule
   | CreateAccount
   | UpdateAccount
   | ChangeAccountStatus
@@ -41,9 +44,11 @@ export function accountRefsOf(command: Command): readonly AccountRef[] {
     case 'extend_hold':
     case 'release_hold':
     case 'void_grant':
+    case 'end_schedule':
       return [];
     case 'book_due_moves':
     case 'create_hold':
+    case 'create_schedule':
     case 'update_account':
     case 'freeze_account':
     case 'unfreeze_account':

@@ -10,10 +10,11 @@ import { decideExtendHold, decideReleaseHold } from '../hold/decide-end-hold.ts'
 import { decidePostOneSided } from '../transaction/decide-post-one-sided.ts';
 import { decidePostTransaction } from '../transaction/decide-post-transaction.ts';
 import { decideReverseTransaction } from '../transaction/decide-reverse-transaction.ts';
+import { decideCreateSchedule, decideEndSchedule } from '../schedule/decide-schedule.ts';
 import type { AccountId } from '../value/id.ts';
 import { refuse } from '../value/refusal.ts';
 import { refuseUnknownAccount } from '../account/refusals.ts';
-import { findAccount, findGrant, findHold, type BookState } from './book-state.ts';
+import { findAccount, findGrant, findHold, findSchedule, type BookState } from './book-state.ts';
 import { accountRefsOf, type BookDueMoves, type Command } from './command.ts';
 import type { Accepted, Decision } from './decision.ts';
 import { accountIdsOf, type BookEvent } from './event.ts';
@@ -85,6 +86,8 @@ function touchedAccountIds(state: BookState, command: Command): readonly Account
     case 'extend_hold':
     case 'release_hold':
       return [findHold(state, command.holdId)?.account.id ?? []].flat();
+    case 'end_schedule':
+      return [findSchedule(state, command.scheduleId)?.account.id ?? []].flat();
     case 'void_grant':
       return [findGrant(state, command.grantId)?.account.id ?? []].flat();
     case 'reverse_transaction': {
@@ -123,5 +126,9 @@ function judge(state: BookState, command: Exclude<Command, BookDueMoves>): Decis
       return decideReleaseHold(state, command);
     case 'void_grant':
       return decideVoidGrant(state, command);
+    case 'create_schedule':
+      return decideCreateSchedule(state, command);
+    case 'end_schedule':
+      return decideEndSchedule(state, command);
   }
 }

@@ -2,6 +2,7 @@
 import type { AccountSnapshot } from '../account/account.ts';
 import type { Grant } from '../grant/grant.ts';
 import type { Hold } from '../hold/hold.ts';
+import type { Schedule } from '../schedule/schedule.ts';
 import type { Posting } from '../transaction/transaction.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, Sequence } from '../value/id.ts';
@@ -51,6 +52,18 @@ export type Change =
       readonly dueAt?: Instant;
     }
   | {
+      readonly kind: 'schedule_created' | 'schedule_ended';
+      readonly schedule: Schedule;
+    }
+  | {
+      /** A period began. Without a grant and a posting when the cap left nothing to grant. */
+      readonly kind: 'grant_issued';
+      readonly schedule: Schedule;
+      readonly grants?: readonly [Grant];
+      readonly posting?: Posting;
+      readonly dueAt: Instant;
+    }
+  | {
       /** Without a posting when nothing was taken. */
       readonly kind: 'hold_captured';
       readonly hold: Hold;
@@ -89,6 +102,7 @@ export function accountIdsOf(event: BookEvent): readonly AccountId[] {
   const { change } = event;
   if ('account' in change) return [change.account.id];
   if ('hold' in change) return [change.hold.accountId];
+  if ('schedule' in change) return [change.schedule.accountId];
   if (change.kind !== 'transaction_posted') return grantsOf(event).map((grant) => grant.accountId);
   return change.posting.transaction.entries.map((entry) => entry.accountId);
 }

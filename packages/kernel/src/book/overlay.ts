@@ -9,6 +9,7 @@ export function overlayState(state: BookState): BookState {
     units: new OverlayMap(state.units),
     grants: new OverlayMap(state.grants),
     holds: new OverlayMap(state.holds),
+    schedules: new OverlayMap(state.schedules),
     endingsById: new OverlayMap(state.endingsById),
     eventsByTransactionId: new OverlayMap(state.eventsByTransactionId),
     reversalsByTransactionId: new OverlayMap(state.reversalsByTransactionId),

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { AccountRef } from '../account/account.ts';
 import type { RequestedTerms } from '../grant/commands.ts';
+import type { CreateSchedule } from '../schedule/commands.ts';
 import type { JsonValue } from '../value/metadata.ts';
 import { findAccount, type BookState } from './book-state.ts';
 import type { Command } from './command.ts';
@@ -75,6 +76,10 @@ function factsOf(state: BookState, command: Command): readonly JsonValue[] {
       return [command.kind, command.holdId];
     case 'void_grant':
       return [command.kind, command.grantId, command.reference ?? null];
+    case 'create_schedule':
+      return [command.kind, name(command.account), ...scheduleFacts(command)];
+    case 'end_schedule':
+      return [command.kind, command.scheduleId];
     case 'book_due_moves':
       return [command.kind, name(command.account)];
     case 'post_transaction':
@@ -100,4 +105,21 @@ function personalFacts(personal: {
 function termsFacts(terms: RequestedTerms): JsonValue {
   const { priority, category, effectiveAt, expiresAt, source } = terms;
   return [priority, category, effectiveAt ?? null, expiresAt ?? null, source ?? null];
+}
+
+function scheduleFacts(command: CreateSchedule): readonly JsonValue[] {
+  const { period } = command;
+  return [
+    command.amount,
+    command.priority,
+    command.category,
+    command.source ?? null,
+    command.anchor ?? null,
+    period.unit,
+    period.count,
+    command.leftover,
+    command.cap ?? null,
+    command.occurrenceCount ?? null,
+    command.reference,
+  ];
 }

@@ -35,13 +35,17 @@ export function settleAccounts(state: BookState, accountIds: readonly AccountId[
   return { state: settled, events };
 }
 
-/** The events that follow from an accepted one: what came back to an ended grant ends at once. */
-export function followUps(state: BookState, accepted: Accepted): readonly BookEvent[] {
-  const { event } = accepted;
-  if (!grantsOf(event).some((grant) => strandedOf(grant, state.instant) > 0n)) return [];
+/**
+ * The events that follow from an accepted one: what came back to an ended grant ends at once, and
+ * a schedule that begins now makes its first grant.
+ */
+export function followUps(state: BookState, { event }: Accepted): readonly BookEvent[] {
+  const isStranding = grantsOf(event).some((grant) => strandedOf(grant, state.instant) > 0n);
+  if (!isStranding && event.change.kind !== 'schedule_created') return [];
   const after = overlayState(state);
   applyEvent(after, event);
-  return settleStranded(after, event, state.instant);
+  const stranded = settleStranded(after, event, state.instant);
+  return [...stranded, ...settleAccounts(after, accountIdsOf(event)).events];
 }
 
 function settleStranded(state: BookState, cause: BookEvent, at: Instant): readonly BookEvent[] {
@@ -67,7 +71,7 @@ function firstDue(state: BookState, accountIds: readonly AccountId[]): Due | und
   let first: Due | undefined;
   for (const accountId of accountIds) {
     const account = state.accounts.get(accountId);
-    if (account === undefined || account.grants.length + account.holds.length === 0) continue;
+    if (account === undefined) continue;
     const move = nextDueMove(account);
     if (move === undefined || move.dueAt > state.instant) continue;
     if (first === undefined || isEarlier(move, first.move)) first = { accountId, move };

@@ -9,6 +9,8 @@ import { voidOf } from '../grant/decide-void-grant.ts';
 import { settleAllocations } from '../grant/settle-allocations.ts';
 import { giveBack } from '../hold/decide-end-hold.ts';
 import type { Hold } from '../hold/hold.ts';
+import { issueOf } from '../schedule/issue.ts';
+import { nextIssueAt, type Schedule } from '../schedule/schedule.ts';
 import { buildPosting } from '../transaction/build-posting.ts';
 import type { Sequence } from '../value/id.ts';
 import type { Instant } from '../value/instant.ts';
@@ -16,11 +18,12 @@ import type { Instant } from '../value/instant.ts';
 /** A thing that happens to an account at an instant, whoever looks. */
 export interface DueMove {
   readonly dueAt: Instant;
-  /** Among moves of one instant, the older thing moves first. */
+  /** Among moves of one instant, the older thing moves first; new grants come last. */
   readonly sequence: Sequence;
   readonly subject:
     | { readonly kind: 'grant_activated' | 'grant_expired'; readonly grant: Grant }
-    | { readonly kind: 'hold_expired'; readonly hold: Hold };
+    | { readonly kind: 'hold_expired'; readonly hold: Hold }
+    | { readonly kind: 'grant_issued'; readonly schedule: Schedule };
 }
 
 /** The next thing that time does to an account. */
@@ -28,6 +31,9 @@ export function nextDueMove(account: Account): DueMove | undefined {
   let next: DueMove | undefined;
   for (const grant of account.grants) next = earlier(next, moveOfGrant(grant));
   for (const hold of account.holds) next = earlier(next, moveOfHold(hold));
+  // A closed account gets nothing new; what it has goes on to expire.
+  const schedules = account.status === 'closed' ? [] : account.schedules;
+  for (const schedule of schedules) next = earlier(next, moveOfSchedule(schedule));
   return next;
 }
 
@@ -53,6 +59,14 @@ function moveOfGrant(grant: Grant): DueMove | undefined {
 function moveOfHold(hold: Hold): DueMove {
   const { sequence, expiresAt } = hold;
   return { dueAt: expiresAt, sequence, subject: { kind: 'hold_expired', hold } };
+}
+
+function moveOfSchedule(schedule: Schedule): DueMove | undefined {
+  const dueAt = nextIssueAt(schedule);
+  if (dueAt === undefined) return undefined;
+  // The grant is younger than everything that is there: it comes last at its instant.
+  const sequence = Number.MAX_SAFE_INTEGER as Sequence;
+  return { dueAt, sequence, subject: { kind: 'grant_issued', schedule } };
 }
 
 /** The event that books a due move: at the batch's instant, with the instant that was due. */
@@ -89,6 +103,8 @@ function changeOf(state: BookState, account: Account, { subject, dueAt }: DueMov
       return expiryOf(state, { account, grant: subject.grant, dueAt });
     case 'hold_expired':
       return { kind: 'hold_expired', ...giveBack(account.grants, subject.hold, 'expired'), dueAt };
+    case 'grant_issued':
+      return issueOf(state, { account, schedule: subject.schedule, dueAt });
   }
 }
 

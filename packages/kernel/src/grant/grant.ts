@@ -1,6 +1,6 @@
 // Grants: credits with their own terms. What has none is the account's pool, which costs no row.
 import type { Instant } from '../value/instant.ts';
-import type { AccountId, GrantId, Sequence } from '../value/id.ts';
+import type { AccountId, GrantId, ScheduleId, Sequence } from '../value/id.ts';
 
 /** Where credits come from: sold, or given away. */
 export type GrantCategory = 'paid' | 'promotional';
@@ -32,6 +32,9 @@ export interface Grant extends GrantTerms {
   readonly sequence: Sequence;
   readonly createdAt: Instant;
   readonly status: GrantStatus;
+  /** The schedule that made it, if one did, and for which of its periods: 0 for the first. */
+  readonly scheduleId?: ScheduleId;
+  readonly period?: number;
   /** Granted. What was spent is this without the four sums that follow. */
   readonly amount: bigint;
   /** Left, including what holds keep. */

@@ -15,6 +15,9 @@ export type GrantId = string & { readonly brand: 'GrantId' };
 /** A public id of a hold: `hld_` and eleven base-62 characters. */
 export type HoldId = string & { readonly brand: 'HoldId' };
 
+/** A public id of a schedule: `sch_` and eleven base-62 characters. */
+export type ScheduleId = string & { readonly brand: 'ScheduleId' };
+
 /** The dense number of an event within its book: 1, 2, 3 and so on. Below 2^42. */
 export type Sequence = number & { readonly brand: 'Sequence' };
 
@@ -34,6 +37,7 @@ export interface Ids {
   entryId(sequence: Sequence, instant: Instant, line: number): EntryId;
   grantId(sequence: Sequence, instant: Instant): GrantId;
   holdId(sequence: Sequence, instant: Instant): HoldId;
+  scheduleId(sequence: Sequence, instant: Instant): ScheduleId;
   /** Reads an account id; the caller compares `instantBits` with the row. */
   accountPlace(text: string): Place | undefined;
   /** Reads a transaction id; the caller compares `instantBits` with the row. */
@@ -44,6 +48,8 @@ export interface Ids {
   grantPlace(text: string): Place | undefined;
   /** Reads a hold id; the caller compares `instantBits` with the row. */
   holdPlace(text: string): Place | undefined;
+  /** Reads a schedule id; the caller compares `instantBits` with the row. */
+  schedulePlace(text: string): Place | undefined;
 }
 
 interface Kind {
@@ -56,6 +62,7 @@ const transactionKind: Kind = { prefix: 'cct_', number: 2 };
 const entryKind: Kind = { prefix: 'cce_', number: 3 };
 const grantKind: Kind = { prefix: 'grt_', number: 4 };
 const holdKind: Kind = { prefix: 'hld_', number: 5 };
+const scheduleKind: Kind = { prefix: 'sch_', number: 6 };
 
 /** The ids of the book with this key. `idKey` is secret to the book: 16 random bytes or more. */
 export function createIds(idKey: Uint8Array): Ids {
@@ -76,11 +83,14 @@ export function createIds(idKey: Uint8Array): Ids {
       format(entryKind, placeOf(sequence, instant, line)) as EntryId,
     grantId: (sequence, instant) => format(grantKind, placeOf(sequence, instant, 0)) as GrantId,
     holdId: (sequence, instant) => format(holdKind, placeOf(sequence, instant, 0)) as HoldId,
+    scheduleId: (sequence, instant) =>
+      format(scheduleKind, placeOf(sequence, instant, 0)) as ScheduleId,
     accountPlace: (text) => parse(accountKind, text),
     transactionPlace: (text) => parse(transactionKind, text),
     entryPlace: (text) => parse(entryKind, text),
     grantPlace: (text) => parse(grantKind, text),
     holdPlace: (text) => parse(holdKind, text),
+    schedulePlace: (text) => parse(scheduleKind, text),
   };
 }
 

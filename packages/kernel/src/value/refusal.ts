@@ -27,7 +27,9 @@ export type Reason =
   | 'HOLD_NOT_ACTIVE'
   | 'HOLD_EXCEEDED'
   | 'GRANT_NOT_ACTIVE'
-  | 'ACCOUNT_HAS_HOLDS';
+  | 'ACCOUNT_HAS_HOLDS'
+  | 'SCHEDULE_NOT_FOUND'
+  | 'SCHEDULE_LIMIT';
 
 /** A refused request: the reason, a sentence for a developer, and the facts as strings. */
 export interface Refusal {
