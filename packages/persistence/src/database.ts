@@ -9,6 +9,7 @@ import { createJournal } from './journal/journal.ts';
 import { attempt } from './keys/attempt.ts';
 import { createStores, type Stores } from './keys/stores.ts';
 import { createApiKeys, type ApiKeys } from './keys/api-keys.ts';
+import { createSigningKeys, type SigningKeys } from './keys/signing-keys.ts';
 import { findPending, migrate } from './migrations/migrate.ts';
 import { createReader } from './reader/reader.ts';
 import { readStatus, type DatabaseStatus } from './status/read-status.ts';
@@ -36,6 +37,7 @@ export interface Database {
   readonly auditSource: AuditSource;
   readonly stores: Stores;
   readonly apiKeys: ApiKeys;
+  readonly signingKeys: SigningKeys;
   /** Resolves when the database answers; else throws a `JournalError`. */
   ping(): Promise<void>;
   /** Where the server and the books stand; throws a `JournalError`. */
@@ -56,7 +58,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const reader = openOrm(connection, 'reader');
   const keys = openOrm(connection, 'keys');
   return {
-    migrate: () => migrate(connection),
+    migrate: () => migrate(connection, codec),
     pendingMigrations: () => attempt(() => findPending(connection)),
     checkServer: () => checkServer(reader.orm, options),
     journal: createJournal(writer.orm, codec),
@@ -64,6 +66,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     auditSource: createAuditSource(reader.orm),
     stores: createStores(keys.orm),
     apiKeys: createApiKeys(keys.orm),
+    signingKeys: createSigningKeys(keys.orm),
     status: () => attempt(() => readStatus(reader.orm)),
     ping: () => attempt(async () => void (await keys.orm.em.fork().execute('select 1'))),
     connectionUse: () => [writer, reader, keys].map((each) => each.connectionUse()),

@@ -22,6 +22,7 @@ export interface EventRow {
   readonly reference_digest: string | null;
   readonly reversal_of: number | null;
   readonly entry_count: number;
+  readonly account_id: number | null;
   readonly body: Uint8Array;
 }
 
@@ -37,8 +38,17 @@ export function toEventRow({ event, bytes, requestDigest }: EncodedEvent, ids: I
     reference_digest: transaction === undefined ? null : digestOf(transaction.reference),
     reversal_of: sequenceOf(transaction?.reversalOf, ids),
     entry_count: transaction?.entries.length ?? 0,
+    account_id: changedAccountOf(event, ids),
     body: bytes,
   };
+}
+
+/** The account that an event changed without making it or moving credits: its key, if any. */
+export function changedAccountOf({ change }: BookEvent, ids: Ids): number | null {
+  if (change.kind === 'account_created' || change.kind === 'transaction_posted') return null;
+  const place = ids.accountPlace(change.account.id);
+  assert(place !== undefined, 'a changed account is one of the book');
+  return place.sequence;
 }
 
 function sequenceOf(transactionId: string | undefined, ids: Ids): number | null {
