@@ -20,8 +20,11 @@ export type ReconnectPolicy = {
  */
 export type WatchState = 'connecting' | 'catching_up' | 'live' | 'waiting';
 
-/** Hears of each change of state; of `waiting` with what broke the stream. */
-export type OnWatchState = (state: WatchState, cause?: ScripError) => void;
+/**
+ * Hears of each change of state; of `waiting` with what broke the stream, and how long it will be
+ * until the next try, in milliseconds.
+ */
+export type OnWatchState = (state: WatchState, cause?: ScripError, waitMs?: number) => void;
 
 /** What to keep alive. */
 export type Watch<Message, Item> = {
@@ -56,8 +59,9 @@ export async function* keepAlive<Message, Item>(
     if (signal.aborted) return;
     if (!mayReconnect(cause, watch.renewsToken)) throw cause;
     failures.count += 1;
-    tell('waiting', cause);
-    await pause(delayMs(cause, failures.count, watch.policy), signal);
+    const waitMs = delayMs(cause, failures.count, watch.policy);
+    tell('waiting', cause, waitMs);
+    await pause(waitMs, signal);
   }
 }
 
@@ -125,9 +129,9 @@ function delayMs(cause: ScripError, failureCount: number, policy: ReconnectPolic
 
 function onlyChanges(onState: OnWatchState | undefined): OnWatchState {
   let last: WatchState | undefined;
-  return (state, cause) => {
+  return (state, ...facts) => {
     if (state === last) return;
     last = state;
-    onState?.(state, cause);
+    onState?.(state, ...facts);
   };
 }
