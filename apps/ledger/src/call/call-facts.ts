@@ -18,6 +18,10 @@ export const viewerKey = createContextKey<Viewer | undefined>(undefined, {
 export const bookKey = createContextKey<Book | undefined>(undefined, {
   description: 'book of the API key',
 });
+/** Breaks the connection, or the HTTP/2 stream, of a call; nothing within the process. */
+export const hangUpKey = createContextKey<(() => void) | undefined>(undefined, {
+  description: 'breaks off a call whose caller does not read',
+});
 export const callEndKey = createContextKey<CallEnd | undefined>(undefined, {
   description: 'how the call ended',
 });

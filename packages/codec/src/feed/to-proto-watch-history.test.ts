@@ -43,7 +43,7 @@ describe('events', () => {
     const reordered = new Uint8Array([...(first ?? []).slice(2), ...(first ?? []).slice(0, 2)]);
     const message = toProtoFeedEvents({ eventBytes: [reordered], position }, 'binary');
     const bytes = Buffer.from(toBinary(WatchHistoryResponseSchema, message));
-    expect(bytes.includes(reordered)).toBe(true);
+    expect(bytes.includes(Buffer.from(reordered))).toBe(true);
     const read = fromBinary(WatchHistoryResponseSchema, bytes);
     expect(read.message).toMatchObject({ value: { events: [events[0]] } });
   });
