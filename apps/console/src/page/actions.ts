@@ -8,7 +8,6 @@ export type Actions = {
   readonly signIn: (form: SignInForm) => void;
   readonly signOut: () => void;
   readonly selectAccount: (accountId: string) => void;
+  /** Asks for the page behind the last row; for the newest one where there is no row. */
   readonly readOlder: (accountId: string) => void;
-  /** Asks again for a page that failed. */
-  readonly readAgain: (accountId: string) => void;
 };

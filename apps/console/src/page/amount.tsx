@@ -1,5 +1,5 @@
 // An amount with its groups. A long one breaks between groups, never inside of one.
-import { groupAmount } from './amount-text.ts';
+import { groupAmount } from '../state/amount-text.ts';
 
 export type AmountProps = {
   readonly amount: string;
@@ -7,12 +7,16 @@ export type AmountProps = {
   readonly sign?: '+' | '−';
 };
 
+/** Digits from which an amount may be broken into several lines. */
+const longLength = 18;
+
 export function Amount({ amount, unitScale, sign }: AmountProps) {
   const pieces = groupAmount(amount, unitScale);
+  const isLong = amount.length > longLength;
   return (
-    <data class="amount" value={sign === '−' ? `-${amount}` : amount}>
+    <data class={isLong ? 'amount long' : 'amount'} value={sign === '−' ? `-${amount}` : amount}>
       {sign}
-      {pieces.map(({ text, endsGroup }) => (endsGroup ? [text, <wbr />] : text))}
+      {pieces.map(({ text, endsGroup }) => (isLong && endsGroup ? [text, <wbr />] : text))}
     </data>
   );
 }

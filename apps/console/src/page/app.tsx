@@ -16,6 +16,9 @@ export function App({ state, actions }: AppProps) {
       <main>
         {state.notice && <p class="notice">{state.notice}</p>}
         <Accounts state={state} actions={actions} />
+        <p class="spoken" aria-live="polite">
+          {state.spoken?.text}
+        </p>
       </main>
     </div>
   );
@@ -28,13 +31,20 @@ function Header({ state, actions }: SignedInProps) {
   return (
     <header class="masthead">
       <p class="wordmark">Scrip</p>
-      <h1>{customerIds.size === 1 ? [...customerIds] : 'Accounts'}</h1>
+      <h1 tabIndex={-1} ref={takeFocus}>
+        {customerIds.size === 1 ? [...customerIds] : 'Accounts'}
+      </h1>
       <ConnectionStatus connection={state.connection} nowMs={state.nowMs} ending={state.ending} />
       <button type="button" class="quiet" onClick={actions.signOut}>
         {state.ending === undefined ? 'Sign out' : 'Sign in again'}
       </button>
     </header>
   );
+}
+
+/** Whoever has just signed in begins to read here. */
+function takeFocus(heading: HTMLElement | null): void {
+  heading?.focus();
 }
 
 function Accounts({ state, actions }: SignedInProps) {

@@ -77,7 +77,7 @@ function HistoryEnd({ accountId, history, actions }: HistoryEndProps) {
     return (
       <p class="failure" role="alert">
         {page.failure}{' '}
-        <button type="button" onClick={() => actions.readAgain(accountId)}>
+        <button type="button" onClick={() => actions.readOlder(accountId)}>
           Try again
         </button>
       </p>

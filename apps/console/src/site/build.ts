@@ -1,6 +1,6 @@
 // Builds the page: `node --conditions=@scrip/source src/site/build.ts`. A program of its own, so
 // that the server that asks for it neither loads the bundler nor waits with its own work.
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { markFile, markOfSources, packageFolder, publicFolder } from './sources.ts';
@@ -16,6 +16,7 @@ try {
     build: { outDir: folder },
   });
   await writeFile(join(folder, markFile), mark);
+  await chmod(folder, 0o755);
   await rm(publicFolder, { recursive: true, force: true });
   await rename(folder, publicFolder);
 } finally {

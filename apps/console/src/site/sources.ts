@@ -23,7 +23,11 @@ export function markOfSources(): string | undefined {
   for (const folder of [join(packageFolder, 'src'), ...importedFolders()]) {
     for (const path of globSync('**/*.{ts,tsx,html,css,svg}', { cwd: folder }).toSorted()) {
       if (path.includes('.test.')) continue;
-      hash.update(path).update('\0').update(readFileSync(join(folder, path))).update('\0');
+      hash
+        .update(path)
+        .update('\0')
+        .update(readFileSync(join(folder, path)))
+        .update('\0');
     }
   }
   return hash.update(readFileSync(join(packageFolder, 'package.json'))).digest('hex');

@@ -1,8 +1,13 @@
 // How the page's state changes: one pure function from a state and a change to the next state.
 import type { AccountHistory, EntryRow } from './account-history.ts';
 import { addLive, putNewestPage, putOlderPage, unloadedHistory } from './account-history.ts';
+import { groupAmount } from './amount-text.ts';
+import { byName } from './account-order.ts';
 import { statusOf, unconnected } from './connection.ts';
 import type { AccountView, BalanceView, Change, SessionChange, SignedIn, State } from './state.ts';
+
+/** How long a balance stays as it was read aloud, at least. */
+const spokenMsMin = 5_000;
 
 export const signedOut: State = { kind: 'signed_out', isBusy: false };
 
@@ -71,13 +76,6 @@ function seeAccount(state: SignedIn, account: AccountView): SignedIn {
   return { ...state, accounts: [...others, { ...account, balance }].toSorted(byName) };
 }
 
-function byName(a: AccountView, b: AccountView): number {
-  const isClosed = ({ status }: AccountView): number => (status === 'closed' ? 1 : 0);
-  return (
-    isClosed(a) - isClosed(b) || a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1)
-  );
-}
-
 function seeBalance(
   state: SignedIn,
   accountId: string,
@@ -95,8 +93,7 @@ function withBalance(
   { balance, held, available }: Omit<BalanceView, 'changeCount'>,
 ): AccountView {
   const shown = account.balance;
-  const isSame =
-    shown.balance === balance && shown.held === held && shown.available === available;
+  const isSame = shown.balance === balance && shown.held === held && shown.available === available;
   if (isSame) return account;
   const changeCount = shown.changeCount + 1;
   return { ...account, balance: { balance, held, available, changeCount } };
@@ -145,5 +142,18 @@ function changeConnection(
 
 /** The time is shown while the page counts down to the next try, and nowhere else. */
 function passTime(state: SignedIn, nowMs: number): SignedIn {
-  return statusOf(state.connection).kind === 'reconnecting' ? { ...state, nowMs } : state;
+  const isCountingDown = statusOf(state.connection).kind === 'reconnecting';
+  return speak(isCountingDown ? { ...state, nowMs } : state, nowMs);
+}
+
+/** However often a balance changes, it is read aloud only now and then. */
+function speak(state: SignedIn, nowMs: number): SignedIn {
+  const { accounts, selectedId, spoken } = state;
+  const account = accounts?.find(({ id }) => id === selectedId);
+  if (account === undefined) return state;
+  const { name, unitLabel, unitScale, balance } = account;
+  const pieces = groupAmount(balance.balance, unitScale);
+  const text = `${name}: ${pieces.map((piece) => piece.text).join('')} ${unitLabel}`;
+  const isDue = spoken === undefined || nowMs - spoken.atMs >= spokenMsMin;
+  return isDue && spoken?.text !== text ? { ...state, spoken: { text, atMs: nowMs } } : state;
 }

@@ -39,6 +39,8 @@ export type SignedIn = {
   readonly earlyBalances: Readonly<Record<string, Omit<BalanceView, 'changeCount'>>>;
   readonly selectedId?: string;
   readonly historiesByAccountId: Readonly<Record<string, AccountHistory>>;
+  /** The balance of the selected account as it was last read aloud. */
+  readonly spoken?: { readonly text: string; readonly atMs: number };
   /** The history was replaced while the page looked on. */
   readonly notice?: string;
   readonly ending?: Ending;

@@ -14,8 +14,11 @@ export function groupAmount(
 ): readonly AmountPiece[] {
   const format = new Intl.NumberFormat(locale, {
     minimumFractionDigits: unitScale <= paddedScaleMax ? unitScale : 0,
-    maximumFractionDigits: Math.max(unitScale, 18),
+    maximumFractionDigits: unitScale,
   });
   const parts = format.formatToParts(amount as Intl.StringNumericLiteral);
-  return parts.map(({ type, value }) => ({ text: value, endsGroup: type === 'group' }));
+  return parts.map(({ type, value }, index) => ({
+    text: value,
+    endsGroup: type === 'group' || parts[index + 1]?.type === 'decimal',
+  }));
 }
