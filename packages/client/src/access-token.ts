@@ -87,13 +87,15 @@ function providerError(thrown: unknown): ScripError {
   return new ScripError('no access token could be got', { code: 'unavailable', cause: thrown });
 }
 
-function bearing(header: HeadersInit | undefined, token: string): Headers {
+type SentHeader = ConstructorParameters<typeof Headers>[0];
+
+function bearing(header: SentHeader, token: string): Headers {
   const bearer = new Headers(header);
   bearer.set('authorization', `Bearer ${token}`);
   return bearer;
 }
 
-function hasCredential(header: HeadersInit | undefined): boolean {
+function hasCredential(header: SentHeader): boolean {
   const sent = new Headers(header);
   return sent.has('x-api-key') || sent.has('authorization');
 }
