@@ -13,6 +13,11 @@ const numbersByKind = {
   transaction_posted: 6,
 } as const satisfies Record<BookEvent['change']['kind'], number>;
 
+/** The number that stands for a kind in the column `kind`. */
+export function numberOfKind(kind: BookEvent['change']['kind']): number {
+  return numbersByKind[kind];
+}
+
 /** The columns of an event. */
 export interface EventRow {
   readonly sequence: number;
@@ -32,7 +37,7 @@ export function toEventRow({ event, bytes, requestDigest }: EncodedEvent, ids: I
   const transaction = postingOf(event)?.transaction;
   return {
     sequence: event.sequence,
-    kind: numbersByKind[event.change.kind],
+    kind: numberOfKind(event.change.kind),
     key_digest: key === undefined ? null : digestOf(key),
     request_digest: requestDigest ?? null,
     reference_digest: transaction === undefined ? null : digestOf(transaction.reference),
