@@ -40,12 +40,8 @@ describe('a stream of events', () => {
     const { positions } = await take(scriptedFeed([3, 1]), 2);
     const kept = positions.at(-1);
     if (kept === undefined) throw new Error('nothing was kept');
-    const later = await take(
-      scriptedFeed([3, 1]),
-      2,
-      {},
-      { start: { case: 'after', value: kept } },
-    );
+    const request = { start: { case: 'after', value: kept } } as const;
+    const later = await take(scriptedFeed([3, 1]), 2, { request });
     expect(later.sequences).toEqual([3, 4]);
   });
 
