@@ -97,8 +97,11 @@ create table event (
   reversal_of bigint,
   entry_count smallint not null,
   body bytea not null,
-  constraint event_pkey PRIMARY KEY (book_id, sequence)
+  account_id bigint,
+  constraint event_pkey PRIMARY KEY (book_id, sequence),
+  constraint event_account_id_check CHECK (((account_id IS NOT NULL) OR (kind < 2) OR (kind > 5)))
 );
+CREATE INDEX event_account_id_idx ON event USING btree (book_id, account_id, sequence) WHERE (account_id IS NOT NULL);
 CREATE UNIQUE INDEX event_key_digest_key ON event USING btree (book_id, key_digest) WHERE (key_digest IS NOT NULL);
 CREATE INDEX event_reference_digest_idx ON event USING btree (book_id, reference_digest, sequence) WHERE (reference_digest IS NOT NULL);
 CREATE UNIQUE INDEX event_reversal_of_key ON event USING btree (book_id, reversal_of) WHERE (reversal_of IS NOT NULL);
@@ -108,6 +111,8 @@ comment on column event.reference_digest is 'Half of the SHA-256 of the referenc
 comment on column event.reversal_of is 'The sequence of the reversed transaction.';
 comment on column event.entry_count is 'Entries of customers; 0 when no credits moved.';
 comment on column event.body is 'The bytes that are hashed and streamed; never encoded again.';
+comment on column event.account_id is 'The account that was changed; null where one was made, or credits moved.';
+comment on index event_account_id_idx is 'Lists the changes of an account that moved no credits, in their order.';
 comment on index event_key_digest_key is 'Finds what became of an idempotency key. A key makes one event, for ever.';
 comment on index event_reference_digest_idx is 'Lists the transactions of a reference, newest first.';
 comment on index event_reversal_of_key is 'Finds the reversal of a transaction. There is one at most.';
@@ -122,6 +127,20 @@ create table seal (
 CREATE INDEX seal_created_at_idx ON seal USING btree (book_id, created_at, last_sequence) WHERE (created_at IS NOT NULL);
 comment on table seal is 'The end of a batch. An instant becomes a sequence here.';
 comment on index seal_created_at_idx is 'Finds the sequence that a book had at an instant.';
+
+create table signing_key (
+  number integer not null,
+  id text collate "C" not null,
+  secret bytea not null,
+  created_at timestamp(3) with time zone default CURRENT_TIMESTAMP(3) not null,
+  constraint signing_key_pkey PRIMARY KEY (number),
+  constraint signing_key_id_key UNIQUE (id),
+  constraint signing_key_secret_check CHECK ((octet_length(secret) = 32))
+);
+comment on table signing_key is 'Secrets that sign access tokens. The last one signs, those before it still verify.';
+comment on column signing_key.number is '1, 2, 3: a higher one is newer.';
+comment on column signing_key.id is 'The kid of a token.';
+comment on index signing_key_id_key is 'Finds the key that signed a token.';
 
 create table store (
   id text collate "C" not null,

@@ -76,6 +76,7 @@ export const roomsByThirdParty: Readonly<Record<string, readonly string[]>> = {
   commander: ['scrip'],
   'decimal.js': ['kernel'],
   fastify: ['gateway'],
+  jose: ['ledger'],
   kysely: ['persistence'],
   pg: ['persistence', 'runtime', 'testkit'],
   'pg-connection-string': ['persistence', 'runtime', 'testkit'],

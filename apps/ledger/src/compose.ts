@@ -2,7 +2,7 @@
 import { createRouterTransport, Code, ConnectError, type Transport } from '@connectrpc/connect';
 import { compressionBrotli, compressionGzip } from '@connectrpc/connect-node';
 import { eventCodec } from '@scrip/codec';
-import { createEngine, type Engine } from '@scrip/engine';
+import { createEngine, createFeed, type Engine, type FeedHub } from '@scrip/engine';
 import { present } from '@scrip/kernel';
 import type { Database } from '@scrip/persistence';
 import {
@@ -14,12 +14,14 @@ import {
   type Log,
   type Metrics,
 } from '@scrip/runtime';
-import { rememberKeys } from './auth/known-key.ts';
+import { rememberKeys, type KnownKey } from './auth/known-key.ts';
 import { createJudgeForm, type JudgeForm } from './form/judge-form.ts';
 import { createAuthenticate } from './interceptors/authenticate.ts';
 import { createInterceptors } from './interceptors/chain.ts';
 import { createLedgerMetrics, type LedgerMetrics } from './interceptors/metrics.ts';
 import { createRequestGate } from './interceptors/request-gate.ts';
+import { createCursors } from './rpc/feed/cursor.ts';
+import { createOpenStreams } from './rpc/feed/open-streams.ts';
 import { createReadiness } from './rpc/health/readiness.ts';
 import { createRoutes } from './rpc/routes.ts';
 import { createRequestHandler } from './server/request-handler.ts';
@@ -40,9 +42,11 @@ export type LedgerLimits = {
 export type LedgerOptions = {
   readonly database: Pick<
     Database,
-    'journal' | 'reader' | 'stores' | 'apiKeys' | 'ping' | 'connectionUse'
+    'journal' | 'reader' | 'feedSource' | 'stores' | 'apiKeys' | 'ping' | 'connectionUse'
   >;
   /** Made from the database when absent. */
+  readonly feed?: FeedHub;
+  /** Made from the database and the feed when absent. */
   readonly engine?: Pick<Engine, 'submit' | 'submitBatch' | 'waitingCount' | 'close'>;
   readonly log: Log;
   /** Where calls, flushes and connections are measured; nowhere when absent. */
@@ -75,8 +79,15 @@ export function createLedger(options: LedgerOptions): Ledger {
   const limits = { ...limitsDefault, ...options.limits };
   const metrics = options.metrics && createLedgerMetrics(options.metrics);
   const observed = present('observer', metrics?.engineObserver);
-  const { journal, reader, stores, apiKeys } = database;
-  const engine = options.engine ?? createEngine({ journal, codec: eventCodec, ...observed });
+  const { journal, reader, feedSource: source, stores, apiKeys } = database;
+  const codec = eventCodec;
+  const feed = options.feed ?? createFeed({ source, reader, codec });
+  const engine = options.engine ?? createEngine({ journal, codec, feed, ...observed });
+  const streams = createOpenStreams({
+    log,
+    clock: systemClock,
+    isKeyGood: async (id) => isGood(await apiKeys.findById(id)),
+  });
   const closing = new AbortController();
   const cutOff = new AbortController();
   const ready = createReadiness({
@@ -87,6 +98,13 @@ export function createLedger(options: LedgerOptions): Ledger {
   const judgeForm = createJudgeForm();
   const routes = createRoutes({
     ledger: { engine, reader, judgeForm },
+    feed: {
+      feed,
+      reader,
+      streams,
+      cursors: createCursors(randomSecret),
+      ...present('observer', metrics?.feedObserver),
+    },
     admin: { stores, apiKeys, newId: randomId, newSecret: randomSecret },
     health: { ready, closing: closing.signal },
   });
@@ -99,6 +117,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   metrics?.addGauges({
     ready,
     waitingCount: () => engine.waitingCount(),
+    streamCounts: () => streams.counts(),
     connectionUse: () => database.connectionUse(),
   });
   return {
@@ -107,10 +126,17 @@ export function createLedger(options: LedgerOptions): Ledger {
     ready,
     close: async () => {
       closing.abort();
+      // At once, so that those who watch go elsewhere and a stop does not wait for them.
+      streams.endAll();
       await server.close();
       await engine.close();
+      feed.close();
     },
   };
+}
+
+function isGood(key: KnownKey | undefined): boolean {
+  return key !== undefined && key.revokedAt === undefined;
 }
 
 type RoutingParts = {

@@ -1,7 +1,7 @@
 // A ledger for tests: keys and a book in memory, an engine and a reader that answer as told.
 import { createClient, type Client, type Transport } from '@connectrpc/connect';
 import { Health, LedgerService } from '@scrip/contract';
-import type { Book, Engine, LedgerReader } from '@scrip/engine';
+import type { Book, Engine, Feed, FeedHub, LedgerReader } from '@scrip/engine';
 import { createIds, instantFromMs, type BookEvent, type Sequence } from '@scrip/kernel';
 import { createLog, type Log } from '@scrip/runtime';
 import { createApiKey, digestApiKey, scopes } from './auth/api-key.ts';
@@ -21,6 +21,7 @@ export type StubOptions = {
   readonly submit?: Engine['submit'];
   readonly submitBatch?: Engine['submitBatch'];
   readonly reader?: Partial<LedgerReader>;
+  readonly feed?: Partial<Pick<Feed, 'watchHistory' | 'watchBalances'>>;
   readonly limits?: Partial<LedgerLimits>;
   readonly ping?: () => Promise<void>;
 };
@@ -50,7 +51,7 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
   };
   const database = {
     reader: options.reader,
-    apiKeys: { findByDigest: find },
+    apiKeys: { findByDigest: find, findById: findKeyById(keys) },
     stores: { findBook: async () => book },
     ping: options.ping ?? (async () => undefined),
   } as unknown as LedgerOptions['database'];
@@ -61,7 +62,8 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
     waitingCount: () => 0,
     close: async () => undefined,
   };
-  const ledger = createLedger({ database, engine, log, limits: options.limits ?? {} });
+  const feed = createStubFeed(options.feed);
+  const ledger = createLedger({ database, engine, feed, log, limits: options.limits ?? {} });
   const transport = ledger.createTransport();
   const nameOf = (apiKey: string) => Buffer.from(digestApiKey(apiKey)).toString('hex');
   return {
@@ -81,6 +83,24 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
     },
     lines,
     keyLookups: () => lookups,
+  };
+}
+
+function findKeyById(keys: ReadonlyMap<string, KnownKey>) {
+  return async (id: string) => [...keys.values()].find((key) => key.id === id);
+}
+
+// Streams of nothing, unless they are told otherwise.
+function createStubFeed(feed: StubOptions['feed']): FeedHub {
+  const nothing = async function* (): AsyncIterable<never> {};
+  return {
+    watchHistory: nothing,
+    watchBalances: nothing,
+    watcherCount: () => 0,
+    publish: () => undefined,
+    nudge: () => undefined,
+    close: () => undefined,
+    ...feed,
   };
 }
 

@@ -1,4 +1,6 @@
 // What a caller may say about one call, and about all calls of a client.
+import type { AccessTokenProvider } from './access-token.ts';
+import type { ReconnectPolicy } from './reconnect.ts';
 import type { RetryPolicy } from './retry.ts';
 
 /** What a caller may say about one call. It overrides the client's defaults. */
@@ -19,10 +21,17 @@ export type CallOptions = {
 export type ClientDefaults = {
   /** The API key, sent as `x-api-key`. */
   readonly apiKey?: string;
+  /**
+   * Gives access tokens, for browsers. Asked when there is none yet, and when the ledger says that
+   * the last one has expired. Not asked for a call that has an API key.
+   */
+  readonly accessToken?: AccessTokenProvider;
   /** The limit of a whole call in milliseconds. Default 30,000. */
   readonly timeoutMs?: number;
   /** How calls are tried again, only where that is safe; `false` for never. */
   readonly retry?: RetryPolicy | false;
+  /** How streams come back after they broke. */
+  readonly reconnect?: ReconnectPolicy;
 };
 
 /** The limit of a whole call when nobody names one, in milliseconds. */

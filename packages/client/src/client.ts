@@ -1,4 +1,5 @@
-// The clients: one function for every unary call of a service, made from its description.
+// The clients: one function for every unary call of a service, made from its description, and the
+// streams of the ledger.
 import type {
   DescMethod,
   DescMethodUnary,
@@ -8,10 +9,18 @@ import type {
 } from '@bufbuild/protobuf';
 import type { Transport } from '@connectrpc/connect';
 import { AdminService, LedgerService } from '@scrip/contract';
+import type { WatchHistoryResponse } from '@scrip/contract';
+import { withAccessTokens } from './access-token.ts';
 import type { CallOptions, ClientDefaults } from './call-options.ts';
 import { timeoutMsDefault } from './call-options.ts';
+import { requestHeader } from './request-header.ts';
 import { withRetries } from './retry.ts';
 import { ScripError } from './scrip-error.ts';
+import { watchBalances } from './watch-balances.ts';
+import type { BalanceItem, BalancesRequest } from './watch-balances.ts';
+import { streamHistory, watchHistory } from './watch-history.ts';
+import type { HistoryItem, HistoryRequest, WatchHistoryOptions } from './watch-history.ts';
+import type { WatchOptions } from './watch-options.ts';
 
 /** The unary calls of a service. Every call that does not succeed throws a `ScripError`. */
 type Calls<Methods extends Readonly<Record<string, DescMethod>>> = {
@@ -22,10 +31,38 @@ type Calls<Methods extends Readonly<Record<string, DescMethod>>> = {
 };
 
 /**
- * The ledger's unary calls. What each promises and refuses is said in `ledger_service.proto`. Every
+ * The streams of the ledger. Each begins when somebody iterates, anew for each who does; `break` and
+ * `signal` end it at once and quietly. A stream that breaks, falls silent or loses its server is
+ * opened again where it was, with growing pauses, for as long as it is iterated; when its access
+ * token expires, with another. A refusal that another try would only repeat is thrown as a
+ * `ScripError`: `HISTORY_DIVERGED`, `KEY_UNKNOWN`, `SCOPE_MISSING`, `ACCOUNT_NOT_FOUND` and so on.
+ */
+type Streams = {
+  /** Streams events in order, each once, none missing that the request keeps. */
+  readonly watchHistory: (
+    request: HistoryRequest,
+    options?: WatchHistoryOptions,
+  ) => AsyncIterable<HistoryItem>;
+  /** Streams balances as they are, and then as they change; never an older one after a newer. */
+  readonly watchBalances: (
+    request: BalancesRequest,
+    options?: WatchOptions,
+  ) => AsyncIterable<BalanceItem>;
+  /**
+   * Streams the messages of one connection as the ledger sends them, for those who pass them on.
+   * Does not reconnect: whatever ends the stream, but the caller, is thrown as a `ScripError`.
+   */
+  readonly streamHistory: (
+    request: HistoryRequest,
+    options?: Pick<WatchOptions, 'apiKey' | 'headers' | 'signal' | 'silenceMsMax'>,
+  ) => AsyncIterable<WatchHistoryResponse>;
+};
+
+/**
+ * The ledger's calls. What each promises and refuses is said in `ledger_service.proto`. Every
  * call that does not succeed throws a `ScripError`. Amounts are decimal strings, both ways.
  */
-export type ScripClient = Calls<typeof LedgerService.method>;
+export type ScripClient = Calls<typeof LedgerService.method> & Streams;
 
 /**
  * The calls of administration: stores with the operator key, API keys with a key that has the
@@ -36,12 +73,25 @@ export type ScripAdminClient = Calls<typeof AdminService.method>;
 
 /** Makes the client of the ledger over a transport. */
 export function buildClient(transport: Transport, defaults: ClientDefaults): ScripClient {
-  return callsOf(LedgerService, transport, defaults) as ScripClient;
+  const reached = withAccess(transport, defaults);
+  const streams: Streams = {
+    watchHistory: (request, options) => watchHistory(reached, request, { ...defaults, ...options }),
+    watchBalances: (request, options) =>
+      watchBalances(reached, request, { ...defaults, ...options }),
+    streamHistory: (request, options) =>
+      streamHistory(reached, request, { ...defaults, ...options }),
+  };
+  return { ...callsOf(LedgerService, reached, defaults), ...streams } as ScripClient;
 }
 
 /** Makes the client of administration over a transport. */
 export function buildAdminClient(transport: Transport, defaults: ClientDefaults): ScripAdminClient {
-  return callsOf(AdminService, transport, defaults) as ScripAdminClient;
+  const reached = withAccess(transport, defaults);
+  return callsOf(AdminService, reached, defaults) as ScripAdminClient;
+}
+
+function withAccess(transport: Transport, { accessToken }: ClientDefaults): Transport {
+  return accessToken === undefined ? transport : withAccessTokens(transport, accessToken);
 }
 
 function callsOf(service: DescService, transport: Transport, defaults: ClientDefaults): object {
@@ -80,12 +130,6 @@ async function callUnary(transport: Transport, call: Call): Promise<unknown> {
   } catch (thrown) {
     throw deadline.aborted ? lateError(thrown) : ScripError.from(thrown);
   }
-}
-
-function requestHeader({ apiKey, headers }: CallOptions): Headers {
-  const header = new Headers(headers);
-  if (apiKey !== undefined) header.set('x-api-key', apiKey);
-  return header;
 }
 
 /** A call that its deadline ended is `deadline_exceeded`, whichever timer was first to see it. */

@@ -14,16 +14,18 @@ export type NodeTransportOptions = {
 };
 
 const httpVersion = '2';
+/** A connection that died without a word is found out, and a new one opened for what comes next. */
+const pings = { pingIntervalMs: 20_000, pingTimeoutMs: 10_000 };
 
 /** Makes a transport over one HTTP/2 connection, opened with the first call. */
 export function createNodeTransport(options: NodeTransportOptions): Transport {
   const { baseUrl, protocol = 'grpc' } = options;
   switch (protocol) {
     case 'connect':
-      return createConnectTransport({ baseUrl, httpVersion });
+      return createConnectTransport({ baseUrl, httpVersion, ...pings });
     case 'grpc':
-      return createGrpcTransport({ baseUrl });
+      return createGrpcTransport({ baseUrl, ...pings });
     case 'grpc-web':
-      return createGrpcWebTransport({ baseUrl, httpVersion });
+      return createGrpcWebTransport({ baseUrl, httpVersion, ...pings });
   }
 }

@@ -6,14 +6,19 @@ import type { ClientDefaults } from './call-options.ts';
 import { createNodeTransport } from './node-transport.ts';
 import type { NodeTransportOptions } from './node-transport.ts';
 
+export type { AccessTokenProvider } from './access-token.ts';
 export type { CallOptions, ClientDefaults } from './call-options.ts';
 export type { ScripAdminClient, ScripClient } from './client.ts';
 export { createNodeTransport } from './node-transport.ts';
 export type { NodeTransportOptions } from './node-transport.ts';
 export { isReplay } from './replay.ts';
+export type { OnWatchState, ReconnectPolicy, WatchState } from './reconnect.ts';
 export type { RetryPolicy } from './retry.ts';
 export { ScripError } from './scrip-error.ts';
 export type { ScripErrorCode, ScripErrorReason } from './scrip-error.ts';
+export type { BalanceItem, BalancesRequest } from './watch-balances.ts';
+export type { HistoryItem, HistoryRequest, WatchHistoryOptions } from './watch-history.ts';
+export type { WatchOptions } from './watch-options.ts';
 
 /** How to make a client: from the ledger's address, or over a transport that is there already. */
 export type ScripClientOptions = ClientDefaults &

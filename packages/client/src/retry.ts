@@ -3,6 +3,7 @@ import type { DescMethodUnary } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import type { Transport } from '@connectrpc/connect';
 import { LedgerService } from '@scrip/contract';
+import { pause } from './pause.ts';
 import { ScripError } from './scrip-error.ts';
 
 /** How often a call is tried, and how long to wait in between. */
@@ -57,17 +58,4 @@ function isRepeatable(method: DescMethodUnary, input: object): boolean {
 function delayMs(attempt: number, policy: RetryPolicy): number {
   const { delayMsFirst = delayMsFirstDefault, random = () => 1 } = policy;
   return Math.min(delayMsFirst * 2 ** (attempt - 1), delayMsMax) * random();
-}
-
-/** Waits, or ends at once when the signal is aborted: the next try then says so. */
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const end = (): void => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', end);
-    resolve();
-  };
-  const timer = setTimeout(end, ms);
-  signal?.addEventListener('abort', end);
-  return promise;
 }

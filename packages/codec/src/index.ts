@@ -24,6 +24,21 @@ export {
 export { toProtoAccount, toProtoBalance } from './account/to-proto-account.ts';
 export { eventCodec } from './event/event-codec.ts';
 export {
+  fromProtoWatchBalancesRequest,
+  fromProtoWatchHistoryRequest,
+  type HistoryWatch,
+  type RequestedScope,
+  type RequestedStart,
+} from './feed/from-proto-watch-requests.ts';
+export { toProtoFeedPosition } from './feed/to-proto-feed-position.ts';
+export { toProtoBalanceChange, toProtoBalanceNotice } from './feed/to-proto-watch-balances.ts';
+export {
+  toProtoFeedEvents,
+  toProtoFeedNotice,
+  type StoredEvents,
+  type WireFormat,
+} from './feed/to-proto-watch-history.ts';
+export {
   fromProtoBatchGetBalancesRequest,
   fromProtoGetBalanceRequest,
   fromProtoGetTransactionByKeyRequest,

@@ -6,6 +6,7 @@ import { writerCountMax } from './limits.ts';
 import type { BatchMode, BatchOutcome, Outcome } from './outcome.ts';
 import type { Book } from './port/book.ts';
 import type { EventCodec } from './port/event-codec.ts';
+import type { FeedSink } from './port/feed-sink.ts';
 import type { Journal } from './port/journal.ts';
 import type { EngineObserver } from './port/observer.ts';
 
@@ -40,6 +41,8 @@ export interface EngineOptions {
   readonly codec: EventCodec;
   /** Hears of every flush, for figures. */
   readonly observer?: EngineObserver;
+  /** Hears of what was committed, after the callers are answered. */
+  readonly feed?: FeedSink;
 }
 
 /** Makes an engine. */

@@ -2,9 +2,35 @@
 export { genesisHash, nextChainHash } from './chain-hash.ts';
 export { createEngine, type Engine, type EngineOptions } from './engine.ts';
 export { EngineError } from './engine-error.ts';
+export {
+  createFeed,
+  type FeedHub,
+  type FeedObserver,
+  type FeedOptions,
+} from './feed/create-feed.ts';
+export type {
+  BalanceItem,
+  Feed,
+  FeedEvent,
+  FeedEvents,
+  FeedItem,
+  FeedPosition,
+  FeedStart,
+} from './feed/feed.ts';
+export { FeedError } from './feed/feed-error.ts';
+export type { FeedTiming } from './feed/feed-limits.ts';
 export type { BatchMode, BatchOutcome, Outcome } from './outcome.ts';
 export type { Book, Mode } from './port/book.ts';
 export type { EventCodec } from './port/event-codec.ts';
+export type { CommittedBatch, FeedSink } from './port/feed-sink.ts';
+export type {
+  FeedFilter,
+  FeedScope,
+  FeedSource,
+  HistoryPage,
+  HistoryQuery,
+  Seal,
+} from './port/feed-source.ts';
 export {
   JournalError,
   type Batch,

@@ -1,14 +1,18 @@
 // The database as the rest of the house sees it.
-import type { AuditSource, EventCodec, Journal, LedgerReader } from '@scrip/engine';
+import type { AuditSource, EventCodec, FeedSource, Journal, LedgerReader } from '@scrip/engine';
 import { createAuditSource } from './audit/audit-source.ts';
 import { checkServer } from './connection/check-server.ts';
 import type { ConnectionUse } from './connection/guarded-pool.ts';
 import { openOrm } from './connection/orm.ts';
 import type { ConnectionSettings } from './connection/parse-database-url.ts';
+import { createFeedSource } from './feed/feed-source.ts';
+import { createWakeListener } from './feed/wake-listener.ts';
+import { createWaker } from './feed/waker.ts';
 import { createJournal } from './journal/journal.ts';
 import { attempt } from './keys/attempt.ts';
 import { createStores, type Stores } from './keys/stores.ts';
 import { createApiKeys, type ApiKeys } from './keys/api-keys.ts';
+import { createSigningKeys, type SigningKeys } from './keys/signing-keys.ts';
 import { findPending, migrate } from './migrations/migrate.ts';
 import { createReader } from './reader/reader.ts';
 import { readStatus, type DatabaseStatus } from './status/read-status.ts';
@@ -34,8 +38,11 @@ export interface Database {
   readonly journal: Journal;
   readonly reader: LedgerReader;
   readonly auditSource: AuditSource;
+  /** Listens from the first `listen` to the last one's end, and ends with the database. */
+  readonly feedSource: FeedSource;
   readonly stores: Stores;
   readonly apiKeys: ApiKeys;
+  readonly signingKeys: SigningKeys;
   /** Resolves when the database answers; else throws a `JournalError`. */
   ping(): Promise<void>;
   /** Where the server and the books stand; throws a `JournalError`. */
@@ -47,28 +54,34 @@ export interface Database {
 }
 
 /**
- * Opens a database. Its pools are three: for the writers of books, for the reads of books, and for
- * what every call needs, so that no one's long lists keep others from being let in.
+ * Opens a database. It has connections of several roles, so that none waits for another's: for the
+ * writers of books, the reads of books, what every call needs, the feed and its wake-ups.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { connection, codec } = options;
   const writer = openOrm(connection, 'writer');
   const reader = openOrm(connection, 'reader');
   const keys = openOrm(connection, 'keys');
+  const feed = openOrm(connection, 'feed');
+  const waker = createWaker(connection);
+  const wakeListener = createWakeListener(connection);
+  const all = [writer, reader, keys, feed, waker, wakeListener];
   return {
-    migrate: () => migrate(connection),
+    migrate: () => migrate(connection, codec),
     pendingMigrations: () => attempt(() => findPending(connection)),
     checkServer: () => checkServer(reader.orm, options),
     journal: createJournal(writer.orm, codec),
     reader: createReader(reader.orm, codec),
     auditSource: createAuditSource(reader.orm),
+    feedSource: createFeedSource({ orm: feed.orm, waker, wakeListener }),
     stores: createStores(keys.orm),
     apiKeys: createApiKeys(keys.orm),
+    signingKeys: createSigningKeys(keys.orm),
     status: () => attempt(() => readStatus(reader.orm)),
     ping: () => attempt(async () => void (await keys.orm.em.fork().execute('select 1'))),
-    connectionUse: () => [writer, reader, keys].map((each) => each.connectionUse()),
+    connectionUse: () => all.map((each) => each.connectionUse()),
     close: async () => {
-      await Promise.all([writer, reader, keys].map((each) => each.close()));
+      await Promise.all(all.map((each) => each.close()));
     },
   };
 }

@@ -5,4 +5,5 @@ export { DatabaseUnfitError } from './database-unfit-error.ts';
 export type { BookStatus, DatabaseStatus } from './status/read-status.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './database.ts';
 export type { ApiKey, ApiKeys, NewApiKey } from './keys/api-keys.ts';
+export type { SigningKey, SigningKeys } from './keys/signing-keys.ts';
 export type { NewStore, Stores, StoreView } from './keys/stores.ts';

@@ -13,3 +13,10 @@ export type { JournalFault, MemoryJournal, StoredBook } from './memory-journal.t
 export { createTestBook } from './test-book.ts';
 export { programs, commandOf, type Step } from './program.ts';
 export { createMemoryAuditSource, type TamperedBook } from './memory-audit-source.ts';
+export { describeFeedSource, type FeedSourceUnderTest } from './feed-source-suite.ts';
+export {
+  createMemoryFeedSource,
+  type MemoryFeedSource,
+  type SourceCall,
+} from './memory-feed-source.ts';
+export { createMemoryFeedReader } from './memory-feed-reader.ts';

@@ -49,6 +49,8 @@ export interface StoredBook {
 /** A journal in memory and the means to look into it and to break it. */
 export interface MemoryJournal extends Journal {
   stored(book: Book): StoredBook;
+  /** Keeps a copy of a book; the answer puts it back, as a restore to an older backup does. */
+  backUp(book: Book): () => void;
   /** Faults of the next units of work, in order; `none` lets one pass. */
   readonly faults: (JournalFault | 'none')[];
   /** Faults of every unit of work whose events satisfy the test: a poisoned content. */
@@ -83,6 +85,10 @@ export function createMemoryJournal(): MemoryJournal {
     transactionCount: 0,
     touchCount: 0,
     stored,
+    backUp: (book) => {
+      const backup = copyOf(stored(book));
+      return () => booksById.set(book.id, copyOf(backup));
+    },
     transact: async (book, work) => {
       journal.transactionCount++;
       const fault = journal.faults.shift() ?? 'none';
@@ -181,6 +187,16 @@ async function lock(tails: Map<number, Promise<void>>, bookId: number): Promise<
   tails.set(bookId, promise);
   await before;
   return resolve;
+}
+
+function copyOf(stored: StoredBook): StoredBook {
+  return {
+    ...stored,
+    events: [...stored.events],
+    accounts: new Map(stored.accounts),
+    units: new Map(stored.units),
+    seals: new Map(stored.seals),
+  };
 }
 
 function emptyBook(): StoredBook {

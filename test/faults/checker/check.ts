@@ -1,6 +1,7 @@
 // The checker: resolves, orders, replays and compares a whole history.
 import type { History } from '../history/recorder.ts';
 import type { ModelBook } from '../model/book.ts';
+import { checkWholeness } from './batches.ts';
 import { collect, type Counts } from './collect.ts';
 import type { Effect } from './effect.ts';
 import { checkOrder } from './order.ts';
@@ -25,8 +26,9 @@ export async function checkHistory(history: History): Promise<Report> {
   const findings = createFindings();
   const { baseSequence: base } = history.head;
   const collected = await collect(history, findings);
-  const { judged, finalHead, isReadBack, counts } = collected;
+  const { judged, openBatches, finalHead, isReadBack, counts } = collected;
   const effects = collected.effects.resolve();
+  checkWholeness(effects, openBatches, findings);
   checkOrder(effects, { base, finalHead }, findings);
   const book = replay({ base, effects, judged, findings });
   checkRealTime(effects, judged, findings);

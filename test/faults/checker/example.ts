@@ -12,6 +12,7 @@ type Facts = {
   readonly to?: number;
   readonly replay?: boolean;
   readonly client?: number;
+  readonly apiKeyId?: string;
 };
 
 export const wallet: AccountRef = { id: 'cca_wallet' };
@@ -19,7 +20,7 @@ export const instant = '2026-01-01T00:00:00.000Z';
 
 /** A history of these operations on an empty book. */
 export function historyOf(...operations: readonly Operation[]): History {
-  const head = { version: 1, run: 'example', seed: 1, baseSequence: 0 } as const;
+  const head = { version: 2, run: 'example', seed: 1, baseSequence: 0 } as const;
   const numbered = operations.map((each, index) => ({ ...each, id: index + 1 }));
   return { head, operations: numbered };
 }
@@ -37,6 +38,7 @@ export function operation(call: Call, answer: object, facts: Facts = {}): Operat
     outcome,
     replay,
     sequence,
+    apiKeyId: facts.apiKeyId ?? '',
     requestText: JSON.stringify(call.request),
     answerText: JSON.stringify(answer),
   };

@@ -6,11 +6,12 @@ const sentenceLengthMax = 1_500;
 
 /** What was recorded, what was found; the first violations in full. */
 export function reportLines(report: Report): readonly string[] {
-  const { operations, ok, replays, refused, failed, unknown, effects, head } = report;
+  const { operations, ok, replays, refused, failed, unknown, batchItems, effects, head } = report;
   const shown = report.violations.slice(0, shownCountMax);
   return [
     `operations  ${operations}`,
     `  answered  ${ok} (${replays} replays)`,
+    `  in batches ${batchItems} items`,
     `  refused   ${refused}`,
     `  failed    ${failed} (told that nothing was written, or never sent)`,
     `  unknown   ${unknown}`,

@@ -1,11 +1,13 @@
 // Phase E: what was read or refused is compared with the model at the sequence it tells.
-import { isWrite, type Read } from '../history/call.ts';
+import { isKeyCall, isWrite, type Read } from '../history/call.ts';
+import type { RefusalAnswer } from '../history/answer.ts';
 import { callOf, type Operation } from '../history/operation.ts';
 import { findAccount, type ModelBook } from '../model/book.ts';
 import { expectRead } from '../model/read.ts';
-import { refusal } from '../model/verdict.ts';
+import { refusal, type Refusal } from '../model/verdict.ts';
 import { differenceOf } from './difference.ts';
 import type { Effect } from './effect.ts';
+import { checkRefusedBatch } from './refused-batch.ts';
 import { checkRefusal, checkRefusedForm, checkRefusedWrite } from './refusals.ts';
 import type { Findings } from './violation.ts';
 
@@ -60,9 +62,22 @@ function checkWithoutSequence(operation: Operation, findings: Findings): void {
 
 function checkOne(book: ModelBook, operation: Operation, findings: Findings): void {
   const call = callOf(operation);
-  if (isWrite(call)) checkRefusedWrite(book, operation, findings);
-  else if (operation.outcome === 'refused') checkRefusedRead(book, { operation, call, findings });
+  if (isWrite(call)) return checkRefusedWrite(book, operation, findings);
+  if (call.method === 'PostBatch') return checkRefusedBatch(book, operation, findings);
+  if (isKeyCall(call)) return;
+  checkFreshness(call, operation, findings);
+  if (operation.outcome === 'refused') checkRefusedRead(book, { operation, call, findings });
   else checkAnsweredRead(book, { operation, call, findings });
+}
+
+/** A read that asks for a sequence tells of it, or of a later one, or that it waited in vain. */
+function checkFreshness({ request }: Read, operation: Operation, findings: Findings): void {
+  const { minSequence = '0' } = request;
+  const { sequence = 0, outcome, answerText, method, id } = operation;
+  const reason = outcome === 'refused' ? (JSON.parse(answerText) as RefusalAnswer).reason : '';
+  if (reason === 'SEQUENCE_NOT_REACHED' || sequence >= Number(minSequence)) return;
+  const sentence = `${method} tells of sequence ${sequence} and was asked for ${minSequence}`;
+  findings.add('reads', [id], sentence);
 }
 
 type Compared = {
@@ -75,7 +90,14 @@ function checkRefusedRead(book: ModelBook, { operation, call, findings }: Compar
   const beyond = beyondHead(book, call);
   const expected = expectRead(book, call);
   const anyOf = expected.kind === 'refused' ? expected.anyOf : [];
-  checkRefusal(operation, [...anyOf, ...beyond], findings);
+  checkRefusal(operation, [...anyOf, ...beyond, ...notReached(book, call)], findings);
+}
+
+function notReached(book: ModelBook, { request }: Read): readonly Refusal[] {
+  const { minSequence = '0' } = request;
+  if (Number(minSequence) <= book.sequence) return [];
+  const facts = { min_sequence: minSequence, head_sequence: String(book.sequence) };
+  return [refusal('SEQUENCE_NOT_REACHED', facts)];
 }
 
 function beyondHead(book: ModelBook, { method, request }: Read) {

@@ -36,15 +36,19 @@ export function checkRefusal(
   findings: Findings,
 ): void {
   const answer = JSON.parse(operation.answerText) as RefusalAnswer;
-  const isRight = anyOf.some((each) => isSame(each, answer));
-  const code = codesByReason[answer.reason];
-  if (isRight && code === answer.code) return;
+  if (isRightRefusal(answer, anyOf)) return;
   const got = `${answer.code} ${answer.reason} ${JSON.stringify(answer.metadata)}`;
   const wanted = anyOf.map((each) => `${each.reason} ${JSON.stringify(each.metadata)}`);
   const where = operation.sequence === undefined ? '' : ` after sequence ${operation.sequence}`;
   const expected = wanted.join(' or ') || 'no refusal';
   const sentence = `${operation.method} was refused with ${got}${where}; expected ${expected}`;
   findings.add(isRead(operation) ? 'reads' : 'replay', [operation.id], sentence);
+}
+
+/** Whether a refusal is one of those that are right, with its code and its facts. */
+export function isRightRefusal(answer: RefusalAnswer, anyOf: readonly Refusal[]): boolean {
+  const isRight = anyOf.some((each) => isSame(each, answer));
+  return isRight && codesByReason[answer.reason] === answer.code;
 }
 
 function isSame(refusal: Refusal, { reason, metadata }: RefusalAnswer): boolean {

@@ -10,6 +10,7 @@ export const checks = [
   'idempotency',
   'reads',
   'final state',
+  'keys',
 ] as const;
 
 export type Check = (typeof checks)[number];

@@ -50,6 +50,26 @@ export type WriteAnswer = {
   readonly sequence?: string;
 };
 
+/** What became of one item of a batch; exactly one is set. */
+export type BatchResult = {
+  readonly posted?: { readonly transaction: TransactionAnswer; readonly replayed?: boolean };
+  readonly refused?: {
+    readonly reason: string;
+    readonly code: string;
+    readonly metadata?: Readonly<Record<string, string>>;
+  };
+  readonly notApplied?: object;
+};
+
+/** The answer to a batch. */
+export type BatchAnswer = {
+  readonly results?: readonly BatchResult[];
+  readonly sequence?: string;
+};
+
+/** The answer to the making of a key; its text is in no history. */
+export type KeyAnswer = { readonly key: { readonly id: string }; readonly apiKey: string };
+
 /** What a refused or failed call was told. */
 export type RefusalAnswer = {
   /** The Connect code, `failed_precondition` for instance; empty when nothing was answered. */

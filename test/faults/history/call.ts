@@ -61,21 +61,47 @@ export type Write =
     }
   | { readonly method: 'UpdateAccount'; readonly request: UpdateRequest };
 
-export type AccountRequest = { readonly account: AccountRef };
+/** One posting of a batch, under the name of its kind. */
+export type BatchItem =
+  | { readonly credit: OneSidedRequest }
+  | { readonly debit: OneSidedRequest }
+  | { readonly post: PostRequest }
+  | { readonly reverse: ReverseRequest };
 
-export type BalanceRequest = {
+export type BatchRequest = {
+  readonly items: readonly BatchItem[];
+  readonly mode: 'BATCH_MODE_ATOMIC' | 'BATCH_MODE_INDEPENDENT';
+};
+
+/** Many postings in one call: none of them differs from the same posting alone. */
+export type Batch = { readonly method: 'PostBatch'; readonly request: BatchRequest };
+
+/** A call of AdminService: it changes no book, but who may call. */
+export type KeyCall =
+  | {
+      readonly method: 'CreateApiKey';
+      readonly request: { readonly name: string; readonly scopes: readonly string[] };
+    }
+  | { readonly method: 'RevokeApiKey'; readonly request: { readonly apiKeyId: string } };
+
+/** What every read may ask for: a sequence that its answer reflects. */
+export type Freshness = { readonly minSequence?: string };
+
+export type AccountRequest = Freshness & { readonly account: AccountRef };
+
+export type BalanceRequest = Freshness & {
   readonly account: AccountRef;
   readonly at?: string;
   readonly atSequence?: string;
 };
 
-export type EntriesRequest = {
+export type EntriesRequest = Freshness & {
   readonly account: AccountRef;
   readonly pageSize: number;
   readonly startingAfter?: string;
 };
 
-export type TransactionsRequest = {
+export type TransactionsRequest = Freshness & {
   readonly reference?: string;
   readonly account?: AccountRef;
   readonly pageSize: number;
@@ -88,18 +114,21 @@ export type Read =
   | { readonly method: 'GetBalance'; readonly request: BalanceRequest }
   | {
       readonly method: 'BatchGetBalances';
-      readonly request: { readonly accounts: readonly AccountRef[] };
+      readonly request: Freshness & { readonly accounts: readonly AccountRef[] };
     }
   | { readonly method: 'ListEntries'; readonly request: EntriesRequest }
   | { readonly method: 'ListTransactions'; readonly request: TransactionsRequest }
-  | { readonly method: 'GetTransaction'; readonly request: { readonly transactionId: string } }
+  | {
+      readonly method: 'GetTransaction';
+      readonly request: Freshness & { readonly transactionId: string };
+    }
   | {
       readonly method: 'GetTransactionByKey';
-      readonly request: { readonly idempotencyKey: string };
+      readonly request: Freshness & { readonly idempotencyKey: string };
     }
-  | { readonly method: 'GetHead'; readonly request: Readonly<Record<string, never>> };
+  | { readonly method: 'GetHead'; readonly request: Freshness };
 
-export type Call = Write | Read;
+export type Call = Write | Batch | Read | KeyCall;
 export type Method = Call['method'];
 
 const writeMethods: ReadonlySet<Method> = new Set<Write['method']>([
@@ -117,6 +146,21 @@ const writeMethods: ReadonlySet<Method> = new Set<Write['method']>([
 /** Whether the call would change the book. */
 export function isWrite(call: Call): call is Write {
   return writeMethods.has(call.method);
+}
+
+/** Whether the call makes or ends a key. */
+export function isKeyCall(call: Call): call is KeyCall {
+  return call.method === 'CreateApiKey' || call.method === 'RevokeApiKey';
+}
+
+/** The single calls that a batch stands for, in the order of its items. */
+export function writesOf({ request }: Batch): readonly Write[] {
+  return request.items.map((item): Write => {
+    if ('credit' in item) return { method: 'Credit', request: item.credit };
+    if ('debit' in item) return { method: 'Debit', request: item.debit };
+    if ('post' in item) return { method: 'PostTransaction', request: item.post };
+    return { method: 'ReverseTransaction', request: item.reverse };
+  });
 }
 
 /** Whether the call is about an account: its event is in no list of transactions. */

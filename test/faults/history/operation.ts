@@ -20,6 +20,8 @@ export type Operation = {
   readonly replay: boolean;
   /** The sequence that the answer or the refusal told. */
   readonly sequence: number | undefined;
+  /** The id of the key that the call was made with; empty for the key of the run. */
+  readonly apiKeyId: string;
   /** The request as it was sent, in JSON. */
   readonly requestText: string;
   /** The whole answer, or the reason and its metadata, in JSON. */
@@ -28,7 +30,7 @@ export type Operation = {
 
 /** The first line of a history: where and how it was made. */
 export type HistoryHead = {
-  readonly version: 1;
+  readonly version: 2;
   /** Every name that the run made begins with it. */
   readonly run: string;
   readonly seed: number;
@@ -44,14 +46,16 @@ export function callOf({ method, requestText }: Operation): Call {
   return { method, request: JSON.parse(requestText) as unknown } as Call;
 }
 
-const columnCount = 10;
+const columnCount = 11;
 
-/** One line: eight columns of one shape, then request and answer, in which no tab can occur. */
+/** One line: nine columns of one shape, then request and answer, in which no tab can occur. */
 export function toLine(operation: Operation): string {
   const { client, id, method, invokedUs, returnedUs, outcome, replay, sequence } = operation;
   const told = sequence ?? '';
+  const { apiKeyId, requestText, answerText } = operation;
   const facts = `${client}\t${id}\t${method}\t${invokedUs}\t${returnedUs}\t${outcome}`;
-  return `${facts}\t${replay ? 1 : 0}\t${told}\t${operation.requestText}\t${operation.answerText}`;
+  const judged = `${replay ? 1 : 0}\t${told}\t${apiKeyId}`;
+  return `${facts}\t${judged}\t${requestText}\t${answerText}`;
 }
 
 /** Reads a line back; a line that was cut off by a crash is an error. */
@@ -68,7 +72,8 @@ export function fromLine(line: string): Operation {
     outcome: outcome as OutcomeKind,
     replay: replay === '1',
     sequence: sequence === '' ? undefined : Number(sequence),
-    requestText: parts[8] ?? '',
-    answerText: parts[9] ?? '',
+    apiKeyId: parts[8] ?? '',
+    requestText: parts[9] ?? '',
+    answerText: parts[10] ?? '',
   };
 }

@@ -10,7 +10,7 @@ it('gives back what was recorded, line by line', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'scrip-history-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'history');
-  const head = { version: 1, run: 'f1-0', seed: 1, baseSequence: 7 } as const;
+  const head = { version: 2, run: 'f1-0', seed: 1, baseSequence: 7 } as const;
   const operations: readonly Operation[] = [
     {
       client: 3,
@@ -21,6 +21,7 @@ it('gives back what was recorded, line by line', async () => {
       outcome: 'ok',
       replay: true,
       sequence: 7,
+      apiKeyId: 'key_1',
       requestText: '{}',
       answerText: JSON.stringify({ text: 'tab\tand\nline' }),
     },
@@ -33,6 +34,7 @@ it('gives back what was recorded, line by line', async () => {
       outcome: 'unknown',
       replay: false,
       sequence: undefined,
+      apiKeyId: '',
       requestText: '{"amount":"1"}',
       answerText: '{}',
     },

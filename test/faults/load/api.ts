@@ -1,7 +1,7 @@
 // Calls the API in the Connect protocol with JSON over plain HTTP: no client library, no retry.
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Call } from '../history/call.ts';
+import { isKeyCall, type Call } from '../history/call.ts';
 
 /** What came back, or what happened to the connection. */
 export type Reply =
@@ -13,8 +13,16 @@ export type Reply =
     }
   | { readonly kind: 'unsent' | 'lost'; readonly reason: string };
 
+/** What a call may have of its own. */
+export type CallTerms = {
+  /** The text of another key than that of the run. */
+  readonly apiKey?: string;
+  /** A deadline of its own, in milliseconds. */
+  readonly timeoutMs?: number;
+};
+
 export type Api = {
-  readonly call: (call: Call) => Promise<Reply>;
+  readonly call: (call: Call, terms?: CallTerms) => Promise<Reply>;
   readonly close: () => void;
 };
 
@@ -25,7 +33,8 @@ export type ApiOptions = {
   readonly timeoutMs: number;
 };
 
-const service = 'scrip.ledger.v1.LedgerService';
+const ledgerService = 'scrip.ledger.v1.LedgerService';
+const adminService = 'scrip.admin.v1.AdminService';
 
 /** Opens one address of the API. Connections are kept and made as needed. */
 export function createApi({ url, apiKey, timeoutMs }: ApiOptions): Api {
@@ -36,11 +45,16 @@ export function createApi({ url, apiKey, timeoutMs }: ApiOptions): Api {
   const headers = {
     'content-type': 'application/json',
     'connect-protocol-version': '1',
-    'connect-timeout-ms': String(timeoutMs),
-    'x-api-key': apiKey,
   };
-  const call = async ({ method, request }: Call): Promise<Reply> => {
+  const call = async (what: Call, terms: CallTerms = {}): Promise<Reply> => {
+    const { method, request } = what;
+    const service = isKeyCall(what) ? adminService : ledgerService;
     const body = JSON.stringify(request);
+    const own = {
+      'connect-timeout-ms': String(terms.timeoutMs ?? timeoutMs),
+      'x-api-key': terms.apiKey ?? apiKey,
+      'content-length': Buffer.byteLength(body),
+    };
     const { promise, resolve } = Promise.withResolvers<Reply>();
     const outgoing = send({
       agent,
@@ -48,7 +62,7 @@ export function createApi({ url, apiKey, timeoutMs }: ApiOptions): Api {
       port,
       method: 'POST',
       path: `/${service}/${method}`,
-      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      headers: { ...headers, ...own },
       timeout: timeoutMs + 1_000,
     });
     outgoing.on('timeout', () => outgoing.destroy(new Error('client timeout')));

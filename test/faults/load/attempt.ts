@@ -4,7 +4,7 @@ import { isWrite, type Call } from '../history/call.ts';
 import type { Operation, OutcomeKind } from '../history/operation.ts';
 import type { Recorder } from '../history/recorder.ts';
 import { codesByReason, nothingWrittenReasons } from '../model/verdict.ts';
-import type { Api, Reply } from './api.ts';
+import type { Api, CallTerms, Reply } from './api.ts';
 
 export type Attempt = {
   readonly outcome: OutcomeKind;
@@ -14,9 +14,12 @@ export type Attempt = {
   readonly sequence: number | undefined;
 };
 
+/** Who makes a call: a client by its number, perhaps with terms of its own. */
+export type Caller = number | ({ readonly client: number; readonly apiKeyId?: string } & CallTerms);
+
 export type Attempts = {
   /** Makes one attempt for a client and records it. */
-  readonly make: (client: number, api: Api, call: Call) => Promise<Attempt>;
+  readonly make: (caller: Caller, api: Api, call: Call) => Promise<Attempt>;
   /** Calls that have no answer yet. */
   readonly inFlightCount: () => number;
   readonly unknownCount: () => number;
@@ -34,23 +37,29 @@ export function createAttempts(recorder: Recorder): Attempts {
   let accepted = 0;
   let judged = 0;
   return {
-    make: async (client, api, call) => {
+    make: async (caller, api, call) => {
+      const {
+        client,
+        apiKeyId = '',
+        ...terms
+      } = typeof caller === 'number' ? { client: caller } : caller;
       id += 1;
       const own = id;
       inFlight += 1;
       const invokedUs = nowUs();
-      const reply = await api.call(call);
+      const reply = await api.call(call, terms);
       const returnedUs = nowUs();
       inFlight -= 1;
-      const { answerText, replay, ...attempt } = understand(reply);
+      const { answerText: whole, replay, ...attempt } = understand(reply);
       if (attempt.outcome === 'unknown') unknown += 1;
       if (attempt.outcome !== 'failed') judged += 1;
-      if (attempt.outcome === 'ok' && isWrite(call)) accepted += 1;
+      if (attempt.outcome === 'ok' && changesBook(call)) accepted += 1;
       const { outcome, sequence } = attempt;
       const { method } = call;
       const requestText = JSON.stringify(call.request);
+      const answerText = method === 'CreateApiKey' ? withoutKeyText(whole) : whole;
       const facts = { client, id: own, method, invokedUs, returnedUs, outcome, replay, sequence };
-      recorder.append({ ...facts, requestText, answerText } satisfies Operation);
+      recorder.append({ ...facts, apiKeyId, requestText, answerText } satisfies Operation);
       return attempt;
     },
     inFlightCount: () => inFlight,
@@ -58,6 +67,15 @@ export function createAttempts(recorder: Recorder): Attempts {
     judgedCount: () => judged,
     acceptedCount: () => accepted,
   };
+}
+
+function changesBook(call: Call): boolean {
+  return isWrite(call) || call.method === 'PostBatch';
+}
+
+/** The text of a key opens a book; a history may be kept and shown. */
+function withoutKeyText(answerText: string): string {
+  return answerText.replace(/"apiKey":\s*"[^"]*"/, '"apiKey":""');
 }
 
 /** Microseconds of the one monotonic clock of this process. */

@@ -7,9 +7,32 @@ import type { World } from './world.ts';
 const missingShare = 0.25;
 const pageSizeMax = 20;
 
+/** Reads that ask for a sequence, and how far ahead of what was answered by then. */
+const freshShare = 0.15;
+const aheadCountMax = 40;
+const farShare = 0.04;
+const farAway = 1_000_000_000;
+const farMs = 400;
+
 /** The next read of a client. */
 export function chooseRead(world: World, random: Random): Read {
-  return random.chance(missingShare) ? missing(world, random) : present(world, random);
+  const read = random.chance(missingShare) ? missing(world, random) : present(world, random);
+  if (!random.chance(freshShare)) return read;
+  const minSequence = String(chooseMinSequence(world, random));
+  return { ...read, request: { ...read.request, minSequence } } as Read;
+}
+
+/** Reached already, about to be reached so that the read waits, or never reached. */
+function chooseMinSequence(world: World, random: Random): number {
+  if (random.chance(farShare)) return farAway + random.below(1_000);
+  if (random.chance(0.4)) return world.highest() + 1 + random.below(aheadCountMax);
+  return random.chance(0.5) ? world.highest() : (world.sequences.pick(random) ?? 0);
+}
+
+/** A read that waits in vain gets a deadline of its own: the ledger would wait for 5 seconds. */
+export function patienceOf(world: World, { request }: Read): { readonly timeoutMs?: number } {
+  const isFar = Number(request.minSequence ?? 0) >= world.highest() + farAway / 2;
+  return isFar ? { timeoutMs: farMs } : {};
 }
 
 function present(world: World, random: Random): Read {

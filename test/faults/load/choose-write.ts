@@ -25,6 +25,12 @@ const weighted: readonly Weighted[] = [
 ];
 
 const weightSum = weighted.reduce((sum, [weight]) => sum + weight, 0);
+const postingMethods: ReadonlySet<Write['method']> = new Set([
+  'Credit',
+  'Debit',
+  'PostTransaction',
+  'ReverseTransaction',
+]);
 
 /** The next write of a client. */
 export function chooseWrite(world: World, random: Random): Write {
@@ -34,6 +40,14 @@ export function chooseWrite(world: World, random: Random): Write {
     rest -= weight;
   }
   return oneSided('Credit', world, random);
+}
+
+/** The next write of those that make a transaction, as a batch takes them. */
+export function choosePosting(world: World, random: Random): Write {
+  for (;;) {
+    const write = chooseWrite(world, random);
+    if (postingMethods.has(write.method)) return write;
+  }
 }
 
 /** A new account. Its first ones are made before the load begins. */

@@ -5,6 +5,7 @@ import { createApi } from './api.ts';
 import { createAttempts } from './attempt.ts';
 import { createAccount } from './choose-write.ts';
 import { runClient, send, type Client, type ClientParts } from './client.ts';
+import { runKeyClient } from './key-client.ts';
 import { createRandom } from './random.ts';
 import { insist, readBack, settle } from './settle.ts';
 import { createWorld } from './world.ts';
@@ -40,7 +41,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
   const apis = urls.map((url) => createApi({ url, apiKey, timeoutMs }));
   const baseSequence = await readBase(apis);
   const run = `f${seed}-${baseSequence}`;
-  const head = { version: 1, run, seed, baseSequence } as const;
+  const head = { version: 2, run, seed, baseSequence } as const;
   const recorder = createRecorder(options.historyPath, head);
   const parts: ClientParts = {
     world: createWorld(run),
@@ -54,7 +55,15 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
     random: createRandom(seed * 1_000 + number),
   }));
   await makeFirstAccounts(clients, stop.signal);
-  const working = clients.map((client) => runClient(client, stop.signal));
+  const keyClient = {
+    ...parts,
+    number: options.clientCount,
+    random: createRandom(seed * 1_000 + options.clientCount),
+  };
+  const working = [
+    ...clients.map((client) => runClient(client, stop.signal)),
+    runKeyClient(keyClient, stop.signal),
+  ];
   const finish = async (): Promise<void> => {
     stop.abort();
     await Promise.all(working);

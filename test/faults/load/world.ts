@@ -20,6 +20,8 @@ export type World = {
   readonly transactions: Ring<TransactionAnswer>;
   readonly writes: Ring<Write>;
   readonly sequences: Ring<number>;
+  /** The highest sequence that an answer has told. */
+  readonly highest: () => number;
   readonly instants: Ring<string>;
   /** Calls about accounts with an unknown outcome and no answer yet, by key. */
   readonly open: Map<string, Write>;
@@ -37,6 +39,7 @@ const remembered = 2_000;
 
 export function createWorld(run: string): World {
   let number = 0;
+  let highest = 0;
   const accounts: KnownAccount[] = [];
   const frozen = new Set<KnownAccount>();
   const balances = new Map<string, string>();
@@ -45,6 +48,7 @@ export function createWorld(run: string): World {
   const instants = createRing<string>();
   const learn = (write: Write, { account, transaction, sequence }: WriteAnswer): void => {
     if (sequence !== undefined) sequences.push(Number(sequence));
+    highest = Math.max(highest, Number(sequence ?? 0));
     if (transaction !== undefined) {
       transactions.push(transaction);
       for (const { accountId, balanceAfter } of transaction.entries) {
@@ -62,6 +66,7 @@ export function createWorld(run: string): World {
     transactions,
     writes: createRing<Write>(),
     sequences,
+    highest: () => highest,
     instants,
     open: new Map(),
     nextNumber: () => (number += 1),

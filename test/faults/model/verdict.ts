@@ -26,6 +26,7 @@ export const codesByReason: Readonly<Record<string, string>> = {
   SEQUENCE_BEYOND_HEAD: 'out_of_range',
   ACCOUNT_NOT_FOUND: 'not_found',
   TRANSACTION_NOT_FOUND: 'not_found',
+  API_KEY_NOT_FOUND: 'not_found',
   KEY_MISSING: 'unauthenticated',
   KEY_UNKNOWN: 'unauthenticated',
   SCOPE_MISSING: 'permission_denied',
@@ -40,6 +41,7 @@ export const codesByReason: Readonly<Record<string, string>> = {
   ACCOUNT_NOT_FROZEN: 'failed_precondition',
   ACCOUNT_ALREADY_CLOSED: 'failed_precondition',
   TRANSACTION_NOT_REVERSIBLE: 'failed_precondition',
+  SEQUENCE_NOT_REACHED: 'failed_precondition',
 };
 
 /** Reasons that say that the call was not judged and nothing was written. */

@@ -237,4 +237,49 @@ export const plantedBugs: readonly PlantedBug[] = [
     ],
     caughtBy: ['reads'],
   },
+  {
+    name: 'an atomic batch leaves what came before its refused item',
+    edits: [
+      {
+        file: `${engine}/decide-groups.ts`,
+        from: `undo();
+      return notApplied(state, group, outcomes);`,
+        to: 'return { ...notApplied(state, group, outcomes), events };',
+      },
+    ],
+    caughtBy: ['resolve', 'order', 'replay'],
+  },
+  {
+    name: 'an item of a batch does not tell that it was there before',
+    edits: [
+      {
+        file: 'apps/ledger/src/rpc/ledger/batches.ts',
+        from: "const replayed = outcome.kind === 'replayed';",
+        to: 'const replayed = false;',
+      },
+    ],
+    caughtBy: ['idempotency', 'answers', 'replay'],
+  },
+  {
+    name: 'a read does not wait for the sequence it asks for',
+    edits: [
+      {
+        file: 'apps/ledger/src/rpc/ledger/read.ts',
+        from: 'if (answer.sequence < fromProtoRequestedSequence(minSequence)) {',
+        to: 'if (minSequence < 0n) {',
+      },
+    ],
+    caughtBy: ['reads'],
+  },
+  {
+    name: 'a revoked key is remembered for a minute',
+    edits: [
+      {
+        file: 'apps/ledger/src/auth/known-key.ts',
+        from: 'const ageMsMax = 500;',
+        to: 'const ageMsMax = 60_000;',
+      },
+    ],
+    caughtBy: ['keys'],
+  },
 ];

@@ -3,6 +3,7 @@ import { createContextKey, type ContextValues } from '@connectrpc/connect';
 import type { Book } from '@scrip/engine';
 import { assert } from '@scrip/kernel';
 import type { KnownKey } from '../auth/known-key.ts';
+import type { Viewer } from '../view/viewer.ts';
 
 /** How a call ended, as its log line tells it. */
 export type CallEnd = { readonly code: string; readonly reason?: string };
@@ -11,8 +12,15 @@ export const requestIdKey = createContextKey('', { description: 'request id' });
 export const callerKey = createContextKey<KnownKey | undefined>(undefined, {
   description: 'API key of the caller',
 });
+export const viewerKey = createContextKey<Viewer | undefined>(undefined, {
+  description: 'bearer of an access token',
+});
 export const bookKey = createContextKey<Book | undefined>(undefined, {
   description: 'book of the API key',
+});
+/** Breaks the connection, or the HTTP/2 stream, of a call; nothing within the process. */
+export const hangUpKey = createContextKey<(() => void) | undefined>(undefined, {
+  description: 'breaks off a call whose caller does not read',
 });
 export const callEndKey = createContextKey<CallEnd | undefined>(undefined, {
   description: 'how the call ended',
@@ -23,4 +31,9 @@ export function bookOf(values: ContextValues): Book {
   const book = values.get(bookKey);
   assert(book !== undefined, 'a call that reaches the ledger has its book');
   return book;
+}
+
+/** Who reads through an access token; nothing where an API key calls, which reads the whole book. */
+export function viewerOf(values: ContextValues): Viewer | undefined {
+  return values.get(viewerKey);
 }

@@ -1,6 +1,7 @@
 // Whatever was thrown, as the error that the caller may see.
 import { Code, ConnectError } from '@connectrpc/connect';
-import { EngineError, JournalError } from '@scrip/engine';
+import { EngineError, FeedError, JournalError } from '@scrip/engine';
+import { refuseField } from '@scrip/kernel';
 import { completeConnectError } from './complete-connect-error.ts';
 import { RefusalError, refusalFacts } from './refusal-error.ts';
 import { serviceError } from './service-error.ts';
@@ -24,6 +25,7 @@ export function toConnectError(thrown: unknown): Described {
   if (thrown instanceof RefusalError) return { error: ofRefusal(thrown), isBug: false };
   if (thrown instanceof EngineError) return ofEngine(thrown);
   if (thrown instanceof JournalError) return ofJournal(thrown);
+  if (thrown instanceof FeedError) return ofFeed(thrown);
   return { error: ofBug(), isBug: true };
 }
 
@@ -56,6 +58,28 @@ function ofJournal({ fault }: JournalError): Described {
       return { error: ofAbsence(), isBug: false };
     case 'content':
       return { error: ofBug(), isBug: true };
+  }
+}
+
+function ofFeed(thrown: FeedError): Described {
+  const { headSequence, refusal, retryAfterMs } = thrown;
+  switch (thrown.kind) {
+    case 'history_diverged': {
+      const message = 'The book has another history now. Begin anew.';
+      const metadata = headSequence === undefined ? {} : { head_sequence: String(headSequence) };
+      return { error: serviceError('HISTORY_DIVERGED', { message, metadata }), isBug: false };
+    }
+    case 'watches_full': {
+      const message = 'Too many streams are open on this process.';
+      return { error: serviceError('WATCHES_FULL', { message, retryAfterMs }), isBug: false };
+    }
+    case 'accounts_too_many': {
+      const tooMany = refuseField('customer_id', 'names a customer with too many accounts');
+      return { error: ofRefusal(new RefusalError(tooMany)), isBug: false };
+    }
+    case 'refused':
+      if (refusal === undefined) return { error: ofBug(), isBug: true };
+      return { error: ofRefusal(new RefusalError(refusal)), isBug: false };
   }
 }
 

@@ -1,12 +1,11 @@
-// Every call has a deadline, and is answered when it passes, whatever is still under way.
+// Every call has a deadline, and is answered when it passes, whatever is still under way. A stream
+// has one to begin by; how long it goes on is for its caller to say.
 import type { Interceptor } from '@connectrpc/connect';
-import { Code, ConnectError } from '@connectrpc/connect';
-import { serviceError } from '../errors/service-error.ts';
+import { deadlineExceeded, reasonToEnd } from '../errors/reason-to-end.ts';
 
 /** Ends calls at the caller's deadline, or after `defaultMs` when it named none. */
 export function createDeadlineInterceptor(defaultMs: number): Interceptor {
   return (next) => async (request) => {
-    if (request.stream) return next(request);
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(deadlineExceeded()), defaultMs);
     const follow = (): void => controller.abort(reasonToEnd(request.signal.reason));
@@ -14,7 +13,7 @@ export function createDeadlineInterceptor(defaultMs: number): Interceptor {
     request.signal.addEventListener('abort', follow);
     try {
       return await untilAborted(controller.signal, () =>
-        next({ ...request, signal: controller.signal }),
+        next(request.stream ? request : { ...request, signal: controller.signal }),
       );
     } finally {
       clearTimeout(timer);
@@ -28,16 +27,4 @@ async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Pro
   const aborted = Promise.withResolvers<never>();
   signal.addEventListener('abort', () => aborted.reject(signal.reason as Error), { once: true });
   return Promise.race([work(), aborted.promise]);
-}
-
-function reasonToEnd(reason: unknown): ConnectError {
-  if (!(reason instanceof ConnectError)) {
-    return new ConnectError('The caller has gone.', Code.Canceled);
-  }
-  return reason.code === Code.DeadlineExceeded ? deadlineExceeded() : reason;
-}
-
-function deadlineExceeded(): ConnectError {
-  const message = 'The deadline passed. A write may have happened: ask with its key.';
-  return serviceError('DEADLINE_EXCEEDED', { message });
 }

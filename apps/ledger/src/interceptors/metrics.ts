@@ -4,6 +4,7 @@ import type { HandlerContext } from '@connectrpc/connect';
 import { JournalError, type BatchOutcome, type EngineObserver, type FlushEnd } from '@scrip/engine';
 import { postingOf } from '@scrip/kernel';
 import type { Metrics } from '@scrip/runtime';
+import type { FeedRpcObserver } from '../rpc/feed/feed-rpcs.ts';
 import { callEndOf } from './access-log.ts';
 
 /** Where the ledger's figures come from. */
@@ -11,6 +12,7 @@ export type LedgerMetrics = {
   /** Measures a call from here to its end. */
   readonly watchCall: (context: HandlerContext) => void;
   readonly engineObserver: EngineObserver;
+  readonly feedObserver: FeedRpcObserver;
   /** Adds the gauges, which are read whenever the figures are asked for. */
   readonly addGauges: (sources: GaugeSources) => void;
 };
@@ -18,6 +20,8 @@ export type LedgerMetrics = {
 export type GaugeSources = {
   readonly ready: () => Promise<boolean>;
   readonly waitingCount: () => number;
+  /** Open streams by the name of their method. */
+  readonly streamCounts: () => ReadonlyMap<string, number>;
   readonly connectionUse: () => readonly {
     readonly role: string;
     readonly busyCount: number;
@@ -35,6 +39,7 @@ export function createLedgerMetrics(metrics: Metrics): LedgerMetrics {
   return {
     watchCall: createCallWatch(metrics),
     engineObserver: createEngineObserver(metrics),
+    feedObserver: createFeedObserver(metrics),
     addGauges: (sources) => addGauges(metrics, sources),
   };
 }
@@ -42,7 +47,7 @@ export function createLedgerMetrics(metrics: Metrics): LedgerMetrics {
 function createCallWatch(metrics: Metrics): LedgerMetrics['watchCall'] {
   const observeCall = metrics.histogram({
     name: 'scrip_rpc_duration_seconds',
-    help: 'Calls by method and code, from their headers to their end.',
+    help: 'Calls by method and code, from their headers to their end. Streams are not among them.',
     labels: ['method', 'code'],
     buckets: durationBuckets,
   });
@@ -51,16 +56,41 @@ function createCallWatch(metrics: Metrics): LedgerMetrics['watchCall'] {
     help: 'Calls that ended with an error, by its reason.',
     labels: ['method', 'reason'],
   });
+  const countStream = metrics.counter({
+    name: 'scrip_streams_ended_total',
+    help: 'Streams that have ended, by method and code.',
+    labels: ['method', 'code'],
+  });
   return (context) => {
     const elapsedSeconds = metrics.startTimer();
     const observe = (): void => {
       const method = `${context.service.typeName}/${context.method.name}`;
       const { code, reason } = callEndOf(context);
-      observeCall({ method, code }, elapsedSeconds());
+      if (context.method.methodKind !== 'unary') countStream({ method, code });
+      else observeCall({ method, code }, elapsedSeconds());
       if (code !== 'ok') countError({ method, reason: reason ?? 'none' });
     };
     if (context.signal.aborted) observe();
     else context.signal.addEventListener('abort', observe, { once: true });
+  };
+}
+
+function createFeedObserver(metrics: Metrics): FeedRpcObserver {
+  const countEvents = metrics.counter({
+    name: 'scrip_feed_events_total',
+    help: 'Events that were handed to streams, once for each stream.',
+    labels: [],
+  });
+  const countFallen = metrics.counter({
+    name: 'scrip_feed_fell_behind_total',
+    help: 'Times that a stream was read too slowly and went on from the database.',
+    labels: [],
+  });
+  return {
+    onItem: (item) => {
+      if (item.kind === 'events') countEvents({}, item.events.length);
+      if (item.kind === 'fell_behind') countFallen({});
+    },
   };
 }
 
@@ -152,7 +182,8 @@ function entryCountOf(outcome: BatchOutcome): number {
   return postingOf(outcome.event)?.transaction.entries.length ?? 0;
 }
 
-function addGauges(metrics: Metrics, { ready, waitingCount, connectionUse }: GaugeSources): void {
+function addGauges(metrics: Metrics, sources: GaugeSources): void {
+  const { ready, waitingCount, streamCounts, connectionUse } = sources;
   const ofTheLedger = { labels: [] };
   metrics.gauge(
     { ...ofTheLedger, name: 'scrip_ready', help: '1 while calls are accepted, else 0.' },
@@ -165,6 +196,14 @@ function addGauges(metrics: Metrics, { ready, waitingCount, connectionUse }: Gau
       help: 'Commands that no flush has taken yet, in all books.',
     },
     () => [{ labels: {}, value: waitingCount() }],
+  );
+  metrics.gauge(
+    {
+      name: 'scrip_streams_open',
+      help: 'Streams of the feed that are open, by the name of their method.',
+      labels: ['method'],
+    },
+    () => [...streamCounts()].map(([method, value]) => ({ labels: { method }, value })),
   );
   metrics.gauge(
     {

@@ -1,4 +1,5 @@
 // No malformed request gets past here.
+import type { DescMessage, Message } from '@bufbuild/protobuf';
 import { violationsToProto } from '@bufbuild/protovalidate';
 import type { ConnectError, Interceptor } from '@connectrpc/connect';
 import { serviceError } from '../errors/service-error.ts';
@@ -6,11 +7,30 @@ import type { JudgeForm, Malformed } from '../form/judge-form.ts';
 
 /** Refuses requests that break an annotation: `FIELD_INVALID` with the first field's path. */
 export function createValidateInterceptor(judgeForm: JudgeForm): Interceptor {
-  return (next) => async (request) => {
-    const malformed = request.stream ? undefined : judgeForm(request.method.input, request.message);
+  const judge = (schema: DescMessage, message: Message): void => {
+    const malformed = judgeForm(schema, message);
     if (malformed !== undefined) throw malformedError(malformed);
+  };
+  return (next) => async (request) => {
+    const { input } = request.method;
+    if (request.stream) {
+      const judged = judgeEach(request.message, (message) => judge(input, message));
+      return next({ ...request, message: judged });
+    }
+    judge(input, request.message);
     return next(request);
   };
+}
+
+// The messages of a stream are judged as they come: most streams of requests have one.
+async function* judgeEach<Each extends Message>(
+  messages: AsyncIterable<Each>,
+  judge: (message: Each) => void,
+): AsyncIterable<Each> {
+  for await (const message of messages) {
+    judge(message);
+    yield message;
+  }
 }
 
 function malformedError({ refusal, violations }: Malformed): ConnectError {

@@ -9,6 +9,7 @@ import {
   ServerReflection,
   ServerReflectionV1Alpha,
 } from '@scrip/contract';
+import type { FeedPorts } from './feed/feed-rpcs.ts';
 import type { AdminPorts } from './admin/admin-ports.ts';
 import { createAdminService } from './admin/admin-service.ts';
 import { createHealthService, type HealthOptions } from './health/health-service.ts';
@@ -19,9 +20,16 @@ import { createReflectionRpc } from './reflection/reflection-service.ts';
 
 const services = [LedgerService, AdminService, Health, ServerReflection, ServerReflectionV1Alpha];
 
+/**
+ * How streams differ. Their messages are not compressed: each would be anew for each of those who
+ * watch. They may go on for as long as a timer can tell.
+ */
+const streamOptions = { compressMinBytes: Number.MAX_SAFE_INTEGER, maxTimeoutMs: 2 ** 31 - 1 };
+
 /** What the services stand on. */
 export type RoutePorts = {
   readonly ledger: LedgerPorts;
+  readonly feed: FeedPorts;
   readonly admin: AdminPorts;
   readonly health: HealthOptions;
 };
@@ -40,7 +48,12 @@ export function createRoutes(ports: RoutePorts): (router: ConnectRouter) => void
     services.map((service) => service.typeName),
   );
   return (router) => {
-    router.service(LedgerService, createLedgerService(ports.ledger));
+    const ledger = createLedgerService(ports.ledger, ports.feed);
+    router.service(LedgerService, ledger);
+    // The later handler of a path takes its calls.
+    const { watchHistory, watchBalances } = LedgerService.method;
+    router.rpc(watchHistory, ledger.watchHistory, streamOptions);
+    router.rpc(watchBalances, ledger.watchBalances, streamOptions);
     router.service(AdminService, createAdminService(ports.admin));
     router.service(Health, createHealthService(ports.health));
     router.service(ServerReflection, { serverReflectionInfo });

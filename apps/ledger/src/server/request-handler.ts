@@ -1,11 +1,13 @@
 // HTTP requests to RPCs, for HTTP/1.1 and HTTP/2 alike.
 import type { ConnectRouter, ConnectRouterOptions } from '@connectrpc/connect';
-import { Code, ConnectError, createConnectRouter } from '@connectrpc/connect';
+import { Code, ConnectError, createConnectRouter, createContextValues } from '@connectrpc/connect';
 import {
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node';
 import type { Log } from '@scrip/runtime';
+import { hangUpKey } from '../call/call-facts.ts';
+import { hangUp } from './hang-up.ts';
 import type { Request, Response } from './exchange.ts';
 import { judgeRoute, refuseUnroutable } from './unroutable.ts';
 import { bodyOf, readRest } from './unread-body.ts';
@@ -29,8 +31,9 @@ export function createRequestHandler(
       if (unroutable !== undefined) refuseUnroutable(request, response, unroutable);
       return;
     }
+    const values = createContextValues().set(hangUpKey, () => hangUp(response));
     // The last argument but one would be a body that is parsed already.
-    const call = universalRequestFromNodeRequest(request, response, undefined, undefined);
+    const call = universalRequestFromNodeRequest(request, response, undefined, values);
     const result = await handler({ ...call, body: bodyOf(request) });
     await readRest(request, response);
     await universalResponseToNodeResponse(result, response);

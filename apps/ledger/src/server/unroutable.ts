@@ -49,7 +49,8 @@ export function refuseUnroutable(
 }
 
 function allowedMethods(method: DescMethod): readonly string[] {
-  return method.idempotency === IdempotencyLevel.NO_SIDE_EFFECTS ? ['POST', 'GET'] : ['POST'];
+  const isRead = method.idempotency === IdempotencyLevel.NO_SIDE_EFFECTS;
+  return isRead && method.methodKind === 'unary' ? ['POST', 'GET'] : ['POST'];
 }
 
 function contentTypeOf(request: Request): string {

@@ -1,5 +1,12 @@
 // The contract's enums and the words within the house for the same things.
-import { AccountStatus, EntrySide, Mode, SystemAccount, TransactionKind } from '@scrip/contract';
+import {
+  AccountStatus,
+  EntrySide,
+  EventKind,
+  Mode,
+  SystemAccount,
+  TransactionKind,
+} from '@scrip/contract';
 import type * as engine from '@scrip/engine';
 import type * as kernel from '@scrip/kernel';
 import { assert } from '@scrip/kernel';
@@ -33,6 +40,15 @@ export const protoSystemAccounts = {
   spent: SystemAccount.SPENT,
   expired: SystemAccount.EXPIRED,
 } as const satisfies Record<kernel.SystemAccount, SystemAccount>;
+
+export const protoEventKinds = {
+  account_created: EventKind.ACCOUNT_CREATED,
+  account_updated: EventKind.ACCOUNT_UPDATED,
+  account_frozen: EventKind.ACCOUNT_FROZEN,
+  account_unfrozen: EventKind.ACCOUNT_UNFROZEN,
+  account_closed: EventKind.ACCOUNT_CLOSED,
+  transaction_posted: EventKind.TRANSACTION_POSTED,
+} as const satisfies Record<kernel.Change['kind'], EventKind>;
 
 /** The word of an enum's number; nothing for a number without one. */
 export function wordOf<Word extends string>(

@@ -102,6 +102,11 @@ export interface TransactionsQuery {
 export interface LedgerReader {
   head(book: Book): Promise<ReadAnswer<HeadView>>;
   account(book: Book, ref: AccountRef): Promise<ReadAnswer<Account>>;
+  /** In the order of `refs`, all at the same sequence; nothing in the place of an unknown one. */
+  findAccounts(
+    book: Book,
+    refs: readonly AccountRef[],
+  ): Promise<ReadAnswer<readonly (Account | undefined)[]>>;
   accounts(book: Book, query: AccountsQuery): Promise<ReadAnswer<AccountsPage>>;
   balance(book: Book, ref: AccountRef, point: BalancePoint): Promise<ReadAnswer<BalanceView>>;
   /** In the order of `refs`, all at the same sequence. */

@@ -16,6 +16,9 @@ it('counts connections that are busy, idle and waited for, by role', async () =>
     { role: 'writer', busyCount: 0, idleCount: 0, waitingCount: 0, countMax: 10 },
     { role: 'reader', busyCount: 0, idleCount: 0, waitingCount: 0, countMax: 8 },
     { role: 'keys', busyCount: 0, idleCount: 0, waitingCount: 0, countMax: 2 },
+    { role: 'feed', busyCount: 0, idleCount: 0, waitingCount: 0, countMax: 4 },
+    { role: 'wake', busyCount: 0, idleCount: 0, waitingCount: 0, countMax: 1 },
+    { role: 'listen', busyCount: 0, idleCount: 0, waitingCount: 0, countMax: 1 },
   ]);
   const reads = Promise.all(Array.from({ length: 20 }, () => database.status()));
   await expect.poll(reader, { interval: 1 }).toMatchObject({ busyCount: 8, waitingCount: 12 });

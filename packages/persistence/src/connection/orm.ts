@@ -1,9 +1,8 @@
 // MikroORM on a guarded pool: one for each role.
-import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import { MikroORM, type MigrationObject, type Options } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { PostgresDialect } from 'kysely';
 import { entities } from '../entities/entities.ts';
-import { migrationsList } from '../migrations/migrations-list.ts';
 import { createGuardedPool, type ConnectionUse } from './guarded-pool.ts';
 import type { ConnectionSettings } from './parse-database-url.ts';
 import type { Role } from './pool-settings.ts';
@@ -15,8 +14,15 @@ export interface RoleOrm {
   readonly close: () => Promise<void>;
 }
 
-/** Opens an ORM for a role. Nothing is connected before the first statement. */
-export function openOrm(connection: ConnectionSettings, role: Role): RoleOrm {
+/**
+ * Opens an ORM for a role; only that of the migrations is given any. Nothing is connected before
+ * the first statement.
+ */
+export function openOrm(
+  connection: ConnectionSettings,
+  role: Role,
+  migrationsList: readonly MigrationObject[] = [],
+): RoleOrm {
   const pool = createGuardedPool(connection, role);
   // The pool speaks only the part of the driver's protocol that the dialect needs.
   const dialect = new PostgresDialect({ pool: pool as never });

@@ -3,7 +3,7 @@ import type { PoolConfig } from 'pg';
 import type { ConnectionSettings } from './parse-database-url.ts';
 
 /** What a connection is for; it says so in `pg_stat_activity`. */
-export type Role = 'writer' | 'reader' | 'keys' | 'migrate';
+export type Role = 'writer' | 'reader' | 'keys' | 'feed' | 'wake' | 'listen' | 'migrate';
 
 // Reads are planned for their values each time: filters and points in time differ too much.
 // Pages follow the order of an index; without good statistics a sort may seem as cheap.
@@ -29,7 +29,18 @@ const plannerSettingsByRole: Readonly<Record<Role, readonly string[]>> = {
   ],
   reader: readerPlannerSettings,
   keys: readerPlannerSettings,
+  // Pages of the feed go by key like the writer's statements, but their limits say how far.
+  feed: [...readerPlannerSettings, 'enable_seqscan=off'],
+  wake: [],
+  listen: [],
   migrate: [],
+};
+
+/** What else a role's connections are asked for. */
+const sessionSettingsByRole: Readonly<Partial<Record<Role, readonly string[]>>> = {
+  // A notification takes a transaction id, and its commit would wait for the disk, or a standby,
+  // although it keeps nothing.
+  wake: ['synchronous_commit=off'],
 };
 
 const readerTimeouts = {
@@ -50,6 +61,9 @@ const timeoutsByRole: Readonly<Record<Role, Partial<PoolConfig>>> = {
   },
   reader: readerTimeouts,
   keys: readerTimeouts,
+  feed: readerTimeouts,
+  wake: readerTimeouts,
+  listen: readerTimeouts,
   migrate: {},
 };
 
@@ -59,6 +73,10 @@ const connectionCountMaxByRole: Readonly<Record<Role, number>> = {
   reader: 8,
   // Keys and books are found by one probe of an index, and remembered for a while.
   keys: 2,
+  // Streams that fell behind take turns, and leave the server to the writers.
+  feed: 4,
+  wake: 1,
+  listen: 1,
   migrate: 1,
 };
 
@@ -71,7 +89,11 @@ const keepaliveSettings = [
 
 /** The driver's options for the connections of a role. */
 export function poolSettings(connection: ConnectionSettings, role: Role): PoolConfig {
-  const settings = [...keepaliveSettings, ...plannerSettingsByRole[role]];
+  const settings = [
+    ...keepaliveSettings,
+    ...plannerSettingsByRole[role],
+    ...(sessionSettingsByRole[role] ?? []),
+  ];
   return {
     ...connection,
     ...timeoutsByRole[role],

@@ -5,7 +5,18 @@ import { Book } from './book.ts';
 import { Entry } from './entry.ts';
 import { Event } from './event.ts';
 import { Seal } from './seal.ts';
+import { SigningKey } from './signing-key.ts';
 import { Store } from './store.ts';
 import { Unit } from './unit.ts';
 
-export const entities = [Store, ApiKey, Book, Unit, Account, Event, Entry, Seal] as const;
+export const entities = [
+  Store,
+  ApiKey,
+  SigningKey,
+  Book,
+  Unit,
+  Account,
+  Event,
+  Entry,
+  Seal,
+] as const;

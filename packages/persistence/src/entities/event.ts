@@ -23,6 +23,17 @@ const EventSchema = defineEntity({
       properties: ['bookId', 'referenceDigest', 'sequence'],
       where: 'reference_digest is not null',
     },
+    {
+      name: 'event_account_id_idx',
+      properties: ['bookId', 'accountId', 'sequence'],
+      where: 'account_id is not null',
+    },
+  ],
+  checks: [
+    {
+      name: 'event_account_id_check',
+      expression: 'account_id is not null or kind < 2 or kind > 5',
+    },
   ],
   properties: {
     bookId: p.integer().primary(),
@@ -35,6 +46,10 @@ const EventSchema = defineEntity({
     reversalOf: p.bigint().nullable().comment('The sequence of the reversed transaction.'),
     entryCount: p.smallint().comment('Entries of customers; 0 when no credits moved.'),
     body: p.blob().comment('The bytes that are hashed and streamed; never encoded again.'),
+    accountId: p
+      .bigint()
+      .nullable()
+      .comment('The account that was changed; null where one was made, or credits moved.'),
   },
 });
 

@@ -5,6 +5,7 @@ import { sql, type Kysely } from 'kysely';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
 import { createRun } from '../connection/run.ts';
 import { appendBatch } from './append-batch.ts';
+import { findSeal } from './find-seal.ts';
 import { createAccountLookUps } from './look-up-accounts.ts';
 import { createEventLookUps } from './look-up-events.ts';
 import type { WorkContext } from './work-context.ts';
@@ -60,14 +61,4 @@ async function lockHead({ run, book }: WorkContext): Promise<LockedHead> {
     lastInstant: row.last_ms === null ? (0 as Instant) : fromMs(row.last_ms),
     now: fromMs(row.now_ms),
   };
-}
-
-async function findSeal(
-  { run, book }: WorkContext,
-  lastSequence: Sequence,
-): Promise<Uint8Array | undefined> {
-  const [row] = await run(sql<{ readonly chain_hash: Uint8Array }>`
-    select chain_hash from seal
-    where book_id = ${book.id}::int4 and last_sequence = ${lastSequence}::int8`);
-  return row?.chain_hash;
 }

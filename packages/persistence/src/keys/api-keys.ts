@@ -38,6 +38,8 @@ export interface ApiKeys {
   add(key: NewApiKey): Promise<void>;
   /** A page of an owner's keys, as `list` has them. Nothing for an unknown cursor. */
   listOwned(owner: KeyOwner, page: PageAfter): Promise<KeysPage<OwnedApiKey> | undefined>;
+  /** A key by its id, revoked or not, whoever's it is. */
+  findById(id: string): Promise<ApiKey | undefined>;
   /** A key by its id, if it is the owner's. */
   findOwned(owner: KeyOwner, id: string): Promise<OwnedApiKey | undefined>;
   /** The keys of a store, or all of them, the oldest first, revoked ones included. */
@@ -56,7 +58,8 @@ export function createApiKeys(orm: MikroORM): ApiKeys {
     findOwned: (owner, id) => attempt(() => findOwnedKey(orm.em.fork(), owner, id)),
     list: (storeId) => attempt(() => listKeys(orm, storeId)),
     revoke: (id) => attempt(() => revokeKey(orm, id)),
-    findByDigest: (digest) => attempt(() => findKey(orm, digest)),
+    findById: (id) => attempt(() => findKey(orm, { id })),
+    findByDigest: (digest) => attempt(() => findKey(orm, { digest: Buffer.from(digest) })),
   };
 }
 
@@ -118,8 +121,11 @@ async function revokeKey(orm: MikroORM, id: string): Promise<boolean> {
   return revokedCount > 0;
 }
 
-async function findKey(orm: MikroORM, digest: Uint8Array): Promise<ApiKey | undefined> {
-  const key = await orm.em.fork().findOne(ApiKeyEntity, { digest: Buffer.from(digest) });
+async function findKey(
+  orm: MikroORM,
+  where: { readonly id: string } | { readonly digest: Buffer },
+): Promise<ApiKey | undefined> {
+  const key = await orm.em.fork().findOne(ApiKeyEntity, where);
   return key === null ? undefined : fromEntity(key);
 }
 

@@ -13,6 +13,11 @@ const numbersByKind = {
   transaction_posted: 6,
 } as const satisfies Record<BookEvent['change']['kind'], number>;
 
+/** The number that stands for a kind in the column `kind`. */
+export function numberOfKind(kind: BookEvent['change']['kind']): number {
+  return numbersByKind[kind];
+}
+
 /** The columns of an event. */
 export interface EventRow {
   readonly sequence: number;
@@ -22,6 +27,7 @@ export interface EventRow {
   readonly reference_digest: string | null;
   readonly reversal_of: number | null;
   readonly entry_count: number;
+  readonly account_id: number | null;
   readonly body: Uint8Array;
 }
 
@@ -31,14 +37,23 @@ export function toEventRow({ event, bytes, requestDigest }: EncodedEvent, ids: I
   const transaction = postingOf(event)?.transaction;
   return {
     sequence: event.sequence,
-    kind: numbersByKind[event.change.kind],
+    kind: numberOfKind(event.change.kind),
     key_digest: key === undefined ? null : digestOf(key),
     request_digest: requestDigest ?? null,
     reference_digest: transaction === undefined ? null : digestOf(transaction.reference),
     reversal_of: sequenceOf(transaction?.reversalOf, ids),
     entry_count: transaction?.entries.length ?? 0,
+    account_id: changedAccountOf(event, ids),
     body: bytes,
   };
+}
+
+/** The account that an event changed without making it or moving credits: its key, if any. */
+export function changedAccountOf({ change }: BookEvent, ids: Ids): number | null {
+  if (change.kind === 'account_created' || change.kind === 'transaction_posted') return null;
+  const place = ids.accountPlace(change.account.id);
+  assert(place !== undefined, 'a changed account is one of the book');
+  return place.sequence;
 }
 
 function sequenceOf(transactionId: string | undefined, ids: Ids): number | null {

@@ -1,9 +1,11 @@
 // Brings a database to the shape that this version needs, however many processes start at once.
+import type { EventCodec } from '@scrip/engine';
+import type { MigrationObject } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { openOrm } from '../connection/orm.ts';
 import type { ConnectionSettings } from '../connection/parse-database-url.ts';
 import { poolSettings } from '../connection/pool-settings.ts';
-import { migrationsList } from './migrations-list.ts';
+import { migrationNames, migrationsList } from './migrations-list.ts';
 
 /** Any number that no one else uses: it names the lock. */
 const migrationLock = 5_347_215_077;
@@ -12,14 +14,17 @@ const migrationLock = 5_347_215_077;
  * Applies the migrations that the database lacks, under a lock on a connection of its own: other
  * processes wait, and then find nothing to do. Answers the names of those applied.
  */
-export async function migrate(connection: ConnectionSettings): Promise<readonly string[]> {
+export async function migrate(
+  connection: ConnectionSettings,
+  codec: EventCodec,
+): Promise<readonly string[]> {
   const lock = new Client(poolSettings(connection, 'migrate'));
   // An error that matters is that of a query; without a listener the process would end.
   lock.on('error', () => undefined);
   await lock.connect();
   try {
     await lock.query('select pg_advisory_lock($1)', [migrationLock]);
-    return await applyPending(connection);
+    return await applyPending(connection, migrationsList(codec));
   } finally {
     // Ending the connection gives the lock back.
     await lock.end();
@@ -34,18 +39,20 @@ export async function findPending(connection: ConnectionSettings): Promise<reado
     const [row] = await em.execute<{ readonly exists: boolean }[]>(
       `select to_regclass('migration') is not null as exists`,
     );
-    const names = migrationsList.map(({ name }) => name);
-    if (row?.exists !== true) return names;
+    if (row?.exists !== true) return migrationNames;
     const applied = await em.execute<{ readonly name: string }[]>('select name from migration');
     const appliedNames = new Set(applied.map(({ name }) => name));
-    return names.filter((name) => !appliedNames.has(name));
+    return migrationNames.filter((name) => !appliedNames.has(name));
   } finally {
     await close();
   }
 }
 
-async function applyPending(connection: ConnectionSettings): Promise<readonly string[]> {
-  const { orm, close } = openOrm(connection, 'migrate');
+async function applyPending(
+  connection: ConnectionSettings,
+  migrations: readonly MigrationObject[],
+): Promise<readonly string[]> {
+  const { orm, close } = openOrm(connection, 'migrate', migrations);
   try {
     const applied = await orm.migrator.up();
     return applied.map(({ name }) => name);

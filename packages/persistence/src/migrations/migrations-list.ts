@@ -1,9 +1,18 @@
 // All migrations in their order, imported statically so that a bundle has them too.
+import type { EventCodec } from '@scrip/engine';
 import { CreatesStoresBooksAndHistory } from './0001-creates-stores-books-and-history.ts';
+import { findsAccountChanges } from './0002-finds-account-changes-and-keeps-signing-keys.ts';
 
-export const migrationsList = [
-  {
-    name: '0001-creates-stores-books-and-history',
-    class: CreatesStoresBooksAndHistory,
-  },
-] as const;
+const first = '0001-creates-stores-books-and-history';
+const second = '0002-finds-account-changes-and-keeps-signing-keys';
+
+/** The names of all migrations, in their order. */
+export const migrationNames: readonly string[] = [first, second];
+
+/** All migrations. Those that read events are given the codec. */
+export function migrationsList(codec: EventCodec) {
+  return [
+    { name: first, class: CreatesStoresBooksAndHistory },
+    { name: second, class: findsAccountChanges(codec) },
+  ];
+}

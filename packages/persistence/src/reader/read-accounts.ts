@@ -47,7 +47,7 @@ export async function readAccount(
   book: Book,
   ref: AccountRef,
 ): Promise<ReadAnswer<Account>> {
-  const found = await findAccounts(context, book, [ref]);
+  const found = await readAccounts(context, book, [ref]);
   if (found.kind === 'refused') return found;
   return { ...found, value: found.value[0] as Account };
 }
@@ -58,7 +58,7 @@ export async function readBalances(
   book: Book,
   refs: readonly AccountRef[],
 ): ReturnType<LedgerReader['balances']> {
-  const found = await findAccounts(context, book, refs);
+  const found = await readAccounts(context, book, refs);
   if (found.kind === 'refused') return found;
   return { ...found, value: found.value.map((account) => viewOf(account, found.sequence)) };
 }
@@ -69,11 +69,25 @@ function viewOf(account: Account, sequence: Sequence): BalanceView {
 }
 
 /** All accounts that are named, in that order, or the refusal of the first unknown one. */
-async function findAccounts(
-  { run }: ReadContext,
+async function readAccounts(
+  context: ReadContext,
   book: Book,
   refs: readonly AccountRef[],
 ): Promise<ReadAnswer<readonly Account[]>> {
+  const found = await findAccounts(context, book, refs);
+  if (found.kind === 'refused') return found;
+  const unknown = found.value.indexOf(undefined);
+  if (unknown === -1) return { ...found, value: found.value as readonly Account[] };
+  const refusal = refuseUnknownAccount(refs[unknown] as AccountRef);
+  return { kind: 'refused', refusal, sequence: found.sequence };
+}
+
+/** The accounts that are named, in that order, with gaps where one is unknown. */
+export async function findAccounts(
+  { run }: ReadContext,
+  book: Book,
+  refs: readonly AccountRef[],
+): Promise<ReadAnswer<readonly (Account | undefined)[]>> {
   const located = refs.map((ref) => locate(book, ref));
   const ids = located.map(({ place }) => place?.sequence ?? null);
   const externalIds = refs.map((ref) => (ref.kind === 'external_id' ? ref.externalId : null));
@@ -90,14 +104,11 @@ async function findAccounts(
     left join unit u on u.book_id = b.id and u.label = a.unit_label
     where b.id = ${book.id}::int4
     order by k.position`);
-  const accounts: Account[] = [];
-  for (const [index, row] of rows.entries()) {
+  const accounts = rows.map((row, index) => {
     const meant = located[index];
-    if (meant === undefined || !isMeant(meant, row.created_ms)) {
-      return refused(row, refuseUnknownAccount(refs[index] as AccountRef));
-    }
-    accounts.push(fromAccountRow(row as AccountRow, book.ids));
-  }
+    if (meant === undefined || !isMeant(meant, row.created_ms)) return undefined;
+    return fromAccountRow(row as AccountRow, book.ids);
+  });
   return answer(firstRow(rows), accounts);
 }
 

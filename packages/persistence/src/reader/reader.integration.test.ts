@@ -154,6 +154,16 @@ describe('an account', () => {
   });
 });
 
+describe('accounts that are named', () => {
+  it('come in the order asked for, with gaps where one is unknown', async () => {
+    const refs = [byId(ids.gold), byId('cca_none'), { kind: 'external_id', externalId: 'x-main' }];
+    const answer = await database.reader.findAccounts(book, refs as AccountRef[]);
+    const { gold, main } = ids;
+    expect(valueOf(answer).map((account) => account?.id)).toEqual([gold, undefined, main]);
+    expect(answer.sequence).toBe(17);
+  });
+});
+
 describe('accounts', () => {
   const page = { size: 10 };
   const query = { page, skip: 0, countTotal: false };

@@ -1,7 +1,13 @@
 // The reader on PostgreSQL: each read is one statement.
 import type { EventCodec, LedgerReader } from '@scrip/engine';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { readAccount, readAccountPage, readBalances, readHead } from './read-accounts.ts';
+import {
+  findAccounts,
+  readAccount,
+  readAccountPage,
+  readBalances,
+  readHead,
+} from './read-accounts.ts';
 import { readBalanceThen } from './read-balance.ts';
 import { createReadContext } from './read-context.ts';
 import { readEntryPage } from './read-entries.ts';
@@ -13,6 +19,7 @@ export function createReader(orm: MikroORM, codec: EventCodec): LedgerReader {
   return {
     head: (book) => readHead(context, book),
     account: (book, ref) => readAccount(context, book, ref),
+    findAccounts: (book, refs) => findAccounts(context, book, refs),
     accounts: (book, query) => readAccountPage(context, book, query),
     balance: async (book, ref, point) => {
       if (point.kind !== 'now') return readBalanceThen(context, book, { ref, point });

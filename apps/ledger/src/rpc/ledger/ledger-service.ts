@@ -1,4 +1,5 @@
 // LedgerService, whole.
+import { feedRpcs, type FeedPorts } from '../feed/feed-rpcs.ts';
 import { accountRpcs } from './accounts.ts';
 import { createSubmit, type LedgerPorts } from './answer.ts';
 import { balanceRpcs } from './balances.ts';
@@ -8,8 +9,8 @@ import type { LedgerRpcs } from './ledger-rpcs.ts';
 import { createRead } from './read.ts';
 import { transactionRpcs } from './transactions.ts';
 
-/** Implements LedgerService over the engine and the reader. */
-export function createLedgerService(ports: LedgerPorts): LedgerRpcs {
+/** Implements LedgerService over the engine, the reader and the feed. */
+export function createLedgerService(ports: LedgerPorts, feedPorts: FeedPorts): LedgerRpcs {
   const parts = { ...ports, submit: createSubmit(ports), read: createRead(ports.reader) };
   return {
     ...accountRpcs(parts),
@@ -17,5 +18,6 @@ export function createLedgerService(ports: LedgerPorts): LedgerRpcs {
     ...batchRpcs(parts),
     ...balanceRpcs(parts),
     ...headRpcs(parts),
+    ...feedRpcs(feedPorts),
   };
 }

@@ -1,0 +1,26 @@
+// Where the page begins: what it is given by the browser, put together with what it does.
+import { createScripClient } from '@scrip/client';
+import { startPage } from './page/start-page.tsx';
+
+const { hash, origin, pathname, search } = location;
+const told = document.querySelector<HTMLMetaElement>('meta[name=scrip-ledger-url]')?.content;
+const ledgerUrl = told || `${origin.replace(/:\d+$/, '')}:7410`;
+const token = new URLSearchParams(hash.slice(1)).get('token') ?? undefined;
+// A token is in the address bar no longer than it takes to read it.
+if (token !== undefined) history.replaceState(null, '', pathname + search);
+
+const root = document.getElementById('page');
+if (root === null) throw new Error('the page has no place');
+startPage({
+  root,
+  token,
+  ledgerUrl,
+  storage: sessionStorage,
+  now: () => Date.now(),
+  createClient: (accessToken) =>
+    createScripClient({
+      baseUrl: ledgerUrl,
+      accessToken,
+      reconnect: { random: () => 0.5 + Math.random() / 2 },
+    }),
+});

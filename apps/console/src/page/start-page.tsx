@@ -1,0 +1,85 @@
+// The page as it runs: its state, what changes it, and drawing it after each change.
+import './style.css';
+import type { AccessTokenProvider } from '@scrip/client';
+import { render } from 'preact';
+import { accessTokenOf } from '../session/credentials.ts';
+import { describeFailure } from '../session/failure-text.ts';
+import { readAccounts } from '../session/read-pages.ts';
+import type { Session, SessionLedger } from '../session/session.ts';
+import { beginSession } from '../session/session.ts';
+import { changeState, signedOut } from '../state/change-state.ts';
+import type { Change, State } from '../state/state.ts';
+import type { Actions, SignInForm } from './actions.ts';
+import { App } from './app.tsx';
+
+export type PageParts = {
+  readonly root: HTMLElement;
+  /** A token that came with the address. */
+  readonly token: string | undefined;
+  readonly ledgerUrl: string;
+  /** Keeps an access token, and nothing else, for as long as the tab is open. */
+  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  readonly now: () => number;
+  readonly createClient: (accessToken: AccessTokenProvider) => SessionLedger;
+};
+
+const storedTokenKey = 'scrip.access_token';
+const tickMs = 1_000;
+
+/** Starts the page; it runs until the tab is closed. */
+export function startPage(parts: PageParts): void {
+  const { root, now, storage } = parts;
+  let state: State = signedOut;
+  let session: Session | undefined;
+  let isDrawing = false;
+  const draw = (): void => {
+    isDrawing = false;
+    render(<App state={state} actions={actions} />, root);
+  };
+  const tell = (change: Change): void => {
+    const next = changeState(state, change);
+    // Whatever changes before the browser draws is drawn once.
+    if (next !== state && !isDrawing) requestAnimationFrame(draw);
+    isDrawing = isDrawing || next !== state;
+    state = next;
+  };
+  const leave = (): void => {
+    session?.end();
+    session = undefined;
+    storage.removeItem(storedTokenKey);
+    tell({ kind: 'signed_out' });
+  };
+  const actions: Actions = {
+    signIn: (form) => {
+      if (state.kind === 'signed_out' && state.isBusy) return;
+      tell({ kind: 'signing_in' });
+      signIn(parts, form).then(
+        (ledger) => {
+          if (form.kind === 'token') storage.setItem(storedTokenKey, form.accessToken);
+          tell({ kind: 'signed_in', nowMs: now() });
+          session = beginSession({ ledger, tell, now });
+        },
+        (thrown: unknown) => tell({ kind: 'sign_in_failed', message: describeFailure(thrown) }),
+      );
+    },
+    signOut: leave,
+    selectAccount: (accountId) => session?.select(accountId),
+    readOlder: (accountId) => session?.readPage(accountId, lastRowId(state, accountId)),
+  };
+  setInterval(() => tell({ kind: 'time_passed', nowMs: now() }), tickMs);
+  const accessToken = parts.token ?? storage.getItem(storedTokenKey);
+  if (accessToken) actions.signIn({ kind: 'token', accessToken });
+  draw();
+}
+
+/** A way to the ledger that has been tried. */
+async function signIn(parts: PageParts, form: SignInForm): Promise<SessionLedger> {
+  const ledger = parts.createClient(accessTokenOf(form, parts.ledgerUrl));
+  await readAccounts(ledger);
+  return ledger;
+}
+
+function lastRowId(state: State, accountId: string): string | undefined {
+  if (state.kind !== 'signed_in') return undefined;
+  return state.historiesByAccountId[accountId]?.rows.at(-1)?.id;
+}

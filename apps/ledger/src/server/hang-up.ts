@@ -1,0 +1,9 @@
+// Breaks a call off whose caller does not take its answer.
+import { constants } from 'node:http2';
+import type { Response } from './exchange.ts';
+
+/** Resets the stream of HTTP/2, or closes the connection of HTTP/1.1. */
+export function hangUp(response: Response): void {
+  if ('stream' in response) response.stream.close(constants.NGHTTP2_CANCEL);
+  else response.destroy();
+}

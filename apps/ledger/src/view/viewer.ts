@@ -1,0 +1,16 @@
+// Who reads through an access token, and whose accounts they see.
+import type { AccountId } from '@scrip/kernel';
+
+/** The accounts of a list, or all of one customer, those to come included. Never the whole book. */
+export type ViewerScope =
+  | { readonly kind: 'accounts'; readonly accountIds: readonly AccountId[] }
+  | { readonly kind: 'customer'; readonly customerId: string };
+
+/** The bearer of an access token. A call with an API key has no viewer. */
+export type Viewer = {
+  readonly scope: ViewerScope;
+  /** From this instant, of real time, the token is refused and its streams end. Whole seconds. */
+  readonly expiresAtMs: number;
+  /** The API key that minted the token. When it is revoked, so is the token. */
+  readonly apiKeyId: string;
+};

@@ -1,0 +1,48 @@
+// The bounds of the feed. Each keeps one thing from growing without end, or from being late.
+
+/** Streams of one process. Each costs some KiB, so that they fit into a small server. */
+export const watcherCountMax = 50_000;
+/** What a caller is told to wait when there are too many streams. */
+export const watchesFullRetryAfterMs = 5_000;
+/** Events of one message and of one read: enough to share a round trip, few enough to hold. */
+export const pageEventCountMax = 500;
+/** Bytes of one message and of one read; the event that passes them is the last. */
+export const pageBytesMax = 256 * 1024;
+/** Events kept of a book for those who read a little late: over a second at full load. */
+export const ringEventCountMax = 20_000;
+/** Bytes kept of a book for those who read a little late. */
+export const ringBytesMax = 8 * 1024 * 1024;
+/** Events that wait for a stream of some accounts; beyond it, it reads them from the source. */
+export const pendingEventCountMax = 128;
+/** Bytes that wait for a stream of some accounts. All streams together stay within a server. */
+export const pendingBytesMax = 64 * 1024;
+/** Accounts of a stream of balances: they are read at once. */
+export const balanceAccountCountMax = 1_000;
+/** Accounts of one read, while a customer's accounts are listed. */
+export const accountPageSize = 1_000;
+
+/** The times of a feed, in milliseconds. */
+export interface FeedTiming {
+  /** Between two heartbeats: proxies cut a silent connection after 30 to 60 seconds. */
+  readonly heartbeatMs: number;
+  /** Between two looks at a watched book: a lost wake-up is noticed no later than this. */
+  readonly pollMs: number;
+  /** Between two wake-ups of other processes: PostgreSQL takes a lock for each. */
+  readonly wakeMs: number;
+  /** Before a stream asks a source again that failed; it doubles from try to try. */
+  readonly retryMsMin: number;
+  /** The longest wait before a source is asked again. */
+  readonly retryMsMax: number;
+  /** How long a book is followed after its last stream ended: most of them come back. */
+  readonly lingerMs: number;
+}
+
+/** The times where nothing else is said. */
+export const feedTimingDefault: FeedTiming = {
+  heartbeatMs: 15_000,
+  pollMs: 1_000,
+  wakeMs: 20,
+  retryMsMin: 20,
+  retryMsMax: 1_000,
+  lingerMs: 5_000,
+};

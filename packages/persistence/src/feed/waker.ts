@@ -1,0 +1,39 @@
+// Tells other processes which books have new events.
+import type { ConnectionSettings } from '../connection/parse-database-url.ts';
+import { createGuardedPool, type ConnectionUse } from '../connection/guarded-pool.ts';
+import { journalErrorOf } from '../journal/journal-error-of.ts';
+import { wakeChannel } from './wake-channel.ts';
+
+/** Sends wake-ups, on a connection of its own. */
+export interface Waker {
+  wake(bookIds: readonly number[]): Promise<void>;
+  connectionUse(): ConnectionUse;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a waker. Its connection does not wait for the disk when it commits. And it is never that of
+ * a writer: notifications are committed one after another on the whole server, under a lock for
+ * which no flush must wait.
+ */
+export function createWaker(connection: ConnectionSettings): Waker {
+  const pool = createGuardedPool(connection, 'wake');
+  return {
+    wake: async (bookIds) => {
+      try {
+        const guarded = await pool.connect();
+        try {
+          await guarded.query(notify, [wakeChannel, bookIds]);
+        } finally {
+          guarded.release();
+        }
+      } catch (error) {
+        throw journalErrorOf(error);
+      }
+    },
+    connectionUse: () => pool.use(),
+    close: () => pool.end(),
+  };
+}
+
+const notify = 'select count(pg_notify($1, id::text)) from unnest($2::int4[]) id';

@@ -1,0 +1,47 @@
+// The reads that the feed needs, on a journal in memory.
+import { setImmediate } from 'node:timers/promises';
+import { refuseUnknownAccount, type Account, type Sequence } from '@scrip/kernel';
+import type { BalanceView, LedgerReader } from '@scrip/engine';
+import type { MemoryJournal } from './memory-journal.ts';
+
+/** Reads accounts and balances. `delay` is awaited before an answer is made and after it. */
+export function createMemoryFeedReader(
+  journal: MemoryJournal,
+  delay: () => Promise<unknown> = () => setImmediate(),
+): Pick<LedgerReader, 'accounts' | 'balances'> {
+  return {
+    accounts: async (book, { customerId, page }) => {
+      await delay();
+      const { accounts, sequence } = journal.stored(book);
+      const found = [...accounts.values()]
+        .filter((account) => customerId === undefined || account.customerId === customerId)
+        .toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
+      const start = found.findIndex(({ id }) => id === page.cursor?.id) + 1;
+      const items = found.slice(start, start + page.size);
+      await delay();
+      const hasMore = start + page.size < found.length;
+      return { kind: 'read', value: { items, hasMore }, sequence };
+    },
+    balances: async (book, refs) => {
+      await delay();
+      const { accounts, sequence } = journal.stored(book);
+      const found = refs.map((ref) =>
+        [...accounts.values()].find((account) =>
+          ref.kind === 'id' ? account.id === ref.id : account.externalId === ref.externalId,
+        ),
+      );
+      await delay();
+      const unknown = refs[found.indexOf(undefined)];
+      if (unknown !== undefined) {
+        return { kind: 'refused', refusal: refuseUnknownAccount(unknown), sequence };
+      }
+      const known = found.filter((account) => account !== undefined);
+      return { kind: 'read', value: known.map((each) => viewOf(each, sequence)), sequence };
+    },
+  };
+}
+
+function viewOf(account: Account, sequence: Sequence): BalanceView {
+  const { id, unit, balance, held, balanceUpdatedAt } = account;
+  return { accountId: id, unit, balance, held, updatedAt: balanceUpdatedAt, sequence };
+}
