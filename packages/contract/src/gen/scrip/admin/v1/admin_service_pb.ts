@@ -10,6 +10,8 @@ import type { MintAccessTokenRequestSchema, MintAccessTokenResponseSchema } from
 import { file_scrip_admin_v1_access_token } from "./access_token_pb.ts";
 import type { CreateApiKeyRequestSchema, CreateApiKeyResponseSchema, ListApiKeysRequestSchema, ListApiKeysResponseSchema, RevokeApiKeyRequestSchema, RevokeApiKeyResponseSchema } from "./api_key_pb.ts";
 import { file_scrip_admin_v1_api_key } from "./api_key_pb.ts";
+import type { AdvanceClockRequestSchema, AdvanceClockResponseSchema } from "./clock_pb.ts";
+import { file_scrip_admin_v1_clock } from "./clock_pb.ts";
 import type { CreateStoreRequestSchema, CreateStoreResponseSchema, ListStoresRequestSchema, ListStoresResponseSchema } from "./store_pb.ts";
 import { file_scrip_admin_v1_store } from "./store_pb.ts";
 
@@ -17,11 +19,11 @@ import { file_scrip_admin_v1_store } from "./store_pb.ts";
  * Describes the file scrip/admin/v1/admin_service.proto.
  */
 export const file_scrip_admin_v1_admin_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJzY3JpcC9hZG1pbi92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEg5zY3JpcC5hZG1pbi52MTK8BAoMQWRtaW5TZXJ2aWNlElYKC0NyZWF0ZVN0b3JlEiIuc2NyaXAuYWRtaW4udjEuQ3JlYXRlU3RvcmVSZXF1ZXN0GiMuc2NyaXAuYWRtaW4udjEuQ3JlYXRlU3RvcmVSZXNwb25zZRJYCgpMaXN0U3RvcmVzEiEuc2NyaXAuYWRtaW4udjEuTGlzdFN0b3Jlc1JlcXVlc3QaIi5zY3JpcC5hZG1pbi52MS5MaXN0U3RvcmVzUmVzcG9uc2UiA5ACARJZCgxDcmVhdGVBcGlLZXkSIy5zY3JpcC5hZG1pbi52MS5DcmVhdGVBcGlLZXlSZXF1ZXN0GiQuc2NyaXAuYWRtaW4udjEuQ3JlYXRlQXBpS2V5UmVzcG9uc2USWwoLTGlzdEFwaUtleXMSIi5zY3JpcC5hZG1pbi52MS5MaXN0QXBpS2V5c1JlcXVlc3QaIy5zY3JpcC5hZG1pbi52MS5MaXN0QXBpS2V5c1Jlc3BvbnNlIgOQAgESXgoMUmV2b2tlQXBpS2V5EiMuc2NyaXAuYWRtaW4udjEuUmV2b2tlQXBpS2V5UmVxdWVzdBokLnNjcmlwLmFkbWluLnYxLlJldm9rZUFwaUtleVJlc3BvbnNlIgOQAgISYgoPTWludEFjY2Vzc1Rva2VuEiYuc2NyaXAuYWRtaW4udjEuTWludEFjY2Vzc1Rva2VuUmVxdWVzdBonLnNjcmlwLmFkbWluLnYxLk1pbnRBY2Nlc3NUb2tlblJlc3BvbnNlYgZwcm90bzM", [file_scrip_admin_v1_access_token, file_scrip_admin_v1_api_key, file_scrip_admin_v1_store]);
+  fileDesc("CiJzY3JpcC9hZG1pbi92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEg5zY3JpcC5hZG1pbi52MTKXBQoMQWRtaW5TZXJ2aWNlElYKC0NyZWF0ZVN0b3JlEiIuc2NyaXAuYWRtaW4udjEuQ3JlYXRlU3RvcmVSZXF1ZXN0GiMuc2NyaXAuYWRtaW4udjEuQ3JlYXRlU3RvcmVSZXNwb25zZRJYCgpMaXN0U3RvcmVzEiEuc2NyaXAuYWRtaW4udjEuTGlzdFN0b3Jlc1JlcXVlc3QaIi5zY3JpcC5hZG1pbi52MS5MaXN0U3RvcmVzUmVzcG9uc2UiA5ACARJZCgxDcmVhdGVBcGlLZXkSIy5zY3JpcC5hZG1pbi52MS5DcmVhdGVBcGlLZXlSZXF1ZXN0GiQuc2NyaXAuYWRtaW4udjEuQ3JlYXRlQXBpS2V5UmVzcG9uc2USWwoLTGlzdEFwaUtleXMSIi5zY3JpcC5hZG1pbi52MS5MaXN0QXBpS2V5c1JlcXVlc3QaIy5zY3JpcC5hZG1pbi52MS5MaXN0QXBpS2V5c1Jlc3BvbnNlIgOQAgESXgoMUmV2b2tlQXBpS2V5EiMuc2NyaXAuYWRtaW4udjEuUmV2b2tlQXBpS2V5UmVxdWVzdBokLnNjcmlwLmFkbWluLnYxLlJldm9rZUFwaUtleVJlc3BvbnNlIgOQAgISYgoPTWludEFjY2Vzc1Rva2VuEiYuc2NyaXAuYWRtaW4udjEuTWludEFjY2Vzc1Rva2VuUmVxdWVzdBonLnNjcmlwLmFkbWluLnYxLk1pbnRBY2Nlc3NUb2tlblJlc3BvbnNlElkKDEFkdmFuY2VDbG9jaxIjLnNjcmlwLmFkbWluLnYxLkFkdmFuY2VDbG9ja1JlcXVlc3QaJC5zY3JpcC5hZG1pbi52MS5BZHZhbmNlQ2xvY2tSZXNwb25zZWIGcHJvdG8z", [file_scrip_admin_v1_access_token, file_scrip_admin_v1_api_key, file_scrip_admin_v1_clock, file_scrip_admin_v1_store]);
 
 /**
- * AdminService makes stores and manages API keys. It changes no book: its answers have no sequence,
- * and its instants are in real time.
+ * AdminService makes stores and manages API keys. But for AdvanceClock it changes no book: its
+ * answers have no sequence, and its instants are in real time.
  *
  * Who calls: stores are for the operator key alone, which does nothing else: it reads and posts
  * nothing, and manages no store's keys, since a key that could make keys could do all that they
@@ -95,6 +97,16 @@ export const AdminService: GenService<{
     methodKind: "unary";
     input: typeof MintAccessTokenRequestSchema;
     output: typeof MintAccessTokenResponseSchema;
+  },
+  /**
+   * AdvanceClock moves the clock of the caller's own test book forward. For keys with `admin`.
+   *
+   * @generated from rpc scrip.admin.v1.AdminService.AdvanceClock
+   */
+  advanceClock: {
+    methodKind: "unary";
+    input: typeof AdvanceClockRequestSchema;
+    output: typeof AdvanceClockResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_scrip_admin_v1_admin_service, 0);

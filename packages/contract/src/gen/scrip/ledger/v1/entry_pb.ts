@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file scrip/ledger/v1/entry.proto.
  */
 export const file_scrip_ledger_v1_entry: GenFile = /*@__PURE__*/
-  fileDesc("ChtzY3JpcC9sZWRnZXIvdjEvZW50cnkucHJvdG8SD3NjcmlwLmxlZGdlci52MSLSAQoFRW50cnkSCgoCaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIoCgRzaWRlGAMgASgOMhouc2NyaXAubGVkZ2VyLnYxLkVudHJ5U2lkZRIOCgZhbW91bnQYBCABKAkSFQoNYmFsYW5jZV9hZnRlchgFIAEoCRIWCg50cmFuc2FjdGlvbl9pZBgGIAEoCRIQCghzZXF1ZW5jZRgHIAEoBBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLkAQoSTGlzdEVudHJpZXNSZXF1ZXN0EjQKB2FjY291bnQYASABKAsyGy5zY3JpcC5sZWRnZXIudjEuQWNjb3VudFJlZkIGukgDyAEBEhsKCXBhZ2Vfc2l6ZRgCIAEoDUIIukgFKgMY6AcSIgoOc3RhcnRpbmdfYWZ0ZXIYAyABKAlCCLpIBXIDGP8BSAASIQoNZW5kaW5nX2JlZm9yZRgEIAEoCUIIukgFcgMY/wFIABIZCgxtaW5fc2VxdWVuY2UYDyABKARIAYgBAUIICgZjdXJzb3JCDwoNX21pbl9zZXF1ZW5jZSJiChNMaXN0RW50cmllc1Jlc3BvbnNlEicKB2VudHJpZXMYASADKAsyFi5zY3JpcC5sZWRnZXIudjEuRW50cnkSEAoIaGFzX21vcmUYAiABKAgSEAoIc2VxdWVuY2UYAyABKAQqVAoJRW50cnlTaWRlEhoKFkVOVFJZX1NJREVfVU5TUEVDSUZJRUQQABIVChFFTlRSWV9TSURFX0NSRURJVBABEhQKEEVOVFJZX1NJREVfREVCSVQQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_scrip_ledger_v1_account]);
+  fileDesc("ChtzY3JpcC9sZWRnZXIvdjEvZW50cnkucHJvdG8SD3NjcmlwLmxlZGdlci52MSKEAgoFRW50cnkSCgoCaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIoCgRzaWRlGAMgASgOMhouc2NyaXAubGVkZ2VyLnYxLkVudHJ5U2lkZRIOCgZhbW91bnQYBCABKAkSFQoNYmFsYW5jZV9hZnRlchgFIAEoCRIWCg50cmFuc2FjdGlvbl9pZBgGIAEoCRIQCghzZXF1ZW5jZRgHIAEoBBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgthbGxvY2F0aW9ucxgJIAMoCzIbLnNjcmlwLmxlZGdlci52MS5BbGxvY2F0aW9uIkAKCkFsbG9jYXRpb24SFQoIZ3JhbnRfaWQYASABKAlIAIgBARIOCgZhbW91bnQYAiABKAlCCwoJX2dyYW50X2lkIuQBChJMaXN0RW50cmllc1JlcXVlc3QSNAoHYWNjb3VudBgBIAEoCzIbLnNjcmlwLmxlZGdlci52MS5BY2NvdW50UmVmQga6SAPIAQESGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxjoBxIiCg5zdGFydGluZ19hZnRlchgDIAEoCUIIukgFcgMY/wFIABIhCg1lbmRpbmdfYmVmb3JlGAQgASgJQgi6SAVyAxj/AUgAEhkKDG1pbl9zZXF1ZW5jZRgPIAEoBEgBiAEBQggKBmN1cnNvckIPCg1fbWluX3NlcXVlbmNlImIKE0xpc3RFbnRyaWVzUmVzcG9uc2USJwoHZW50cmllcxgBIAMoCzIWLnNjcmlwLmxlZGdlci52MS5FbnRyeRIQCghoYXNfbW9yZRgCIAEoCBIQCghzZXF1ZW5jZRgDIAEoBCpUCglFbnRyeVNpZGUSGgoWRU5UUllfU0lERV9VTlNQRUNJRklFRBAAEhUKEUVOVFJZX1NJREVfQ1JFRElUEAESFAoQRU5UUllfU0lERV9ERUJJVBACYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_scrip_ledger_v1_account]);
 
 /**
  * Entry is one line of a transaction on one account.
@@ -80,6 +80,14 @@ export type Entry = Message<"scrip.ledger.v1.Entry"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 8;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * Allocations are the parts that grants gave, or got, in order. What they lack to the amount is
+   * the pool's: none for an account without grants.
+   *
+   * @generated from field: repeated scrip.ledger.v1.Allocation allocations = 9;
+   */
+  allocations: Allocation[];
 };
 
 /**
@@ -88,6 +96,34 @@ export type Entry = Message<"scrip.ledger.v1.Entry"> & {
  */
 export const EntrySchema: GenMessage<Entry> = /*@__PURE__*/
   messageDesc(file_scrip_ledger_v1_entry, 0);
+
+/**
+ * Allocation is a part of an amount that comes from, or goes to, a grant.
+ *
+ * @generated from message scrip.ledger.v1.Allocation
+ */
+export type Allocation = Message<"scrip.ledger.v1.Allocation"> & {
+  /**
+   * GrantId is the grant. Absent for the pool.
+   *
+   * @generated from field: optional string grant_id = 1;
+   */
+  grantId?: string | undefined;
+
+  /**
+   * Amount is a positive decimal in the account's unit, canonical.
+   *
+   * @generated from field: string amount = 2;
+   */
+  amount: string;
+};
+
+/**
+ * Describes the message scrip.ledger.v1.Allocation.
+ * Use `create(AllocationSchema)` to create a new message.
+ */
+export const AllocationSchema: GenMessage<Allocation> = /*@__PURE__*/
+  messageDesc(file_scrip_ledger_v1_entry, 1);
 
 /**
  * ListEntriesRequest asks for a page of an account's history, newest first.
@@ -146,7 +182,7 @@ export type ListEntriesRequest = Message<"scrip.ledger.v1.ListEntriesRequest"> &
  * Use `create(ListEntriesRequestSchema)` to create a new message.
  */
 export const ListEntriesRequestSchema: GenMessage<ListEntriesRequest> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_entry, 1);
+  messageDesc(file_scrip_ledger_v1_entry, 2);
 
 /**
  * ListEntriesResponse is one page of an account's history, newest first.
@@ -181,7 +217,7 @@ export type ListEntriesResponse = Message<"scrip.ledger.v1.ListEntriesResponse">
  * Use `create(ListEntriesResponseSchema)` to create a new message.
  */
 export const ListEntriesResponseSchema: GenMessage<ListEntriesResponse> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_entry, 2);
+  messageDesc(file_scrip_ledger_v1_entry, 3);
 
 /**
  * EntrySide says what a line does to a customer's balance.

@@ -10,6 +10,12 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Account } from "./account_pb.ts";
 import { file_scrip_ledger_v1_account } from "./account_pb.ts";
+import type { Grant } from "./grant_pb.ts";
+import { file_scrip_ledger_v1_grant } from "./grant_pb.ts";
+import type { Hold } from "./hold_pb.ts";
+import { file_scrip_ledger_v1_hold } from "./hold_pb.ts";
+import type { Schedule } from "./schedule_pb.ts";
+import { file_scrip_ledger_v1_schedule } from "./schedule_pb.ts";
 import type { Transaction } from "./transaction_pb.ts";
 import { file_scrip_ledger_v1_transaction } from "./transaction_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
@@ -18,7 +24,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file scrip/ledger/v1/event.proto.
  */
 export const file_scrip_ledger_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChtzY3JpcC9sZWRnZXIvdjEvZXZlbnQucHJvdG8SD3NjcmlwLmxlZGdlci52MSLxAwoFRXZlbnQSEAoIc2VxdWVuY2UYASABKAQSLgoKY3JlYXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHAoPaWRlbXBvdGVuY3lfa2V5GAMgASgJSAGIAQESOgoPYWNjb3VudF9jcmVhdGVkGAogASgLMh8uc2NyaXAubGVkZ2VyLnYxLkFjY291bnRDcmVhdGVkSAASOgoPYWNjb3VudF91cGRhdGVkGAsgASgLMh8uc2NyaXAubGVkZ2VyLnYxLkFjY291bnRVcGRhdGVkSAASOAoOYWNjb3VudF9mcm96ZW4YDCABKAsyHi5zY3JpcC5sZWRnZXIudjEuQWNjb3VudEZyb3plbkgAEjwKEGFjY291bnRfdW5mcm96ZW4YDSABKAsyIC5zY3JpcC5sZWRnZXIudjEuQWNjb3VudFVuZnJvemVuSAASOAoOYWNjb3VudF9jbG9zZWQYDiABKAsyHi5zY3JpcC5sZWRnZXIudjEuQWNjb3VudENsb3NlZEgAEkAKEnRyYW5zYWN0aW9uX3Bvc3RlZBgPIAEoCzIiLnNjcmlwLmxlZGdlci52MS5UcmFuc2FjdGlvblBvc3RlZEgAQggKBmNoYW5nZUISChBfaWRlbXBvdGVuY3lfa2V5IoEBCg5BY2NvdW50Q3JlYXRlZBIpCgdhY2NvdW50GAEgASgLMhguc2NyaXAubGVkZ2VyLnYxLkFjY291bnQSOAoHb3BlbmluZxgCIAEoCzIiLnNjcmlwLmxlZGdlci52MS5UcmFuc2FjdGlvblBvc3RlZEgAiAEBQgoKCF9vcGVuaW5nIlMKDkFjY291bnRVcGRhdGVkEikKB2FjY291bnQYASABKAsyGC5zY3JpcC5sZWRnZXIudjEuQWNjb3VudBIWCg5jaGFuZ2VkX2ZpZWxkcxgCIAMoCSI6Cg1BY2NvdW50RnJvemVuEikKB2FjY291bnQYASABKAsyGC5zY3JpcC5sZWRnZXIudjEuQWNjb3VudCI8Cg9BY2NvdW50VW5mcm96ZW4SKQoHYWNjb3VudBgBIAEoCzIYLnNjcmlwLmxlZGdlci52MS5BY2NvdW50IjoKDUFjY291bnRDbG9zZWQSKQoHYWNjb3VudBgBIAEoCzIYLnNjcmlwLmxlZGdlci52MS5BY2NvdW50InsKEVRyYW5zYWN0aW9uUG9zdGVkEjEKC3RyYW5zYWN0aW9uGAEgASgLMhwuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uEjMKC2NvdW50ZXJwYXJ0GAIgASgOMh4uc2NyaXAubGVkZ2VyLnYxLlN5c3RlbUFjY291bnQqgAEKDVN5c3RlbUFjY291bnQSHgoaU1lTVEVNX0FDQ09VTlRfVU5TUEVDSUZJRUQQABIZChVTWVNURU1fQUNDT1VOVF9JU1NVRUQQARIYChRTWVNURU1fQUNDT1VOVF9TUEVOVBACEhoKFlNZU1RFTV9BQ0NPVU5UX0VYUElSRUQQA2IGcHJvdG8z", [file_google_protobuf_timestamp, file_scrip_ledger_v1_account, file_scrip_ledger_v1_transaction]);
+  fileDesc("ChtzY3JpcC9sZWRnZXIvdjEvZXZlbnQucHJvdG8SD3NjcmlwLmxlZGdlci52MSLVCQoFRXZlbnQSEAoIc2VxdWVuY2UYASABKAQSLgoKY3JlYXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHAoPaWRlbXBvdGVuY3lfa2V5GAMgASgJSAGIAQESOgoPYWNjb3VudF9jcmVhdGVkGAogASgLMh8uc2NyaXAubGVkZ2VyLnYxLkFjY291bnRDcmVhdGVkSAASOgoPYWNjb3VudF91cGRhdGVkGAsgASgLMh8uc2NyaXAubGVkZ2VyLnYxLkFjY291bnRVcGRhdGVkSAASOAoOYWNjb3VudF9mcm96ZW4YDCABKAsyHi5zY3JpcC5sZWRnZXIudjEuQWNjb3VudEZyb3plbkgAEjwKEGFjY291bnRfdW5mcm96ZW4YDSABKAsyIC5zY3JpcC5sZWRnZXIudjEuQWNjb3VudFVuZnJvemVuSAASOAoOYWNjb3VudF9jbG9zZWQYDiABKAsyHi5zY3JpcC5sZWRnZXIudjEuQWNjb3VudENsb3NlZEgAEkAKEnRyYW5zYWN0aW9uX3Bvc3RlZBgPIAEoCzIiLnNjcmlwLmxlZGdlci52MS5UcmFuc2FjdGlvblBvc3RlZEgAEjoKD2dyYW50X3NjaGVkdWxlZBgQIAEoCzIfLnNjcmlwLmxlZGdlci52MS5HcmFudFNjaGVkdWxlZEgAEjgKD2dyYW50X2FjdGl2YXRlZBgRIAEoCzIdLnNjcmlwLmxlZGdlci52MS5HcmFudENoYW5nZWRIABI2Cg1ncmFudF9leHBpcmVkGBIgASgLMh0uc2NyaXAubGVkZ2VyLnYxLkdyYW50Q2hhbmdlZEgAEjUKDGdyYW50X3ZvaWRlZBgTIAEoCzIdLnNjcmlwLmxlZGdlci52MS5HcmFudENoYW5nZWRIABI0Cgxob2xkX2NyZWF0ZWQYFCABKAsyHC5zY3JpcC5sZWRnZXIudjEuSG9sZENoYW5nZWRIABI1Cg1ob2xkX2V4dGVuZGVkGBUgASgLMhwuc2NyaXAubGVkZ2VyLnYxLkhvbGRDaGFuZ2VkSAASNQoNaG9sZF9jYXB0dXJlZBgWIAEoCzIcLnNjcmlwLmxlZGdlci52MS5Ib2xkQ2hhbmdlZEgAEjUKDWhvbGRfcmVsZWFzZWQYFyABKAsyHC5zY3JpcC5sZWRnZXIudjEuSG9sZENoYW5nZWRIABI0Cgxob2xkX2V4cGlyZWQYGCABKAsyHC5zY3JpcC5sZWRnZXIudjEuSG9sZENoYW5nZWRIABI8ChBzY2hlZHVsZV9jcmVhdGVkGBkgASgLMiAuc2NyaXAubGVkZ2VyLnYxLlNjaGVkdWxlQ2hhbmdlZEgAEjoKDnNjaGVkdWxlX2VuZGVkGBogASgLMiAuc2NyaXAubGVkZ2VyLnYxLlNjaGVkdWxlQ2hhbmdlZEgAEjgKDGdyYW50X2lzc3VlZBgbIAEoCzIgLnNjcmlwLmxlZGdlci52MS5TY2hlZHVsZUNoYW5nZWRIABI4Cg5jbG9ja19hZHZhbmNlZBgcIAEoCzIeLnNjcmlwLmxlZGdlci52MS5DbG9ja0FkdmFuY2VkSABCCAoGY2hhbmdlQhIKEF9pZGVtcG90ZW5jeV9rZXkigQEKDkFjY291bnRDcmVhdGVkEikKB2FjY291bnQYASABKAsyGC5zY3JpcC5sZWRnZXIudjEuQWNjb3VudBI4CgdvcGVuaW5nGAIgASgLMiIuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uUG9zdGVkSACIAQFCCgoIX29wZW5pbmciUwoOQWNjb3VudFVwZGF0ZWQSKQoHYWNjb3VudBgBIAEoCzIYLnNjcmlwLmxlZGdlci52MS5BY2NvdW50EhYKDmNoYW5nZWRfZmllbGRzGAIgAygJIjoKDUFjY291bnRGcm96ZW4SKQoHYWNjb3VudBgBIAEoCzIYLnNjcmlwLmxlZGdlci52MS5BY2NvdW50IjwKD0FjY291bnRVbmZyb3plbhIpCgdhY2NvdW50GAEgASgLMhguc2NyaXAubGVkZ2VyLnYxLkFjY291bnQiOgoNQWNjb3VudENsb3NlZBIpCgdhY2NvdW50GAEgASgLMhguc2NyaXAubGVkZ2VyLnYxLkFjY291bnQiowEKEVRyYW5zYWN0aW9uUG9zdGVkEjEKC3RyYW5zYWN0aW9uGAEgASgLMhwuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uEjMKC2NvdW50ZXJwYXJ0GAIgASgOMh4uc2NyaXAubGVkZ2VyLnYxLlN5c3RlbUFjY291bnQSJgoGZ3JhbnRzGAMgAygLMhYuc2NyaXAubGVkZ2VyLnYxLkdyYW50IjcKDkdyYW50U2NoZWR1bGVkEiUKBWdyYW50GAEgASgLMhYuc2NyaXAubGVkZ2VyLnYxLkdyYW50IpUBCgxHcmFudENoYW5nZWQSJQoFZ3JhbnQYASABKAsyFi5zY3JpcC5sZWRnZXIudjEuR3JhbnQSMgoGcG9zdGVkGAIgASgLMiIuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uUG9zdGVkEioKBmR1ZV9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiugEKC0hvbGRDaGFuZ2VkEiMKBGhvbGQYASABKAsyFS5zY3JpcC5sZWRnZXIudjEuSG9sZBImCgZncmFudHMYAiADKAsyFi5zY3JpcC5sZWRnZXIudjEuR3JhbnQSMgoGcG9zdGVkGAMgASgLMiIuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uUG9zdGVkEioKBmR1ZV9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAixQEKD1NjaGVkdWxlQ2hhbmdlZBIrCghzY2hlZHVsZRgBIAEoCzIZLnNjcmlwLmxlZGdlci52MS5TY2hlZHVsZRIlCgVncmFudBgCIAEoCzIWLnNjcmlwLmxlZGdlci52MS5HcmFudBIyCgZwb3N0ZWQYAyABKAsyIi5zY3JpcC5sZWRnZXIudjEuVHJhbnNhY3Rpb25Qb3N0ZWQSKgoGZHVlX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI4Cg1DbG9ja0FkdmFuY2VkEicKA25vdxgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqgAEKDVN5c3RlbUFjY291bnQSHgoaU1lTVEVNX0FDQ09VTlRfVU5TUEVDSUZJRUQQABIZChVTWVNURU1fQUNDT1VOVF9JU1NVRUQQARIYChRTWVNURU1fQUNDT1VOVF9TUEVOVBACEhoKFlNZU1RFTV9BQ0NPVU5UX0VYUElSRUQQA2IGcHJvdG8z", [file_google_protobuf_timestamp, file_scrip_ledger_v1_account, file_scrip_ledger_v1_grant, file_scrip_ledger_v1_hold, file_scrip_ledger_v1_schedule, file_scrip_ledger_v1_transaction]);
 
 /**
  * Event is one accepted change of a book. Events are dense: 1, 2, 3 and so on without a gap, in the
@@ -101,6 +107,110 @@ export type Event = Message<"scrip.ledger.v1.Event"> & {
      */
     value: TransactionPosted;
     case: "transactionPosted";
+  } | {
+    /**
+     * A grant was made whose credits come later.
+     *
+     * @generated from field: scrip.ledger.v1.GrantScheduled grant_scheduled = 16;
+     */
+    value: GrantScheduled;
+    case: "grantScheduled";
+  } | {
+    /**
+     * The credits of a grant came into the balance.
+     *
+     * @generated from field: scrip.ledger.v1.GrantChanged grant_activated = 17;
+     */
+    value: GrantChanged;
+    case: "grantActivated";
+  } | {
+    /**
+     * A grant expired.
+     *
+     * @generated from field: scrip.ledger.v1.GrantChanged grant_expired = 18;
+     */
+    value: GrantChanged;
+    case: "grantExpired";
+  } | {
+    /**
+     * A grant was taken back.
+     *
+     * @generated from field: scrip.ledger.v1.GrantChanged grant_voided = 19;
+     */
+    value: GrantChanged;
+    case: "grantVoided";
+  } | {
+    /**
+     * A hold was made.
+     *
+     * @generated from field: scrip.ledger.v1.HoldChanged hold_created = 20;
+     */
+    value: HoldChanged;
+    case: "holdCreated";
+  } | {
+    /**
+     * A hold got another end.
+     *
+     * @generated from field: scrip.ledger.v1.HoldChanged hold_extended = 21;
+     */
+    value: HoldChanged;
+    case: "holdExtended";
+  } | {
+    /**
+     * A hold, or a part of it, was captured.
+     *
+     * @generated from field: scrip.ledger.v1.HoldChanged hold_captured = 22;
+     */
+    value: HoldChanged;
+    case: "holdCaptured";
+  } | {
+    /**
+     * A hold was released.
+     *
+     * @generated from field: scrip.ledger.v1.HoldChanged hold_released = 23;
+     */
+    value: HoldChanged;
+    case: "holdReleased";
+  } | {
+    /**
+     * A hold expired.
+     *
+     * @generated from field: scrip.ledger.v1.HoldChanged hold_expired = 24;
+     */
+    value: HoldChanged;
+    case: "holdExpired";
+  } | {
+    /**
+     * A schedule was made.
+     *
+     * @generated from field: scrip.ledger.v1.ScheduleChanged schedule_created = 25;
+     */
+    value: ScheduleChanged;
+    case: "scheduleCreated";
+  } | {
+    /**
+     * A schedule was ended.
+     *
+     * @generated from field: scrip.ledger.v1.ScheduleChanged schedule_ended = 26;
+     */
+    value: ScheduleChanged;
+    case: "scheduleEnded";
+  } | {
+    /**
+     * A period of a schedule began.
+     *
+     * @generated from field: scrip.ledger.v1.ScheduleChanged grant_issued = 27;
+     */
+    value: ScheduleChanged;
+    case: "grantIssued";
+  } | {
+    /**
+     * The clock of a test book was moved.
+     *
+     * @generated from field: scrip.ledger.v1.ClockAdvanced clock_advanced = 28;
+     */
+    value: ClockAdvanced;
+    case: "clockAdvanced";
   } | { case: undefined; value?: undefined };
 };
 
@@ -250,6 +360,13 @@ export type TransactionPosted = Message<"scrip.ledger.v1.TransactionPosted"> & {
    * @generated from field: scrip.ledger.v1.SystemAccount counterpart = 2;
    */
   counterpart: SystemAccount;
+
+  /**
+   * Grants that it touched, as they are after it.
+   *
+   * @generated from field: repeated scrip.ledger.v1.Grant grants = 3;
+   */
+  grants: Grant[];
 };
 
 /**
@@ -258,6 +375,167 @@ export type TransactionPosted = Message<"scrip.ledger.v1.TransactionPosted"> & {
  */
 export const TransactionPostedSchema: GenMessage<TransactionPosted> = /*@__PURE__*/
   messageDesc(file_scrip_ledger_v1_event, 6);
+
+/**
+ * GrantScheduled says that a grant was made whose credits are in no balance yet.
+ *
+ * @generated from message scrip.ledger.v1.GrantScheduled
+ */
+export type GrantScheduled = Message<"scrip.ledger.v1.GrantScheduled"> & {
+  /**
+   * Grant as made.
+   *
+   * @generated from field: scrip.ledger.v1.Grant grant = 1;
+   */
+  grant?: Grant | undefined;
+};
+
+/**
+ * Describes the message scrip.ledger.v1.GrantScheduled.
+ * Use `create(GrantScheduledSchema)` to create a new message.
+ */
+export const GrantScheduledSchema: GenMessage<GrantScheduled> = /*@__PURE__*/
+  messageDesc(file_scrip_ledger_v1_event, 7);
+
+/**
+ * GrantChanged says what time, or a void, did to a grant.
+ *
+ * @generated from message scrip.ledger.v1.GrantChanged
+ */
+export type GrantChanged = Message<"scrip.ledger.v1.GrantChanged"> & {
+  /**
+   * Grant as it is after it.
+   *
+   * @generated from field: scrip.ledger.v1.Grant grant = 1;
+   */
+  grant?: Grant | undefined;
+
+  /**
+   * Posted is what moved. Absent when nothing did.
+   *
+   * @generated from field: scrip.ledger.v1.TransactionPosted posted = 2;
+   */
+  posted?: TransactionPosted | undefined;
+
+  /**
+   * DueAt is when it took effect, for what time does: never after the event's own instant.
+   *
+   * @generated from field: google.protobuf.Timestamp due_at = 3;
+   */
+  dueAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message scrip.ledger.v1.GrantChanged.
+ * Use `create(GrantChangedSchema)` to create a new message.
+ */
+export const GrantChangedSchema: GenMessage<GrantChanged> = /*@__PURE__*/
+  messageDesc(file_scrip_ledger_v1_event, 8);
+
+/**
+ * HoldChanged says what became of a hold.
+ *
+ * @generated from message scrip.ledger.v1.HoldChanged
+ */
+export type HoldChanged = Message<"scrip.ledger.v1.HoldChanged"> & {
+  /**
+   * Hold as it is after it.
+   *
+   * @generated from field: scrip.ledger.v1.Hold hold = 1;
+   */
+  hold?: Hold | undefined;
+
+  /**
+   * Grants that it touched, as they are after it.
+   *
+   * @generated from field: repeated scrip.ledger.v1.Grant grants = 2;
+   */
+  grants: Grant[];
+
+  /**
+   * Posted is what a capture moved. Absent when nothing did.
+   *
+   * @generated from field: scrip.ledger.v1.TransactionPosted posted = 3;
+   */
+  posted?: TransactionPosted | undefined;
+
+  /**
+   * DueAt is when it took effect, for an expiry: never after the event's own instant.
+   *
+   * @generated from field: google.protobuf.Timestamp due_at = 4;
+   */
+  dueAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message scrip.ledger.v1.HoldChanged.
+ * Use `create(HoldChangedSchema)` to create a new message.
+ */
+export const HoldChangedSchema: GenMessage<HoldChanged> = /*@__PURE__*/
+  messageDesc(file_scrip_ledger_v1_event, 9);
+
+/**
+ * ScheduleChanged says what became of a schedule.
+ *
+ * @generated from message scrip.ledger.v1.ScheduleChanged
+ */
+export type ScheduleChanged = Message<"scrip.ledger.v1.ScheduleChanged"> & {
+  /**
+   * Schedule as it is after it.
+   *
+   * @generated from field: scrip.ledger.v1.Schedule schedule = 1;
+   */
+  schedule?: Schedule | undefined;
+
+  /**
+   * Grant of the period that began. Absent when the cap left nothing to grant.
+   *
+   * @generated from field: scrip.ledger.v1.Grant grant = 2;
+   */
+  grant?: Grant | undefined;
+
+  /**
+   * Posted is what moved with it.
+   *
+   * @generated from field: scrip.ledger.v1.TransactionPosted posted = 3;
+   */
+  posted?: TransactionPosted | undefined;
+
+  /**
+   * DueAt is when the period began: never after the event's own instant.
+   *
+   * @generated from field: google.protobuf.Timestamp due_at = 4;
+   */
+  dueAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message scrip.ledger.v1.ScheduleChanged.
+ * Use `create(ScheduleChangedSchema)` to create a new message.
+ */
+export const ScheduleChangedSchema: GenMessage<ScheduleChanged> = /*@__PURE__*/
+  messageDesc(file_scrip_ledger_v1_event, 10);
+
+/**
+ * ClockAdvanced says that the clock of a test book was moved.
+ *
+ * @generated from message scrip.ledger.v1.ClockAdvanced
+ */
+export type ClockAdvanced = Message<"scrip.ledger.v1.ClockAdvanced"> & {
+  /**
+   * Now is what the clock shows from now on, at the least.
+   *
+   * @generated from field: google.protobuf.Timestamp now = 1;
+   */
+  now?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message scrip.ledger.v1.ClockAdvanced.
+ * Use `create(ClockAdvancedSchema)` to create a new message.
+ */
+export const ClockAdvancedSchema: GenMessage<ClockAdvanced> = /*@__PURE__*/
+  messageDesc(file_scrip_ledger_v1_event, 11);
 
 /**
  * SystemAccount is the other side of the books. Per unit, the customers' accounts and these add up

@@ -16,8 +16,16 @@ import type { PostBatchRequestSchema, PostBatchResponseSchema } from "./batch_pb
 import { file_scrip_ledger_v1_batch } from "./batch_pb.ts";
 import type { ListEntriesRequestSchema, ListEntriesResponseSchema } from "./entry_pb.ts";
 import { file_scrip_ledger_v1_entry } from "./entry_pb.ts";
+import type { ExplainBalanceRequestSchema, ExplainBalanceResponseSchema, ExplainEntryRequestSchema, ExplainEntryResponseSchema } from "./explanation_pb.ts";
+import { file_scrip_ledger_v1_explanation } from "./explanation_pb.ts";
 import type { WatchBalancesRequestSchema, WatchBalancesResponseSchema, WatchHistoryRequestSchema, WatchHistoryResponseSchema } from "./feed_pb.ts";
 import { file_scrip_ledger_v1_feed } from "./feed_pb.ts";
+import type { GetGrantRequestSchema, GetGrantResponseSchema, ListGrantsRequestSchema, ListGrantsResponseSchema, VoidGrantRequestSchema, VoidGrantResponseSchema } from "./grant_pb.ts";
+import { file_scrip_ledger_v1_grant } from "./grant_pb.ts";
+import type { CaptureHoldRequestSchema, CaptureHoldResponseSchema, CreateHoldRequestSchema, CreateHoldResponseSchema, ExtendHoldRequestSchema, ExtendHoldResponseSchema, GetHoldRequestSchema, GetHoldResponseSchema, ListHoldsRequestSchema, ListHoldsResponseSchema, ReleaseHoldRequestSchema, ReleaseHoldResponseSchema } from "./hold_pb.ts";
+import { file_scrip_ledger_v1_hold } from "./hold_pb.ts";
+import type { CreateScheduleRequestSchema, CreateScheduleResponseSchema, EndScheduleRequestSchema, EndScheduleResponseSchema, GetScheduleRequestSchema, GetScheduleResponseSchema, ListSchedulesRequestSchema, ListSchedulesResponseSchema } from "./schedule_pb.ts";
+import { file_scrip_ledger_v1_schedule } from "./schedule_pb.ts";
 import type { CreditRequestSchema, CreditResponseSchema, DebitRequestSchema, DebitResponseSchema, GetTransactionByKeyRequestSchema, GetTransactionByKeyResponseSchema, GetTransactionRequestSchema, GetTransactionResponseSchema, ListTransactionsRequestSchema, ListTransactionsResponseSchema, PostTransactionRequestSchema, PostTransactionResponseSchema, ReverseTransactionRequestSchema, ReverseTransactionResponseSchema } from "./transaction_pb.ts";
 import { file_scrip_ledger_v1_transaction } from "./transaction_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
@@ -26,7 +34,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file scrip/ledger/v1/ledger_service.proto.
  */
 export const file_scrip_ledger_v1_ledger_service: GenFile = /*@__PURE__*/
-  fileDesc("CiRzY3JpcC9sZWRnZXIvdjEvbGVkZ2VyX3NlcnZpY2UucHJvdG8SD3NjcmlwLmxlZGdlci52MSI8Cg5HZXRIZWFkUmVxdWVzdBIZCgxtaW5fc2VxdWVuY2UYDyABKARIAIgBAUIPCg1fbWluX3NlcXVlbmNlIqEBCg9HZXRIZWFkUmVzcG9uc2USEAoIc3RvcmVfaWQYASABKAkSIwoEbW9kZRgCIAEoDjIVLnNjcmlwLmxlZGdlci52MS5Nb2RlEhAKCHNlcXVlbmNlGAMgASgEEhIKCmNoYWluX2hhc2gYBCABKAwSMQoNbGFzdF9ldmVudF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqOgoETW9kZRIUChBNT0RFX1VOU1BFQ0lGSUVEEAASDQoJTU9ERV9URVNUEAESDQoJTU9ERV9QUk9EEAIyhRAKDUxlZGdlclNlcnZpY2USXgoNQ3JlYXRlQWNjb3VudBIlLnNjcmlwLmxlZGdlci52MS5DcmVhdGVBY2NvdW50UmVxdWVzdBomLnNjcmlwLmxlZGdlci52MS5DcmVhdGVBY2NvdW50UmVzcG9uc2USWgoKR2V0QWNjb3VudBIiLnNjcmlwLmxlZGdlci52MS5HZXRBY2NvdW50UmVxdWVzdBojLnNjcmlwLmxlZGdlci52MS5HZXRBY2NvdW50UmVzcG9uc2UiA5ACARJgCgxMaXN0QWNjb3VudHMSJC5zY3JpcC5sZWRnZXIudjEuTGlzdEFjY291bnRzUmVxdWVzdBolLnNjcmlwLmxlZGdlci52MS5MaXN0QWNjb3VudHNSZXNwb25zZSIDkAIBEl4KDVVwZGF0ZUFjY291bnQSJS5zY3JpcC5sZWRnZXIudjEuVXBkYXRlQWNjb3VudFJlcXVlc3QaJi5zY3JpcC5sZWRnZXIudjEuVXBkYXRlQWNjb3VudFJlc3BvbnNlEl4KDUZyZWV6ZUFjY291bnQSJS5zY3JpcC5sZWRnZXIudjEuRnJlZXplQWNjb3VudFJlcXVlc3QaJi5zY3JpcC5sZWRnZXIudjEuRnJlZXplQWNjb3VudFJlc3BvbnNlEmQKD1VuZnJlZXplQWNjb3VudBInLnNjcmlwLmxlZGdlci52MS5VbmZyZWV6ZUFjY291bnRSZXF1ZXN0Giguc2NyaXAubGVkZ2VyLnYxLlVuZnJlZXplQWNjb3VudFJlc3BvbnNlElsKDENsb3NlQWNjb3VudBIkLnNjcmlwLmxlZGdlci52MS5DbG9zZUFjY291bnRSZXF1ZXN0GiUuc2NyaXAubGVkZ2VyLnYxLkNsb3NlQWNjb3VudFJlc3BvbnNlEkkKBkNyZWRpdBIeLnNjcmlwLmxlZGdlci52MS5DcmVkaXRSZXF1ZXN0Gh8uc2NyaXAubGVkZ2VyLnYxLkNyZWRpdFJlc3BvbnNlEkYKBURlYml0Eh0uc2NyaXAubGVkZ2VyLnYxLkRlYml0UmVxdWVzdBoeLnNjcmlwLmxlZGdlci52MS5EZWJpdFJlc3BvbnNlEmQKD1Bvc3RUcmFuc2FjdGlvbhInLnNjcmlwLmxlZGdlci52MS5Qb3N0VHJhbnNhY3Rpb25SZXF1ZXN0Giguc2NyaXAubGVkZ2VyLnYxLlBvc3RUcmFuc2FjdGlvblJlc3BvbnNlEm0KElJldmVyc2VUcmFuc2FjdGlvbhIqLnNjcmlwLmxlZGdlci52MS5SZXZlcnNlVHJhbnNhY3Rpb25SZXF1ZXN0Gisuc2NyaXAubGVkZ2VyLnYxLlJldmVyc2VUcmFuc2FjdGlvblJlc3BvbnNlElcKCVBvc3RCYXRjaBIhLnNjcmlwLmxlZGdlci52MS5Qb3N0QmF0Y2hSZXF1ZXN0GiIuc2NyaXAubGVkZ2VyLnYxLlBvc3RCYXRjaFJlc3BvbnNlIgOQAgISZgoOR2V0VHJhbnNhY3Rpb24SJi5zY3JpcC5sZWRnZXIudjEuR2V0VHJhbnNhY3Rpb25SZXF1ZXN0Gicuc2NyaXAubGVkZ2VyLnYxLkdldFRyYW5zYWN0aW9uUmVzcG9uc2UiA5ACARJ1ChNHZXRUcmFuc2FjdGlvbkJ5S2V5Eisuc2NyaXAubGVkZ2VyLnYxLkdldFRyYW5zYWN0aW9uQnlLZXlSZXF1ZXN0Giwuc2NyaXAubGVkZ2VyLnYxLkdldFRyYW5zYWN0aW9uQnlLZXlSZXNwb25zZSIDkAIBEmwKEExpc3RUcmFuc2FjdGlvbnMSKC5zY3JpcC5sZWRnZXIudjEuTGlzdFRyYW5zYWN0aW9uc1JlcXVlc3QaKS5zY3JpcC5sZWRnZXIudjEuTGlzdFRyYW5zYWN0aW9uc1Jlc3BvbnNlIgOQAgESWgoKR2V0QmFsYW5jZRIiLnNjcmlwLmxlZGdlci52MS5HZXRCYWxhbmNlUmVxdWVzdBojLnNjcmlwLmxlZGdlci52MS5HZXRCYWxhbmNlUmVzcG9uc2UiA5ACARJsChBCYXRjaEdldEJhbGFuY2VzEiguc2NyaXAubGVkZ2VyLnYxLkJhdGNoR2V0QmFsYW5jZXNSZXF1ZXN0Gikuc2NyaXAubGVkZ2VyLnYxLkJhdGNoR2V0QmFsYW5jZXNSZXNwb25zZSIDkAIBEl0KC0xpc3RFbnRyaWVzEiMuc2NyaXAubGVkZ2VyLnYxLkxpc3RFbnRyaWVzUmVxdWVzdBokLnNjcmlwLmxlZGdlci52MS5MaXN0RW50cmllc1Jlc3BvbnNlIgOQAgESYgoMV2F0Y2hIaXN0b3J5EiQuc2NyaXAubGVkZ2VyLnYxLldhdGNoSGlzdG9yeVJlcXVlc3QaJS5zY3JpcC5sZWRnZXIudjEuV2F0Y2hIaXN0b3J5UmVzcG9uc2UiA5ACATABEmUKDVdhdGNoQmFsYW5jZXMSJS5zY3JpcC5sZWRnZXIudjEuV2F0Y2hCYWxhbmNlc1JlcXVlc3QaJi5zY3JpcC5sZWRnZXIudjEuV2F0Y2hCYWxhbmNlc1Jlc3BvbnNlIgOQAgEwARJRCgdHZXRIZWFkEh8uc2NyaXAubGVkZ2VyLnYxLkdldEhlYWRSZXF1ZXN0GiAuc2NyaXAubGVkZ2VyLnYxLkdldEhlYWRSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp, file_scrip_ledger_v1_account, file_scrip_ledger_v1_balance, file_scrip_ledger_v1_batch, file_scrip_ledger_v1_entry, file_scrip_ledger_v1_feed, file_scrip_ledger_v1_transaction]);
+  fileDesc("CiRzY3JpcC9sZWRnZXIvdjEvbGVkZ2VyX3NlcnZpY2UucHJvdG8SD3NjcmlwLmxlZGdlci52MSI8Cg5HZXRIZWFkUmVxdWVzdBIZCgxtaW5fc2VxdWVuY2UYDyABKARIAIgBAUIPCg1fbWluX3NlcXVlbmNlIqEBCg9HZXRIZWFkUmVzcG9uc2USEAoIc3RvcmVfaWQYASABKAkSIwoEbW9kZRgCIAEoDjIVLnNjcmlwLmxlZGdlci52MS5Nb2RlEhAKCHNlcXVlbmNlGAMgASgEEhIKCmNoYWluX2hhc2gYBCABKAwSMQoNbGFzdF9ldmVudF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqOgoETW9kZRIUChBNT0RFX1VOU1BFQ0lGSUVEEAASDQoJTU9ERV9URVNUEAESDQoJTU9ERV9QUk9EEAIy5BoKDUxlZGdlclNlcnZpY2USXgoNQ3JlYXRlQWNjb3VudBIlLnNjcmlwLmxlZGdlci52MS5DcmVhdGVBY2NvdW50UmVxdWVzdBomLnNjcmlwLmxlZGdlci52MS5DcmVhdGVBY2NvdW50UmVzcG9uc2USWgoKR2V0QWNjb3VudBIiLnNjcmlwLmxlZGdlci52MS5HZXRBY2NvdW50UmVxdWVzdBojLnNjcmlwLmxlZGdlci52MS5HZXRBY2NvdW50UmVzcG9uc2UiA5ACARJgCgxMaXN0QWNjb3VudHMSJC5zY3JpcC5sZWRnZXIudjEuTGlzdEFjY291bnRzUmVxdWVzdBolLnNjcmlwLmxlZGdlci52MS5MaXN0QWNjb3VudHNSZXNwb25zZSIDkAIBEl4KDVVwZGF0ZUFjY291bnQSJS5zY3JpcC5sZWRnZXIudjEuVXBkYXRlQWNjb3VudFJlcXVlc3QaJi5zY3JpcC5sZWRnZXIudjEuVXBkYXRlQWNjb3VudFJlc3BvbnNlEl4KDUZyZWV6ZUFjY291bnQSJS5zY3JpcC5sZWRnZXIudjEuRnJlZXplQWNjb3VudFJlcXVlc3QaJi5zY3JpcC5sZWRnZXIudjEuRnJlZXplQWNjb3VudFJlc3BvbnNlEmQKD1VuZnJlZXplQWNjb3VudBInLnNjcmlwLmxlZGdlci52MS5VbmZyZWV6ZUFjY291bnRSZXF1ZXN0Giguc2NyaXAubGVkZ2VyLnYxLlVuZnJlZXplQWNjb3VudFJlc3BvbnNlElsKDENsb3NlQWNjb3VudBIkLnNjcmlwLmxlZGdlci52MS5DbG9zZUFjY291bnRSZXF1ZXN0GiUuc2NyaXAubGVkZ2VyLnYxLkNsb3NlQWNjb3VudFJlc3BvbnNlEkkKBkNyZWRpdBIeLnNjcmlwLmxlZGdlci52MS5DcmVkaXRSZXF1ZXN0Gh8uc2NyaXAubGVkZ2VyLnYxLkNyZWRpdFJlc3BvbnNlEkYKBURlYml0Eh0uc2NyaXAubGVkZ2VyLnYxLkRlYml0UmVxdWVzdBoeLnNjcmlwLmxlZGdlci52MS5EZWJpdFJlc3BvbnNlEmQKD1Bvc3RUcmFuc2FjdGlvbhInLnNjcmlwLmxlZGdlci52MS5Qb3N0VHJhbnNhY3Rpb25SZXF1ZXN0Giguc2NyaXAubGVkZ2VyLnYxLlBvc3RUcmFuc2FjdGlvblJlc3BvbnNlEm0KElJldmVyc2VUcmFuc2FjdGlvbhIqLnNjcmlwLmxlZGdlci52MS5SZXZlcnNlVHJhbnNhY3Rpb25SZXF1ZXN0Gisuc2NyaXAubGVkZ2VyLnYxLlJldmVyc2VUcmFuc2FjdGlvblJlc3BvbnNlElcKCVBvc3RCYXRjaBIhLnNjcmlwLmxlZGdlci52MS5Qb3N0QmF0Y2hSZXF1ZXN0GiIuc2NyaXAubGVkZ2VyLnYxLlBvc3RCYXRjaFJlc3BvbnNlIgOQAgISVQoKQ3JlYXRlSG9sZBIiLnNjcmlwLmxlZGdlci52MS5DcmVhdGVIb2xkUmVxdWVzdBojLnNjcmlwLmxlZGdlci52MS5DcmVhdGVIb2xkUmVzcG9uc2USWAoLQ2FwdHVyZUhvbGQSIy5zY3JpcC5sZWRnZXIudjEuQ2FwdHVyZUhvbGRSZXF1ZXN0GiQuc2NyaXAubGVkZ2VyLnYxLkNhcHR1cmVIb2xkUmVzcG9uc2USVQoKRXh0ZW5kSG9sZBIiLnNjcmlwLmxlZGdlci52MS5FeHRlbmRIb2xkUmVxdWVzdBojLnNjcmlwLmxlZGdlci52MS5FeHRlbmRIb2xkUmVzcG9uc2USWAoLUmVsZWFzZUhvbGQSIy5zY3JpcC5sZWRnZXIudjEuUmVsZWFzZUhvbGRSZXF1ZXN0GiQuc2NyaXAubGVkZ2VyLnYxLlJlbGVhc2VIb2xkUmVzcG9uc2USUQoHR2V0SG9sZBIfLnNjcmlwLmxlZGdlci52MS5HZXRIb2xkUmVxdWVzdBogLnNjcmlwLmxlZGdlci52MS5HZXRIb2xkUmVzcG9uc2UiA5ACARJXCglMaXN0SG9sZHMSIS5zY3JpcC5sZWRnZXIudjEuTGlzdEhvbGRzUmVxdWVzdBoiLnNjcmlwLmxlZGdlci52MS5MaXN0SG9sZHNSZXNwb25zZSIDkAIBElIKCVZvaWRHcmFudBIhLnNjcmlwLmxlZGdlci52MS5Wb2lkR3JhbnRSZXF1ZXN0GiIuc2NyaXAubGVkZ2VyLnYxLlZvaWRHcmFudFJlc3BvbnNlElQKCEdldEdyYW50EiAuc2NyaXAubGVkZ2VyLnYxLkdldEdyYW50UmVxdWVzdBohLnNjcmlwLmxlZGdlci52MS5HZXRHcmFudFJlc3BvbnNlIgOQAgESWgoKTGlzdEdyYW50cxIiLnNjcmlwLmxlZGdlci52MS5MaXN0R3JhbnRzUmVxdWVzdBojLnNjcmlwLmxlZGdlci52MS5MaXN0R3JhbnRzUmVzcG9uc2UiA5ACARJhCg5DcmVhdGVTY2hlZHVsZRImLnNjcmlwLmxlZGdlci52MS5DcmVhdGVTY2hlZHVsZVJlcXVlc3QaJy5zY3JpcC5sZWRnZXIudjEuQ3JlYXRlU2NoZWR1bGVSZXNwb25zZRJYCgtFbmRTY2hlZHVsZRIjLnNjcmlwLmxlZGdlci52MS5FbmRTY2hlZHVsZVJlcXVlc3QaJC5zY3JpcC5sZWRnZXIudjEuRW5kU2NoZWR1bGVSZXNwb25zZRJdCgtHZXRTY2hlZHVsZRIjLnNjcmlwLmxlZGdlci52MS5HZXRTY2hlZHVsZVJlcXVlc3QaJC5zY3JpcC5sZWRnZXIudjEuR2V0U2NoZWR1bGVSZXNwb25zZSIDkAIBEmMKDUxpc3RTY2hlZHVsZXMSJS5zY3JpcC5sZWRnZXIudjEuTGlzdFNjaGVkdWxlc1JlcXVlc3QaJi5zY3JpcC5sZWRnZXIudjEuTGlzdFNjaGVkdWxlc1Jlc3BvbnNlIgOQAgESZgoOR2V0VHJhbnNhY3Rpb24SJi5zY3JpcC5sZWRnZXIudjEuR2V0VHJhbnNhY3Rpb25SZXF1ZXN0Gicuc2NyaXAubGVkZ2VyLnYxLkdldFRyYW5zYWN0aW9uUmVzcG9uc2UiA5ACARJ1ChNHZXRUcmFuc2FjdGlvbkJ5S2V5Eisuc2NyaXAubGVkZ2VyLnYxLkdldFRyYW5zYWN0aW9uQnlLZXlSZXF1ZXN0Giwuc2NyaXAubGVkZ2VyLnYxLkdldFRyYW5zYWN0aW9uQnlLZXlSZXNwb25zZSIDkAIBEmwKEExpc3RUcmFuc2FjdGlvbnMSKC5zY3JpcC5sZWRnZXIudjEuTGlzdFRyYW5zYWN0aW9uc1JlcXVlc3QaKS5zY3JpcC5sZWRnZXIudjEuTGlzdFRyYW5zYWN0aW9uc1Jlc3BvbnNlIgOQAgESWgoKR2V0QmFsYW5jZRIiLnNjcmlwLmxlZGdlci52MS5HZXRCYWxhbmNlUmVxdWVzdBojLnNjcmlwLmxlZGdlci52MS5HZXRCYWxhbmNlUmVzcG9uc2UiA5ACARJsChBCYXRjaEdldEJhbGFuY2VzEiguc2NyaXAubGVkZ2VyLnYxLkJhdGNoR2V0QmFsYW5jZXNSZXF1ZXN0Gikuc2NyaXAubGVkZ2VyLnYxLkJhdGNoR2V0QmFsYW5jZXNSZXNwb25zZSIDkAIBEmYKDkV4cGxhaW5CYWxhbmNlEiYuc2NyaXAubGVkZ2VyLnYxLkV4cGxhaW5CYWxhbmNlUmVxdWVzdBonLnNjcmlwLmxlZGdlci52MS5FeHBsYWluQmFsYW5jZVJlc3BvbnNlIgOQAgESYAoMRXhwbGFpbkVudHJ5EiQuc2NyaXAubGVkZ2VyLnYxLkV4cGxhaW5FbnRyeVJlcXVlc3QaJS5zY3JpcC5sZWRnZXIudjEuRXhwbGFpbkVudHJ5UmVzcG9uc2UiA5ACARJdCgtMaXN0RW50cmllcxIjLnNjcmlwLmxlZGdlci52MS5MaXN0RW50cmllc1JlcXVlc3QaJC5zY3JpcC5sZWRnZXIudjEuTGlzdEVudHJpZXNSZXNwb25zZSIDkAIBEmIKDFdhdGNoSGlzdG9yeRIkLnNjcmlwLmxlZGdlci52MS5XYXRjaEhpc3RvcnlSZXF1ZXN0GiUuc2NyaXAubGVkZ2VyLnYxLldhdGNoSGlzdG9yeVJlc3BvbnNlIgOQAgEwARJlCg1XYXRjaEJhbGFuY2VzEiUuc2NyaXAubGVkZ2VyLnYxLldhdGNoQmFsYW5jZXNSZXF1ZXN0GiYuc2NyaXAubGVkZ2VyLnYxLldhdGNoQmFsYW5jZXNSZXNwb25zZSIDkAIBMAESUQoHR2V0SGVhZBIfLnNjcmlwLmxlZGdlci52MS5HZXRIZWFkUmVxdWVzdBogLnNjcmlwLmxlZGdlci52MS5HZXRIZWFkUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_scrip_ledger_v1_account, file_scrip_ledger_v1_balance, file_scrip_ledger_v1_batch, file_scrip_ledger_v1_entry, file_scrip_ledger_v1_explanation, file_scrip_ledger_v1_feed, file_scrip_ledger_v1_grant, file_scrip_ledger_v1_hold, file_scrip_ledger_v1_schedule, file_scrip_ledger_v1_transaction]);
 
 /**
  * GetHeadRequest names no book: the API key does.
@@ -303,6 +311,136 @@ export const LedgerService: GenService<{
     output: typeof PostBatchResponseSchema;
   },
   /**
+   * CreateHold keeps an amount of what is available aside.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.CreateHold
+   */
+  createHold: {
+    methodKind: "unary";
+    input: typeof CreateHoldRequestSchema;
+    output: typeof CreateHoldResponseSchema;
+  },
+  /**
+   * CaptureHold takes what a hold keeps, at once or in several parts.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.CaptureHold
+   */
+  captureHold: {
+    methodKind: "unary";
+    input: typeof CaptureHoldRequestSchema;
+    output: typeof CaptureHoldResponseSchema;
+  },
+  /**
+   * ExtendHold gives a pending hold another end.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.ExtendHold
+   */
+  extendHold: {
+    methodKind: "unary";
+    input: typeof ExtendHoldRequestSchema;
+    output: typeof ExtendHoldResponseSchema;
+  },
+  /**
+   * ReleaseHold gives back what a hold keeps.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.ReleaseHold
+   */
+  releaseHold: {
+    methodKind: "unary";
+    input: typeof ReleaseHoldRequestSchema;
+    output: typeof ReleaseHoldResponseSchema;
+  },
+  /**
+   * GetHold reads a hold.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.GetHold
+   */
+  getHold: {
+    methodKind: "unary";
+    input: typeof GetHoldRequestSchema;
+    output: typeof GetHoldResponseSchema;
+  },
+  /**
+   * ListHolds reads a page of an account's holds, newest first.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.ListHolds
+   */
+  listHolds: {
+    methodKind: "unary";
+    input: typeof ListHoldsRequestSchema;
+    output: typeof ListHoldsResponseSchema;
+  },
+  /**
+   * VoidGrant takes back what is left of a grant.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.VoidGrant
+   */
+  voidGrant: {
+    methodKind: "unary";
+    input: typeof VoidGrantRequestSchema;
+    output: typeof VoidGrantResponseSchema;
+  },
+  /**
+   * GetGrant reads a grant.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.GetGrant
+   */
+  getGrant: {
+    methodKind: "unary";
+    input: typeof GetGrantRequestSchema;
+    output: typeof GetGrantResponseSchema;
+  },
+  /**
+   * ListGrants reads a page of an account's grants, newest first.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.ListGrants
+   */
+  listGrants: {
+    methodKind: "unary";
+    input: typeof ListGrantsRequestSchema;
+    output: typeof ListGrantsResponseSchema;
+  },
+  /**
+   * CreateSchedule makes a schedule, whose grants come again each period.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.CreateSchedule
+   */
+  createSchedule: {
+    methodKind: "unary";
+    input: typeof CreateScheduleRequestSchema;
+    output: typeof CreateScheduleResponseSchema;
+  },
+  /**
+   * EndSchedule ends a schedule: no more grants.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.EndSchedule
+   */
+  endSchedule: {
+    methodKind: "unary";
+    input: typeof EndScheduleRequestSchema;
+    output: typeof EndScheduleResponseSchema;
+  },
+  /**
+   * GetSchedule reads a schedule.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.GetSchedule
+   */
+  getSchedule: {
+    methodKind: "unary";
+    input: typeof GetScheduleRequestSchema;
+    output: typeof GetScheduleResponseSchema;
+  },
+  /**
+   * ListSchedules reads a page of an account's schedules, newest first.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.ListSchedules
+   */
+  listSchedules: {
+    methodKind: "unary";
+    input: typeof ListSchedulesRequestSchema;
+    output: typeof ListSchedulesResponseSchema;
+  },
+  /**
    * GetTransaction reads a transaction.
    *
    * @generated from rpc scrip.ledger.v1.LedgerService.GetTransaction
@@ -351,6 +489,26 @@ export const LedgerService: GenService<{
     methodKind: "unary";
     input: typeof BatchGetBalancesRequestSchema;
     output: typeof BatchGetBalancesResponseSchema;
+  },
+  /**
+   * ExplainBalance tells what a balance is made of: the pool, grants and holds.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.ExplainBalance
+   */
+  explainBalance: {
+    methodKind: "unary";
+    input: typeof ExplainBalanceRequestSchema;
+    output: typeof ExplainBalanceResponseSchema;
+  },
+  /**
+   * ExplainEntry tells which grants an entry drew on.
+   *
+   * @generated from rpc scrip.ledger.v1.LedgerService.ExplainEntry
+   */
+  explainEntry: {
+    methodKind: "unary";
+    input: typeof ExplainEntryRequestSchema;
+    output: typeof ExplainEntryResponseSchema;
   },
   /**
    * ListEntries reads a page of an account's history, newest first.

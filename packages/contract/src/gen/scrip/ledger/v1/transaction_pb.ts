@@ -19,7 +19,7 @@ import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file scrip/ledger/v1/transaction.proto.
  */
 export const file_scrip_ledger_v1_transaction: GenFile = /*@__PURE__*/
-  fileDesc("CiFzY3JpcC9sZWRnZXIvdjEvdHJhbnNhY3Rpb24ucHJvdG8SD3NjcmlwLmxlZGdlci52MSLdAgoLVHJhbnNhY3Rpb24SCgoCaWQYASABKAkSLgoEa2luZBgCIAEoDjIgLnNjcmlwLmxlZGdlci52MS5UcmFuc2FjdGlvbktpbmQSEQoJcmVmZXJlbmNlGAMgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgEIAEoCRISCgp1bml0X2xhYmVsGAUgASgJEhIKCnVuaXRfc2NhbGUYBiABKA0SJwoHZW50cmllcxgHIAMoCzIWLnNjcmlwLmxlZGdlci52MS5FbnRyeRIYCgtyZXZlcnNhbF9vZhgIIAEoCUgAiAEBEikKCG1ldGFkYXRhGAkgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIuCgpjcmVhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzZXF1ZW5jZRgLIAEoBEIOCgxfcmV2ZXJzYWxfb2YixAEKDUNyZWRpdFJlcXVlc3QSNAoHYWNjb3VudBgBIAEoCzIbLnNjcmlwLmxlZGdlci52MS5BY2NvdW50UmVmQga6SAPIAQESDgoGYW1vdW50GAIgASgJEh0KCXJlZmVyZW5jZRgDIAEoCUIKukgHcgUQARj/ARIjCg9pZGVtcG90ZW5jeV9rZXkYBCABKAlCCrpIB3IFEAEY/wESKQoIbWV0YWRhdGEYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IlUKDkNyZWRpdFJlc3BvbnNlEjEKC3RyYW5zYWN0aW9uGAEgASgLMhwuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uEhAKCHNlcXVlbmNlGAIgASgEIsMBCgxEZWJpdFJlcXVlc3QSNAoHYWNjb3VudBgBIAEoCzIbLnNjcmlwLmxlZGdlci52MS5BY2NvdW50UmVmQga6SAPIAQESDgoGYW1vdW50GAIgASgJEh0KCXJlZmVyZW5jZRgDIAEoCUIKukgHcgUQARj/ARIjCg9pZGVtcG90ZW5jeV9rZXkYBCABKAlCCrpIB3IFEAEY/wESKQoIbWV0YWRhdGEYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IlQKDURlYml0UmVzcG9uc2USMQoLdHJhbnNhY3Rpb24YASABKAsyHC5zY3JpcC5sZWRnZXIudjEuVHJhbnNhY3Rpb24SEAoIc2VxdWVuY2UYAiABKAQihwEKCVBvc3RFbnRyeRI0CgdhY2NvdW50GAEgASgLMhsuc2NyaXAubGVkZ2VyLnYxLkFjY291bnRSZWZCBrpIA8gBARI0CgRzaWRlGAIgASgOMhouc2NyaXAubGVkZ2VyLnYxLkVudHJ5U2lkZUIKukgHggEEEAEgABIOCgZhbW91bnQYAyABKAkiwAEKFlBvc3RUcmFuc2FjdGlvblJlcXVlc3QSNwoHZW50cmllcxgBIAMoCzIaLnNjcmlwLmxlZGdlci52MS5Qb3N0RW50cnlCCrpIB5IBBAgCEGQSHQoJcmVmZXJlbmNlGAIgASgJQgq6SAdyBRABGP8BEiMKD2lkZW1wb3RlbmN5X2tleRgDIAEoCUIKukgHcgUQARj/ARIpCghtZXRhZGF0YRgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiXgoXUG9zdFRyYW5zYWN0aW9uUmVzcG9uc2USMQoLdHJhbnNhY3Rpb24YASABKAsyHC5zY3JpcC5sZWRnZXIudjEuVHJhbnNhY3Rpb24SEAoIc2VxdWVuY2UYAiABKAQiqwEKGVJldmVyc2VUcmFuc2FjdGlvblJlcXVlc3QSIgoOdHJhbnNhY3Rpb25faWQYASABKAlCCrpIB3IFEAEY/wESKAoPaWRlbXBvdGVuY3lfa2V5GAIgASgJQgq6SAdyBRABGP8BSACIAQESLAoHYWNjb3VudBgDIAEoCzIbLnNjcmlwLmxlZGdlci52MS5BY2NvdW50UmVmQhIKEF9pZGVtcG90ZW5jeV9rZXkiYQoaUmV2ZXJzZVRyYW5zYWN0aW9uUmVzcG9uc2USMQoLdHJhbnNhY3Rpb24YASABKAsyHC5zY3JpcC5sZWRnZXIudjEuVHJhbnNhY3Rpb24SEAoIc2VxdWVuY2UYAiABKAQiZwoVR2V0VHJhbnNhY3Rpb25SZXF1ZXN0EiIKDnRyYW5zYWN0aW9uX2lkGAEgASgJQgq6SAdyBRABGP8BEhkKDG1pbl9zZXF1ZW5jZRgPIAEoBEgAiAEBQg8KDV9taW5fc2VxdWVuY2UiXQoWR2V0VHJhbnNhY3Rpb25SZXNwb25zZRIxCgt0cmFuc2FjdGlvbhgBIAEoCzIcLnNjcmlwLmxlZGdlci52MS5UcmFuc2FjdGlvbhIQCghzZXF1ZW5jZRgCIAEoBCJtChpHZXRUcmFuc2FjdGlvbkJ5S2V5UmVxdWVzdBIjCg9pZGVtcG90ZW5jeV9rZXkYASABKAlCCrpIB3IFEAEY/wESGQoMbWluX3NlcXVlbmNlGA8gASgESACIAQFCDwoNX21pbl9zZXF1ZW5jZSJiChtHZXRUcmFuc2FjdGlvbkJ5S2V5UmVzcG9uc2USMQoLdHJhbnNhY3Rpb24YASABKAsyHC5zY3JpcC5sZWRnZXIudjEuVHJhbnNhY3Rpb24SEAoIc2VxdWVuY2UYAiABKAQi+QIKF0xpc3RUcmFuc2FjdGlvbnNSZXF1ZXN0EiIKCXJlZmVyZW5jZRgBIAEoCUIKukgHcgUQARj/AUgBiAEBEiwKB2FjY291bnQYAiABKAsyGy5zY3JpcC5sZWRnZXIudjEuQWNjb3VudFJlZhIwCgxjcmVhdGVkX2Zyb20YAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmNyZWF0ZWRfYmVmb3JlGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIbCglwYWdlX3NpemUYBSABKA1CCLpIBSoDGOgHEiIKDnN0YXJ0aW5nX2FmdGVyGAYgASgJQgi6SAVyAxj/AUgAEiEKDWVuZGluZ19iZWZvcmUYByABKAlCCLpIBXIDGP8BSAASGQoMbWluX3NlcXVlbmNlGA8gASgESAKIAQFCCAoGY3Vyc29yQgwKCl9yZWZlcmVuY2VCDwoNX21pbl9zZXF1ZW5jZSJyChhMaXN0VHJhbnNhY3Rpb25zUmVzcG9uc2USMgoMdHJhbnNhY3Rpb25zGAEgAygLMhwuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uEhAKCGhhc19tb3JlGAIgASgIEhAKCHNlcXVlbmNlGAMgASgEKsQBCg9UcmFuc2FjdGlvbktpbmQSIAocVFJBTlNBQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhsKF1RSQU5TQUNUSU9OX0tJTkRfQ1JFRElUEAESGgoWVFJBTlNBQ1RJT05fS0lORF9ERUJJVBACEhkKFVRSQU5TQUNUSU9OX0tJTkRfUE9TVBADEh0KGVRSQU5TQUNUSU9OX0tJTkRfUkVWRVJTQUwQBBIcChhUUkFOU0FDVElPTl9LSU5EX09QRU5JTkcQBWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_scrip_ledger_v1_account, file_scrip_ledger_v1_entry]);
+  fileDesc("CiFzY3JpcC9sZWRnZXIvdjEvdHJhbnNhY3Rpb24ucHJvdG8SD3NjcmlwLmxlZGdlci52MSLdAgoLVHJhbnNhY3Rpb24SCgoCaWQYASABKAkSLgoEa2luZBgCIAEoDjIgLnNjcmlwLmxlZGdlci52MS5UcmFuc2FjdGlvbktpbmQSEQoJcmVmZXJlbmNlGAMgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgEIAEoCRISCgp1bml0X2xhYmVsGAUgASgJEhIKCnVuaXRfc2NhbGUYBiABKA0SJwoHZW50cmllcxgHIAMoCzIWLnNjcmlwLmxlZGdlci52MS5FbnRyeRIYCgtyZXZlcnNhbF9vZhgIIAEoCUgAiAEBEikKCG1ldGFkYXRhGAkgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIuCgpjcmVhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzZXF1ZW5jZRgLIAEoBEIOCgxfcmV2ZXJzYWxfb2Yi8AEKDUNyZWRpdFJlcXVlc3QSNAoHYWNjb3VudBgBIAEoCzIbLnNjcmlwLmxlZGdlci52MS5BY2NvdW50UmVmQga6SAPIAQESDgoGYW1vdW50GAIgASgJEh0KCXJlZmVyZW5jZRgDIAEoCUIKukgHcgUQARj/ARIjCg9pZGVtcG90ZW5jeV9rZXkYBCABKAlCCrpIB3IFEAEY/wESKQoIbWV0YWRhdGEYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EioKBWdyYW50GAYgASgLMhsuc2NyaXAubGVkZ2VyLnYxLkdyYW50VGVybXMigwIKCkdyYW50VGVybXMSHgoIcHJpb3JpdHkYASABKA1CB7pIBCoCGGRIAIgBARI6CghjYXRlZ29yeRgCIAEoDjIeLnNjcmlwLmxlZGdlci52MS5HcmFudENhdGVnb3J5Qgi6SAWCAQIQARIwCgxlZmZlY3RpdmVfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEh8KBnNvdXJjZRgFIAEoCUIKukgHcgUQARj/AUgBiAEBQgsKCV9wcmlvcml0eUIJCgdfc291cmNlInkKDkNyZWRpdFJlc3BvbnNlEjEKC3RyYW5zYWN0aW9uGAEgASgLMhwuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uEhAKCHNlcXVlbmNlGAIgASgEEhUKCGdyYW50X2lkGAMgASgJSACIAQFCCwoJX2dyYW50X2lkIsMBCgxEZWJpdFJlcXVlc3QSNAoHYWNjb3VudBgBIAEoCzIbLnNjcmlwLmxlZGdlci52MS5BY2NvdW50UmVmQga6SAPIAQESDgoGYW1vdW50GAIgASgJEh0KCXJlZmVyZW5jZRgDIAEoCUIKukgHcgUQARj/ARIjCg9pZGVtcG90ZW5jeV9rZXkYBCABKAlCCrpIB3IFEAEY/wESKQoIbWV0YWRhdGEYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IlQKDURlYml0UmVzcG9uc2USMQoLdHJhbnNhY3Rpb24YASABKAsyHC5zY3JpcC5sZWRnZXIudjEuVHJhbnNhY3Rpb24SEAoIc2VxdWVuY2UYAiABKAQihwEKCVBvc3RFbnRyeRI0CgdhY2NvdW50GAEgASgLMhsuc2NyaXAubGVkZ2VyLnYxLkFjY291bnRSZWZCBrpIA8gBARI0CgRzaWRlGAIgASgOMhouc2NyaXAubGVkZ2VyLnYxLkVudHJ5U2lkZUIKukgHggEEEAEgABIOCgZhbW91bnQYAyABKAkiwAEKFlBvc3RUcmFuc2FjdGlvblJlcXVlc3QSNwoHZW50cmllcxgBIAMoCzIaLnNjcmlwLmxlZGdlci52MS5Qb3N0RW50cnlCCrpIB5IBBAgCEGQSHQoJcmVmZXJlbmNlGAIgASgJQgq6SAdyBRABGP8BEiMKD2lkZW1wb3RlbmN5X2tleRgDIAEoCUIKukgHcgUQARj/ARIpCghtZXRhZGF0YRgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiXgoXUG9zdFRyYW5zYWN0aW9uUmVzcG9uc2USMQoLdHJhbnNhY3Rpb24YASABKAsyHC5zY3JpcC5sZWRnZXIudjEuVHJhbnNhY3Rpb24SEAoIc2VxdWVuY2UYAiABKAQiqwEKGVJldmVyc2VUcmFuc2FjdGlvblJlcXVlc3QSIgoOdHJhbnNhY3Rpb25faWQYASABKAlCCrpIB3IFEAEY/wESKAoPaWRlbXBvdGVuY3lfa2V5GAIgASgJQgq6SAdyBRABGP8BSACIAQESLAoHYWNjb3VudBgDIAEoCzIbLnNjcmlwLmxlZGdlci52MS5BY2NvdW50UmVmQhIKEF9pZGVtcG90ZW5jeV9rZXkiYQoaUmV2ZXJzZVRyYW5zYWN0aW9uUmVzcG9uc2USMQoLdHJhbnNhY3Rpb24YASABKAsyHC5zY3JpcC5sZWRnZXIudjEuVHJhbnNhY3Rpb24SEAoIc2VxdWVuY2UYAiABKAQiZwoVR2V0VHJhbnNhY3Rpb25SZXF1ZXN0EiIKDnRyYW5zYWN0aW9uX2lkGAEgASgJQgq6SAdyBRABGP8BEhkKDG1pbl9zZXF1ZW5jZRgPIAEoBEgAiAEBQg8KDV9taW5fc2VxdWVuY2UiXQoWR2V0VHJhbnNhY3Rpb25SZXNwb25zZRIxCgt0cmFuc2FjdGlvbhgBIAEoCzIcLnNjcmlwLmxlZGdlci52MS5UcmFuc2FjdGlvbhIQCghzZXF1ZW5jZRgCIAEoBCJtChpHZXRUcmFuc2FjdGlvbkJ5S2V5UmVxdWVzdBIjCg9pZGVtcG90ZW5jeV9rZXkYASABKAlCCrpIB3IFEAEY/wESGQoMbWluX3NlcXVlbmNlGA8gASgESACIAQFCDwoNX21pbl9zZXF1ZW5jZSJiChtHZXRUcmFuc2FjdGlvbkJ5S2V5UmVzcG9uc2USMQoLdHJhbnNhY3Rpb24YASABKAsyHC5zY3JpcC5sZWRnZXIudjEuVHJhbnNhY3Rpb24SEAoIc2VxdWVuY2UYAiABKAQi+QIKF0xpc3RUcmFuc2FjdGlvbnNSZXF1ZXN0EiIKCXJlZmVyZW5jZRgBIAEoCUIKukgHcgUQARj/AUgBiAEBEiwKB2FjY291bnQYAiABKAsyGy5zY3JpcC5sZWRnZXIudjEuQWNjb3VudFJlZhIwCgxjcmVhdGVkX2Zyb20YAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmNyZWF0ZWRfYmVmb3JlGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIbCglwYWdlX3NpemUYBSABKA1CCLpIBSoDGOgHEiIKDnN0YXJ0aW5nX2FmdGVyGAYgASgJQgi6SAVyAxj/AUgAEiEKDWVuZGluZ19iZWZvcmUYByABKAlCCLpIBXIDGP8BSAASGQoMbWluX3NlcXVlbmNlGA8gASgESAKIAQFCCAoGY3Vyc29yQgwKCl9yZWZlcmVuY2VCDwoNX21pbl9zZXF1ZW5jZSJyChhMaXN0VHJhbnNhY3Rpb25zUmVzcG9uc2USMgoMdHJhbnNhY3Rpb25zGAEgAygLMhwuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uEhAKCGhhc19tb3JlGAIgASgIEhAKCHNlcXVlbmNlGAMgASgEKrsCCg9UcmFuc2FjdGlvbktpbmQSIAocVFJBTlNBQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhsKF1RSQU5TQUNUSU9OX0tJTkRfQ1JFRElUEAESGgoWVFJBTlNBQ1RJT05fS0lORF9ERUJJVBACEhkKFVRSQU5TQUNUSU9OX0tJTkRfUE9TVBADEh0KGVRSQU5TQUNUSU9OX0tJTkRfUkVWRVJTQUwQBBIcChhUUkFOU0FDVElPTl9LSU5EX09QRU5JTkcQBRIcChhUUkFOU0FDVElPTl9LSU5EX0NBUFRVUkUQBhIfChtUUkFOU0FDVElPTl9LSU5EX0FDVElWQVRJT04QBxIbChdUUkFOU0FDVElPTl9LSU5EX0VYUElSWRAIEhkKFVRSQU5TQUNUSU9OX0tJTkRfVk9JRBAJKmgKDUdyYW50Q2F0ZWdvcnkSHgoaR1JBTlRfQ0FURUdPUllfVU5TUEVDSUZJRUQQABIXChNHUkFOVF9DQVRFR09SWV9QQUlEEAESHgoaR1JBTlRfQ0FURUdPUllfUFJPTU9USU9OQUwQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_struct, file_google_protobuf_timestamp, file_scrip_ledger_v1_account, file_scrip_ledger_v1_entry]);
 
 /**
  * Transaction is an atomic, immutable set of entries of one unit. The lines on the book's own
@@ -156,6 +156,13 @@ export type CreditRequest = Message<"scrip.ledger.v1.CreditRequest"> & {
    * @generated from field: google.protobuf.Struct metadata = 5;
    */
   metadata?: JsonObject | undefined;
+
+  /**
+   * Grant makes the credits a grant with these terms. Absent: they go to the account's pool.
+   *
+   * @generated from field: scrip.ledger.v1.GrantTerms grant = 6;
+   */
+  grant?: GrantTerms | undefined;
 };
 
 /**
@@ -166,13 +173,63 @@ export const CreditRequestSchema: GenMessage<CreditRequest> = /*@__PURE__*/
   messageDesc(file_scrip_ledger_v1_transaction, 1);
 
 /**
+ * GrantTerms say when credits count, and in which order they are taken. See Grant.
+ *
+ * @generated from message scrip.ledger.v1.GrantTerms
+ */
+export type GrantTerms = Message<"scrip.ledger.v1.GrantTerms"> & {
+  /**
+   * Priority from 0 to 100, lower first; 50 when absent.
+   *
+   * @generated from field: optional uint32 priority = 1;
+   */
+  priority?: number | undefined;
+
+  /**
+   * Category of the credits.
+   *
+   * @generated from field: scrip.ledger.v1.GrantCategory category = 2;
+   */
+  category: GrantCategory;
+
+  /**
+   * EffectiveAt, when it is in the future, is when the credits come into the balance. Else now.
+   *
+   * @generated from field: google.protobuf.Timestamp effective_at = 3;
+   */
+  effectiveAt?: Timestamp | undefined;
+
+  /**
+   * ExpiresAt is the first instant at which they cannot be taken any more, in the future and after
+   * EffectiveAt. Absent: never.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 4;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * Source is the caller's word for where the credits come from, 1 to 255 characters.
+   *
+   * @generated from field: optional string source = 5;
+   */
+  source?: string | undefined;
+};
+
+/**
+ * Describes the message scrip.ledger.v1.GrantTerms.
+ * Use `create(GrantTermsSchema)` to create a new message.
+ */
+export const GrantTermsSchema: GenMessage<GrantTerms> = /*@__PURE__*/
+  messageDesc(file_scrip_ledger_v1_transaction, 2);
+
+/**
  * CreditResponse answers with the posted transaction.
  *
  * @generated from message scrip.ledger.v1.CreditResponse
  */
 export type CreditResponse = Message<"scrip.ledger.v1.CreditResponse"> & {
   /**
-   * Transaction as posted.
+   * Transaction as posted. Absent for a grant that takes effect later: nothing moved yet.
    *
    * @generated from field: scrip.ledger.v1.Transaction transaction = 1;
    */
@@ -184,6 +241,13 @@ export type CreditResponse = Message<"scrip.ledger.v1.CreditResponse"> & {
    * @generated from field: uint64 sequence = 2;
    */
   sequence: bigint;
+
+  /**
+   * GrantId is the grant that a credit with terms made.
+   *
+   * @generated from field: optional string grant_id = 3;
+   */
+  grantId?: string | undefined;
 };
 
 /**
@@ -191,7 +255,7 @@ export type CreditResponse = Message<"scrip.ledger.v1.CreditResponse"> & {
  * Use `create(CreditResponseSchema)` to create a new message.
  */
 export const CreditResponseSchema: GenMessage<CreditResponse> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 2);
+  messageDesc(file_scrip_ledger_v1_transaction, 3);
 
 /**
  * DebitRequest asks to take from an account's balance.
@@ -241,7 +305,7 @@ export type DebitRequest = Message<"scrip.ledger.v1.DebitRequest"> & {
  * Use `create(DebitRequestSchema)` to create a new message.
  */
 export const DebitRequestSchema: GenMessage<DebitRequest> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 3);
+  messageDesc(file_scrip_ledger_v1_transaction, 4);
 
 /**
  * DebitResponse answers with the posted transaction.
@@ -269,7 +333,7 @@ export type DebitResponse = Message<"scrip.ledger.v1.DebitResponse"> & {
  * Use `create(DebitResponseSchema)` to create a new message.
  */
 export const DebitResponseSchema: GenMessage<DebitResponse> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 4);
+  messageDesc(file_scrip_ledger_v1_transaction, 5);
 
 /**
  * PostEntry is one line of a PostTransactionRequest.
@@ -304,7 +368,7 @@ export type PostEntry = Message<"scrip.ledger.v1.PostEntry"> & {
  * Use `create(PostEntrySchema)` to create a new message.
  */
 export const PostEntrySchema: GenMessage<PostEntry> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 5);
+  messageDesc(file_scrip_ledger_v1_transaction, 6);
 
 /**
  * PostTransactionRequest asks to post several entries at once: all of them or none.
@@ -347,7 +411,7 @@ export type PostTransactionRequest = Message<"scrip.ledger.v1.PostTransactionReq
  * Use `create(PostTransactionRequestSchema)` to create a new message.
  */
 export const PostTransactionRequestSchema: GenMessage<PostTransactionRequest> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 6);
+  messageDesc(file_scrip_ledger_v1_transaction, 7);
 
 /**
  * PostTransactionResponse answers with the posted transaction.
@@ -375,7 +439,7 @@ export type PostTransactionResponse = Message<"scrip.ledger.v1.PostTransactionRe
  * Use `create(PostTransactionResponseSchema)` to create a new message.
  */
 export const PostTransactionResponseSchema: GenMessage<PostTransactionResponse> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 7);
+  messageDesc(file_scrip_ledger_v1_transaction, 8);
 
 /**
  * ReverseTransactionRequest asks for a transaction to be undone by its opposite, once.
@@ -415,7 +479,7 @@ export type ReverseTransactionRequest = Message<"scrip.ledger.v1.ReverseTransact
  * Use `create(ReverseTransactionRequestSchema)` to create a new message.
  */
 export const ReverseTransactionRequestSchema: GenMessage<ReverseTransactionRequest> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 8);
+  messageDesc(file_scrip_ledger_v1_transaction, 9);
 
 /**
  * ReverseTransactionResponse answers with the reversal.
@@ -443,7 +507,7 @@ export type ReverseTransactionResponse = Message<"scrip.ledger.v1.ReverseTransac
  * Use `create(ReverseTransactionResponseSchema)` to create a new message.
  */
 export const ReverseTransactionResponseSchema: GenMessage<ReverseTransactionResponse> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 9);
+  messageDesc(file_scrip_ledger_v1_transaction, 10);
 
 /**
  * GetTransactionRequest names the transaction to read.
@@ -472,7 +536,7 @@ export type GetTransactionRequest = Message<"scrip.ledger.v1.GetTransactionReque
  * Use `create(GetTransactionRequestSchema)` to create a new message.
  */
 export const GetTransactionRequestSchema: GenMessage<GetTransactionRequest> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 10);
+  messageDesc(file_scrip_ledger_v1_transaction, 11);
 
 /**
  * GetTransactionResponse answers with the transaction.
@@ -500,7 +564,7 @@ export type GetTransactionResponse = Message<"scrip.ledger.v1.GetTransactionResp
  * Use `create(GetTransactionResponseSchema)` to create a new message.
  */
 export const GetTransactionResponseSchema: GenMessage<GetTransactionResponse> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 11);
+  messageDesc(file_scrip_ledger_v1_transaction, 12);
 
 /**
  * GetTransactionByKeyRequest asks what became of an idempotency key.
@@ -529,7 +593,7 @@ export type GetTransactionByKeyRequest = Message<"scrip.ledger.v1.GetTransaction
  * Use `create(GetTransactionByKeyRequestSchema)` to create a new message.
  */
 export const GetTransactionByKeyRequestSchema: GenMessage<GetTransactionByKeyRequest> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 12);
+  messageDesc(file_scrip_ledger_v1_transaction, 13);
 
 /**
  * GetTransactionByKeyResponse answers with the transaction that the key made.
@@ -557,7 +621,7 @@ export type GetTransactionByKeyResponse = Message<"scrip.ledger.v1.GetTransactio
  * Use `create(GetTransactionByKeyResponseSchema)` to create a new message.
  */
 export const GetTransactionByKeyResponseSchema: GenMessage<GetTransactionByKeyResponse> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 13);
+  messageDesc(file_scrip_ledger_v1_transaction, 14);
 
 /**
  * ListTransactionsRequest asks for a page of transactions, newest first. Filters are combined.
@@ -638,7 +702,7 @@ export type ListTransactionsRequest = Message<"scrip.ledger.v1.ListTransactionsR
  * Use `create(ListTransactionsRequestSchema)` to create a new message.
  */
 export const ListTransactionsRequestSchema: GenMessage<ListTransactionsRequest> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 14);
+  messageDesc(file_scrip_ledger_v1_transaction, 15);
 
 /**
  * ListTransactionsResponse is one page of transactions, newest first.
@@ -673,10 +737,10 @@ export type ListTransactionsResponse = Message<"scrip.ledger.v1.ListTransactions
  * Use `create(ListTransactionsResponseSchema)` to create a new message.
  */
 export const ListTransactionsResponseSchema: GenMessage<ListTransactionsResponse> = /*@__PURE__*/
-  messageDesc(file_scrip_ledger_v1_transaction, 15);
+  messageDesc(file_scrip_ledger_v1_transaction, 16);
 
 /**
- * TransactionKind says which call made a transaction.
+ * TransactionKind says which call made a transaction, or that time did.
  *
  * @generated from enum scrip.ledger.v1.TransactionKind
  */
@@ -722,10 +786,38 @@ export const TransactionKind = {
    * @generated from enum value: TRANSACTION_KIND_OPENING = 5;
    */
   OPENING: 5,
+
+  /**
+   * A debit that a capture took from a hold.
+   *
+   * @generated from enum value: TRANSACTION_KIND_CAPTURE = 6;
+   */
+  CAPTURE: 6,
+
+  /**
+   * A credit that time brought: a grant took effect, or a period of a schedule began.
+   *
+   * @generated from enum value: TRANSACTION_KIND_ACTIVATION = 7;
+   */
+  ACTIVATION: 7,
+
+  /**
+   * A debit that time brought: a grant expired.
+   *
+   * @generated from enum value: TRANSACTION_KIND_EXPIRY = 8;
+   */
+  EXPIRY: 8,
+
+  /**
+   * A debit that took a grant back.
+   *
+   * @generated from enum value: TRANSACTION_KIND_VOID = 9;
+   */
+  VOID: 9,
 } as const;
 
 /**
- * TransactionKind says which call made a transaction.
+ * TransactionKind says which call made a transaction, or that time did.
  *
  * @generated from enum scrip.ledger.v1.TransactionKind
  */
@@ -736,4 +828,45 @@ export type TransactionKind = (typeof TransactionKind)[keyof typeof TransactionK
  */
 export const TransactionKindSchema: GenEnum<TransactionKind> = /*@__PURE__*/
   enumDesc(file_scrip_ledger_v1_transaction, 0);
+
+/**
+ * GrantCategory says what credits are.
+ *
+ * @generated from enum scrip.ledger.v1.GrantCategory
+ */
+export const GrantCategory = {
+  /**
+   * As PAID in a request; never sent.
+   *
+   * @generated from enum value: GRANT_CATEGORY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Sold.
+   *
+   * @generated from enum value: GRANT_CATEGORY_PAID = 1;
+   */
+  PAID: 1,
+
+  /**
+   * Given away. Taken before paid ones that are equal otherwise.
+   *
+   * @generated from enum value: GRANT_CATEGORY_PROMOTIONAL = 2;
+   */
+  PROMOTIONAL: 2,
+} as const;
+
+/**
+ * GrantCategory says what credits are.
+ *
+ * @generated from enum scrip.ledger.v1.GrantCategory
+ */
+export type GrantCategory = (typeof GrantCategory)[keyof typeof GrantCategory] | UnknownEnum;
+
+/**
+ * Describes the enum scrip.ledger.v1.GrantCategory.
+ */
+export const GrantCategorySchema: GenEnum<GrantCategory> = /*@__PURE__*/
+  enumDesc(file_scrip_ledger_v1_transaction, 1);
 
