@@ -2,10 +2,12 @@
 import {
   applyAccepted,
   decide,
+  eventsOf,
   present,
   requestDigest,
   type BookState,
   type Decision,
+  type Instant,
   type PersonalFields,
   type BookEvent,
 } from '@scrip/kernel';
@@ -45,11 +47,21 @@ export function decideGroups(
     events,
     accounts: changedValues(loaded.accounts, state.accounts),
     units: changedValues(loaded.units, state.units),
+    grants: changedValues(loaded.grants, state.grants),
+    holds: changedValues(loaded.holds, state.holds),
+    schedules: changedValues(loaded.schedules, state.schedules),
+    ...present('clockNow', clockNowOf(events)),
     instant: state.instant,
     lastSequence: state.sequence,
     chainHash: nextChainHash(context.head.chainHash, eventBytes),
   };
   return { outcomes, state, batch };
+}
+
+/** What the clock of a test book shows from the next batch on, if it was moved. */
+function clockNowOf(events: readonly EncodedEvent[]): Instant | undefined {
+  const change = events.at(-1)?.event.change;
+  return change?.kind === 'clock_advanced' ? change.now : undefined;
 }
 
 interface DecidedGroup {
@@ -71,8 +83,10 @@ function decideGroup(
     const decision = decide(state, command);
     if (decision.kind === 'accepted') {
       const digest = command.idempotencyKey && requestDigest(state, command);
-      const bytes = codec.encode(decision.event);
-      events.push({ event: decision.event, bytes, ...present('requestDigest', digest) });
+      for (const event of eventsOf(decision)) {
+        const ofCaller = event === decision.event ? digest : undefined;
+        events.push({ event, bytes: codec.encode(event), ...present('requestDigest', ofCaller) });
+      }
       applyAccepted(state, decision, digest);
     }
     outcomes.push(outcomeOf(state, decision));
@@ -102,6 +116,7 @@ function notApplied(
 }
 
 function outcomeOf(state: BookState, decision: Decision): Outcome {
+  if (decision.kind === 'unchanged') return { kind: 'unchanged', sequence: state.sequence };
   if (decision.kind === 'refused') {
     return { kind: 'refused', refusal: decision, sequence: state.sequence };
   }
@@ -114,10 +129,8 @@ function outcomeOf(state: BookState, decision: Decision): Outcome {
   };
 }
 
-function personalOf(state: BookState, event: BookEvent): PersonalFields | undefined {
-  const { change } = event;
-  if (change.kind === 'transaction_posted') return undefined;
-  return state.accounts.get(change.account.id)?.personal;
+function personalOf(state: BookState, { change }: BookEvent): PersonalFields | undefined {
+  return 'account' in change ? state.accounts.get(change.account.id)?.personal : undefined;
 }
 
 function changedValues<K, V>(before: ReadonlyMap<K, V>, after: ReadonlyMap<K, V>): readonly V[] {

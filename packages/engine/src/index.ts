@@ -34,6 +34,8 @@ export type {
 export {
   JournalError,
   type Batch,
+  type FoundTerms,
+  type TermsIds,
   type EncodedEvent,
   type Journal,
   type LockedHead,

@@ -18,7 +18,7 @@ export const cachedAccountCountMax = 100_000;
 export const queueFullRetryAfterMs = 1_000;
 /** Units kept in memory for one book: few are ever used, and a caller can name any number. */
 export const cachedUnitCountMax = 1_000;
-/** Entries that a reversal counts as, before it is known what it undoes. */
-export const reversalEntryCount = 10;
+/** Entries that a reversal, or what is due, counts as before it is known what it comes to. */
+export const openEntryCount = 10;
 /** Books whose writers, and what they remember, are kept while nobody writes to them. */
 export const writerCountMax = 64;

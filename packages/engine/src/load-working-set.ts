@@ -1,8 +1,10 @@
 // What the commands at hand need of the book: from the cache where it holds, else by look-ups that
 // run under the lock.
 import {
+  accountIdsOf,
   accountRefsOf,
   createBookState,
+  holdOf,
   laterInstant,
   nameIndex,
   nameKey,
@@ -38,6 +40,7 @@ export async function loadWorkingSet(
   // Keys first and for every batch: memory never decides that a key is new.
   await loadEventsByKey(state, source, commands);
   await loadReversals(state, source, commands);
+  await loadTerms(state, source, commands);
   await loadNames(state, source, commands);
   await loadExternalIds(state, source, commands);
   await loadAccounts(state, source, commands);
@@ -74,6 +77,43 @@ async function loadReversals(
       state.reversalsByTransactionId.set(transaction.reversalOf, event);
     }
   }
+}
+
+/** What commands name by the id of a grant, a hold or a schedule, or give back by a reversal. */
+async function loadTerms(
+  state: BookState,
+  { unit }: LoadSource,
+  commands: readonly Command[],
+): Promise<void> {
+  const grantIds = distinct([
+    ...commands.map((command) => (command.kind === 'void_grant' ? command.grantId : undefined)),
+    ...[...state.eventsByTransactionId.values()].flatMap(grantIdsOf),
+  ]);
+  const holdIds = distinct(commands.map((each) => ('holdId' in each ? each.holdId : undefined)));
+  const scheduleIds = distinct(
+    commands.map((command) => (command.kind === 'end_schedule' ? command.scheduleId : undefined)),
+  );
+  if (grantIds.length + holdIds.length + scheduleIds.length === 0) return;
+  const found = await unit.findTerms({ grantIds, holdIds, scheduleIds });
+  for (const grant of found.grants) state.grants.set(grant.id, grant);
+  for (const hold of found.holds) state.holds.set(hold.id, hold);
+  for (const schedule of found.schedules) state.schedules.set(schedule.id, schedule);
+  for (const event of found.endings) noteEnding(state, event);
+}
+
+/** The grants that a transaction took from or gave to. */
+function grantIdsOf(event: BookEvent): readonly string[] {
+  const entries = postingOf(event)?.transaction.entries ?? [];
+  return entries.flatMap((entry) =>
+    (entry.allocations ?? []).flatMap(({ grantId }) => grantId ?? []),
+  );
+}
+
+function noteEnding(state: BookState, event: BookEvent): void {
+  const { change } = event;
+  if (change.kind === 'grant_voided') state.endingsById.set(change.grants[0].id, event);
+  const ended = holdOf(event) ?? ('schedule' in change ? change.schedule : undefined);
+  if (ended !== undefined) state.endingsById.set(ended.id, event);
 }
 
 async function loadNames(
@@ -126,10 +166,15 @@ async function loadAccounts(
       ref.kind === 'id' ? ref.id : state.accountIdsByExternalId.get(ref.externalId),
     ),
   );
+  const termed = [
+    ...state.grants.values(),
+    ...state.holds.values(),
+    ...state.schedules.values(),
+  ].map(({ accountId }) => accountId);
   const recorded = [...state.eventsByKey.values()].map(({ event }) => event);
   const touched = [...recorded, ...state.eventsByTransactionId.values()].flatMap(accountIdsOf);
   const missing: string[] = [];
-  for (const id of distinct([...named, ...touched])) {
+  for (const id of distinct([...named, ...termed, ...touched])) {
     const account = cache.account(id as AccountId);
     if (account === undefined) missing.push(id);
     else state.accounts.set(account.id, account);
@@ -155,12 +200,6 @@ async function loadUnits(
   }
   if (missing.length === 0) return;
   for (const balances of await unit.loadUnits(missing)) state.units.set(balances.label, balances);
-}
-
-function accountIdsOf(event: BookEvent): readonly AccountId[] {
-  const { change } = event;
-  if (change.kind !== 'transaction_posted') return [change.account.id];
-  return change.posting.transaction.entries.map((entry) => entry.accountId);
 }
 
 function isCreation(command: Command): command is CreateAccount {

@@ -13,6 +13,12 @@ export type Outcome =
       readonly sequence: Sequence;
     }
   | {
+      /** There was nothing to do: see `BookDueMoves`. */
+      readonly kind: 'unchanged';
+      /** The last event so far. */
+      readonly sequence: Sequence;
+    }
+  | {
       readonly kind: 'refused';
       readonly refusal: Refusal;
       /** The last event before the refusal. */

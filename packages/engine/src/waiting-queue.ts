@@ -6,7 +6,7 @@ import {
   batchEntryCountMax,
   queueFullRetryAfterMs,
   queueLengthMax,
-  reversalEntryCount,
+  openEntryCount,
 } from './limits.ts';
 import type { BatchMode, BatchOutcome } from './outcome.ts';
 
@@ -100,12 +100,15 @@ function takenCount(items: readonly Waiting[]): number {
     entryCount += commands.reduce((sum, command) => sum + entryCountOf(command), 0);
     const full = commandCount > batchCommandCountMax || entryCount > batchEntryCountMax;
     if (full && index > 0) return index;
+    // All events of a batch have one instant: what comes after a new time is another batch.
+    if (commands.some(({ kind }) => kind === 'advance_clock')) return index + 1;
   }
   return items.length;
 }
 
 function entryCountOf(command: Command): number {
   if (command.kind === 'post_transaction') return command.entries.length;
-  // What it undoes is not known yet: mostly one entry, a hundred at most.
-  return command.kind === 'reverse_transaction' ? reversalEntryCount : 1;
+  // How much it comes to is not known yet: mostly one entry, but a hundred may be.
+  const isOpen = command.kind === 'reverse_transaction' || command.kind === 'book_due_moves';
+  return isOpen ? openEntryCount : 1;
 }

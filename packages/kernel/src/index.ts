@@ -34,7 +34,12 @@ export {
   type RecordedEvent,
   type UnitBalances,
 } from './book/book-state.ts';
-export { accountRefsOf, type Command } from './book/command.ts';
+export {
+  accountRefsOf,
+  type AdvanceClock,
+  type BookDueMoves,
+  type Command,
+} from './book/command.ts';
 export { decide } from './book/decide.ts';
 export {
   eventsOf,

@@ -12,6 +12,7 @@ import {
   type Transaction as KernelTransaction,
   type TransactionId,
 } from '@scrip/kernel';
+import { fromProtoAllocation } from '../grant/from-proto-grant.ts';
 import { knownWordOf, protoSides, protoTransactionKinds } from '../value/words.ts';
 
 /** The transaction that an event holds, with the sequence and the instant of the event. */
@@ -36,11 +37,13 @@ export function fromProtoTransaction(
 }
 
 function fromProtoEntry(entry: Entry, scale: number): KernelEntry {
+  const allocations = entry.allocations.map((part) => fromProtoAllocation(part, scale));
   return {
     id: entry.id as EntryId,
     accountId: entry.accountId as AccountId,
     side: knownWordOf(protoSides, entry.side),
     amount: amountFromText(entry.amount, scale),
     balanceAfter: amountFromText(entry.balanceAfter, scale),
+    ...present('allocations', allocations.length === 0 ? undefined : allocations),
   };
 }

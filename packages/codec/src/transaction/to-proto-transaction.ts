@@ -8,6 +8,7 @@ import {
   type Entry as KernelEntry,
   type Transaction as KernelTransaction,
 } from '@scrip/kernel';
+import { toProtoAllocation } from '../grant/to-proto-grant.ts';
 import { toProtoTimestamp } from '../value/instant.ts';
 import { toProtoSequence } from '../value/sequence.ts';
 import { protoSides, protoTransactionKinds } from '../value/words.ts';
@@ -52,5 +53,6 @@ function toProtoEntry(entry: KernelEntry, scale: number): Entry {
     side: protoSides[entry.side],
     amount: formatAmount(entry.amount, scale),
     balanceAfter: formatAmount(entry.balanceAfter, scale),
+    allocations: (entry.allocations ?? []).map((part) => toProtoAllocation(part, scale)),
   });
 }

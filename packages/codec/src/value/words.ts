@@ -3,7 +3,13 @@ import {
   AccountStatus,
   EntrySide,
   EventKind,
+  GrantCategory,
+  GrantStatus,
+  HoldStatus,
+  Leftover,
   Mode,
+  PeriodUnit,
+  ScheduleStatus,
   SystemAccount,
   TransactionKind,
 } from '@scrip/contract';
@@ -33,6 +39,10 @@ export const protoTransactionKinds = {
   post: TransactionKind.POST,
   reversal: TransactionKind.REVERSAL,
   opening: TransactionKind.OPENING,
+  capture: TransactionKind.CAPTURE,
+  activation: TransactionKind.ACTIVATION,
+  expiry: TransactionKind.EXPIRY,
+  void: TransactionKind.VOID,
 } as const satisfies Record<kernel.TransactionKind, TransactionKind>;
 
 export const protoSystemAccounts = {
@@ -48,7 +58,57 @@ export const protoEventKinds = {
   account_unfrozen: EventKind.ACCOUNT_UNFROZEN,
   account_closed: EventKind.ACCOUNT_CLOSED,
   transaction_posted: EventKind.TRANSACTION_POSTED,
+  grant_scheduled: EventKind.GRANT_SCHEDULED,
+  grant_activated: EventKind.GRANT_ACTIVATED,
+  grant_expired: EventKind.GRANT_EXPIRED,
+  grant_voided: EventKind.GRANT_VOIDED,
+  hold_created: EventKind.HOLD_CREATED,
+  hold_extended: EventKind.HOLD_EXTENDED,
+  hold_captured: EventKind.HOLD_CAPTURED,
+  hold_released: EventKind.HOLD_RELEASED,
+  hold_expired: EventKind.HOLD_EXPIRED,
+  schedule_created: EventKind.SCHEDULE_CREATED,
+  schedule_ended: EventKind.SCHEDULE_ENDED,
+  grant_issued: EventKind.GRANT_ISSUED,
+  clock_advanced: EventKind.CLOCK_ADVANCED,
 } as const satisfies Record<kernel.Change['kind'], EventKind>;
+
+export const protoGrantStatuses = {
+  scheduled: GrantStatus.SCHEDULED,
+  active: GrantStatus.ACTIVE,
+  expired: GrantStatus.EXPIRED,
+  voided: GrantStatus.VOIDED,
+} as const satisfies Record<kernel.GrantStatus, GrantStatus>;
+
+export const protoGrantCategories = {
+  paid: GrantCategory.PAID,
+  promotional: GrantCategory.PROMOTIONAL,
+} as const satisfies Record<kernel.GrantCategory, GrantCategory>;
+
+export const protoHoldStatuses = {
+  pending: HoldStatus.PENDING,
+  captured: HoldStatus.CAPTURED,
+  released: HoldStatus.RELEASED,
+  expired: HoldStatus.EXPIRED,
+} as const satisfies Record<kernel.HoldStatus, HoldStatus>;
+
+export const protoScheduleStatuses = {
+  active: ScheduleStatus.ACTIVE,
+  ended: ScheduleStatus.ENDED,
+} as const satisfies Record<kernel.ScheduleStatus, ScheduleStatus>;
+
+export const protoLeftovers = {
+  roll_over: Leftover.ROLL_OVER,
+  lapse: Leftover.LAPSE,
+} as const satisfies Record<kernel.Leftover, Leftover>;
+
+export const protoPeriodUnits = {
+  day: PeriodUnit.DAY,
+  week: PeriodUnit.WEEK,
+  month: PeriodUnit.MONTH,
+  quarter: PeriodUnit.QUARTER,
+  year: PeriodUnit.YEAR,
+} as const satisfies Record<kernel.PeriodUnit, PeriodUnit>;
 
 /** The word of an enum's number; nothing for a number without one. */
 export function wordOf<Word extends string>(

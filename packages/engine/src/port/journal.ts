@@ -3,8 +3,11 @@ import type {
   Account,
   AccountId,
   BookEvent,
+  Grant,
+  Hold,
   Instant,
   RecordedEvent,
+  Schedule,
   Sequence,
   UnitBalances,
 } from '@scrip/kernel';
@@ -30,16 +33,36 @@ export interface EncodedEvent {
   readonly requestDigest?: string;
 }
 
-/** All that one flush writes. Accounts and units are those that changed, as they are after it. */
+/** All that one flush writes. What is no event is what changed, as it is after it. */
 export interface Batch {
   readonly events: readonly EncodedEvent[];
   readonly accounts: readonly Account[];
   readonly units: readonly UnitBalances[];
+  readonly grants: readonly Grant[];
+  readonly holds: readonly Hold[];
+  readonly schedules: readonly Schedule[];
+  /** What the clock of a test book shows from the next batch on. Absent: it was not moved. */
+  readonly clockNow?: Instant;
   /** The instant of all its events. */
   readonly instant: Instant;
   readonly lastSequence: Sequence;
   /** The seal: over the previous hash and the bytes of the events. */
   readonly chainHash: Uint8Array;
+}
+
+/** Ids of grants, holds and schedules, as commands and transactions name them. */
+export interface TermsIds {
+  readonly grantIds: readonly string[];
+  readonly holdIds: readonly string[];
+  readonly scheduleIds: readonly string[];
+}
+
+/** Grants, holds and schedules in any status, and the events that ended or voided them. */
+export interface FoundTerms {
+  readonly grants: readonly Grant[];
+  readonly holds: readonly Hold[];
+  readonly schedules: readonly Schedule[];
+  readonly endings: readonly BookEvent[];
 }
 
 /** Names of accounts that are looked up for being taken. */
@@ -66,7 +89,12 @@ export interface UnitOfWork {
   ): Promise<ReadonlyMap<string, AccountId>>;
   /** Accounts of these names that are not closed; the keys are those of `nameIndex`. */
   findAccountIdsByName(names: readonly NameLookup[]): Promise<ReadonlyMap<string, AccountId>>;
-  /** Accounts by id. An id of another book, or a made-up one, is not found. */
+  /** Terms by id. An id of another book, or a made-up one, is not found. */
+  findTerms(ids: TermsIds): Promise<FoundTerms>;
+  /**
+   * Accounts by id, with their live grants, pending holds and active schedules. An id of another
+   * book, or a made-up one, is not found.
+   */
   loadAccounts(ids: readonly string[]): Promise<readonly Account[]>;
   loadUnits(labels: readonly string[]): Promise<readonly UnitBalances[]>;
   /** Writes a batch; its events follow the locked head without a gap. */

@@ -13,9 +13,18 @@ export interface BookDueMoves {
   readonly idempotencyKey?: undefined;
 }
 
+/** Moves the clock of the book forward. For test books; whoever submits it sees to that. */
+export interface AdvanceClock {
+  readonly kind: 'advance_clock';
+  /** Milliseconds, at least 1. */
+  readonly byMs: number;
+  readonly idempotencyKey?: string;
+}
+
 /** Anything that can change a book. */
 export type Command =
   | BookDueMoves
+  | AdvanceClock
   | CreateHold
   | CaptureHold
   | ExtendHold
@@ -45,6 +54,7 @@ export function accountRefsOf(command: Command): readonly AccountRef[] {
     case 'release_hold':
     case 'void_grant':
     case 'end_schedule':
+    case 'advance_clock':
       return [];
     case 'book_due_moves':
     case 'create_hold':

@@ -12,11 +12,12 @@ import { decidePostTransaction } from '../transaction/decide-post-transaction.ts
 import { decideReverseTransaction } from '../transaction/decide-reverse-transaction.ts';
 import { decideCreateSchedule, decideEndSchedule } from '../schedule/decide-schedule.ts';
 import type { AccountId } from '../value/id.ts';
+import type { Instant } from '../value/instant.ts';
 import { refuse } from '../value/refusal.ts';
 import { refuseUnknownAccount } from '../account/refusals.ts';
 import { findAccount, findGrant, findHold, findSchedule, type BookState } from './book-state.ts';
 import { accountRefsOf, type BookDueMoves, type Command } from './command.ts';
-import type { Accepted, Decision } from './decision.ts';
+import { accept, type Accepted, type Decision } from './decision.ts';
 import { accountIdsOf, type BookEvent } from './event.ts';
 import { requestDigest } from './request-digest.ts';
 
@@ -126,6 +127,10 @@ function judge(state: BookState, command: Exclude<Command, BookDueMoves>): Decis
       return decideReleaseHold(state, command);
     case 'void_grant':
       return decideVoidGrant(state, command);
+    case 'advance_clock': {
+      const now = (state.instant + command.byMs) as Instant;
+      return accept(state, command, { kind: 'clock_advanced', now });
+    }
     case 'create_schedule':
       return decideCreateSchedule(state, command);
     case 'end_schedule':

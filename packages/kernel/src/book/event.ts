@@ -33,6 +33,11 @@ export type Change =
       readonly grants?: readonly Grant[];
     }
   | {
+      /** The clock of a test book shows at least `now` from the next batch on. */
+      readonly kind: 'clock_advanced';
+      readonly now: Instant;
+    }
+  | {
       /** A grant whose credits come later: nothing moves yet. */
       readonly kind: 'grant_scheduled';
       readonly grant: Grant;

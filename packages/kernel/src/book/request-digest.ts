@@ -78,6 +78,8 @@ function factsOf(state: BookState, command: Command): readonly JsonValue[] {
       return [command.kind, command.grantId, command.reference ?? null];
     case 'create_schedule':
       return [command.kind, name(command.account), ...scheduleFacts(command)];
+    case 'advance_clock':
+      return [command.kind, command.byMs];
     case 'end_schedule':
       return [command.kind, command.scheduleId];
     case 'book_due_moves':

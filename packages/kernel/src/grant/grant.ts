@@ -1,4 +1,5 @@
 // Grants: credits with their own terms. What has none is the account's pool, which costs no row.
+import type { Unit } from '../account/account.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, GrantId, ScheduleId, Sequence } from '../value/id.ts';
 
@@ -28,6 +29,7 @@ export interface GrantTerms {
 export interface Grant extends GrantTerms {
   readonly id: GrantId;
   readonly accountId: AccountId;
+  readonly unit: Unit;
   /** The event that made it. */
   readonly sequence: Sequence;
   readonly createdAt: Instant;

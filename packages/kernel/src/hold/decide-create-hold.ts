@@ -31,6 +31,7 @@ export function decideCreateHold(state: BookState, command: CreateHold): Decisio
   const hold = {
     id: state.ids.holdId(sequence, state.instant),
     accountId: account.id,
+    unit: account.unit,
     sequence,
     createdAt: state.instant,
     status: 'pending',

@@ -1,4 +1,5 @@
 // Holds: amounts kept aside until they are captured, released or their time is over.
+import type { Unit } from '../account/account.ts';
 import type { Allocation } from '../grant/grant.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, HoldId, Sequence } from '../value/id.ts';
@@ -11,6 +12,7 @@ export type HoldStatus = 'pending' | 'captured' | 'released' | 'expired';
 export interface Hold {
   readonly id: HoldId;
   readonly accountId: AccountId;
+  readonly unit: Unit;
   /** The event that made it. */
   readonly sequence: Sequence;
   readonly createdAt: Instant;

@@ -35,6 +35,7 @@ export function decideCreateSchedule(state: BookState, command: CreateSchedule):
   const schedule: Schedule = {
     id: state.ids.scheduleId(sequence, state.instant),
     accountId: account.id,
+    unit: account.unit,
     sequence,
     createdAt: state.instant,
     status: 'active',

@@ -51,6 +51,7 @@ function grantOf(state: BookState, { account, schedule, dueAt }: Issue, amount: 
   return {
     id: state.ids.grantId(sequence, state.instant),
     accountId: account.id,
+    unit: account.unit,
     sequence,
     createdAt: state.instant,
     status: 'active',

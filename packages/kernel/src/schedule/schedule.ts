@@ -1,4 +1,5 @@
 // Schedules: grants that come again and again, one for each period.
+import type { Unit } from '../account/account.ts';
 import type { GrantCategory } from '../grant/grant.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, ScheduleId, Sequence } from '../value/id.ts';
@@ -14,6 +15,7 @@ export type Leftover = 'roll_over' | 'lapse';
 export interface Schedule {
   readonly id: ScheduleId;
   readonly accountId: AccountId;
+  readonly unit: Unit;
   /** The event that made it. */
   readonly sequence: Sequence;
   readonly createdAt: Instant;

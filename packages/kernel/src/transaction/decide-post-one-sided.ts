@@ -93,6 +93,7 @@ function grantOf(
     ...terms,
     id: state.ids.grantId(sequence, state.instant),
     accountId: account.id,
+    unit: account.unit,
     sequence,
     createdAt: state.instant,
     effectiveAt: isLater ? effectiveAt : state.instant,
