@@ -14,6 +14,7 @@ import {
   type Log,
   type Metrics,
 } from '@scrip/runtime';
+import { createAccessTokens } from './auth/access-tokens.ts';
 import { rememberKeys, type KnownKey } from './auth/known-key.ts';
 import { createJudgeForm, type JudgeForm } from './form/judge-form.ts';
 import { createAuthenticate } from './interceptors/authenticate.ts';
@@ -81,7 +82,8 @@ export function createLedger(options: LedgerOptions): Ledger {
   const observed = present('observer', metrics?.engineObserver);
   const { journal, reader, feedSource: source, stores, apiKeys } = database;
   const codec = eventCodec;
-  const feed = options.feed ?? createFeed({ source, reader, codec });
+  const feedObserved = present('observer', metrics?.feedObserver);
+  const feed = options.feed ?? createFeed({ source, reader, codec, ...feedObserved });
   const engine = options.engine ?? createEngine({ journal, codec, feed, ...observed });
   const streams = createOpenStreams({
     log,
@@ -103,7 +105,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       reader,
       streams,
       cursors: createCursors(randomSecret),
-      ...present('observer', metrics?.feedObserver),
+      ...feedObserved,
     },
     admin: { stores, apiKeys, newId: randomId, newSecret: randomSecret },
     health: { ready, closing: closing.signal },
