@@ -18,6 +18,8 @@ import { sharedSchemas as creemCreditsSchemas } from './creem-credits/schemas.ts
 import type { Facade, FacadeTools } from './facade.ts';
 import { plainCall } from './ledger-call.ts';
 import { addOpenApi } from './open-api.ts';
+import { addConsole } from './own/console-site.ts';
+import type { Site } from './own/console-site.ts';
 import { addReferencePage } from './own/reference-page.ts';
 import { addOwnRoutes } from './own/routes.ts';
 import { createServer } from './server.ts';
@@ -36,6 +38,8 @@ export type GatewayOptions = (
   readonly ready?: () => Promise<boolean>;
   /** The figures of the process in the text of Prometheus. Absent: there is no `/metrics`. */
   readonly metrics?: () => Promise<string>;
+  /** The web console, served below `/console/`. Absent: there is none. */
+  readonly console?: Site;
   /** The largest body. Default 1 MiB; a larger one is answered 413. */
   readonly bodyLimitBytes?: number;
   /** How long a stop waits for the requests under way before it cuts them off. Default 5 s. */
@@ -73,6 +77,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const own = { ready: readyOf(options, transport), metrics: options.metrics };
   await app.register(async (scope) => addOwnRoutes(scope, own));
   await addReferencePage(app);
+  const site = options.console;
+  if (site !== undefined) await app.register(async (scope) => addConsole(scope, site));
   const tools = { ledger, storeIds: createStoreIds(ledger) };
   for (const facade of facades) await addFacade(app, facade, tools);
   await app.ready();

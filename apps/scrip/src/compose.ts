@@ -1,6 +1,7 @@
 // Where the rooms are put together; nothing else here sees all of them.
 
 import { eventCodec } from '@scrip/codec';
+import { createConsoleSite } from '@scrip/console';
 import { createGateway } from '@scrip/gateway';
 import { createLedger } from '@scrip/ledger';
 import {
@@ -171,6 +172,10 @@ async function serve(
     log,
     ready: () => ledger.ready(),
     metrics: () => metrics.text(),
+    console: createConsoleSite({
+      ledger: { port: ledgerAddress.port },
+      onFailure: (error) => log.error({ err: error }, 'the console could not be built'),
+    }),
   });
   shutdown.add({ name: 'gateway', run: () => gateway.close() });
   const gatewayAddress = await listenAs('SCRIP_GATEWAY_ADDRESS', config.gatewayAddress, (address) =>
