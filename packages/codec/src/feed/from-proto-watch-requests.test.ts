@@ -1,17 +1,16 @@
 // Requests for streams, as what the feed is asked for.
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import {
-  EventKind,
-  WatchBalancesRequestSchema,
-  WatchHistoryRequestSchema,
-} from '@scrip/contract';
+import { EventKind, WatchBalancesRequestSchema, WatchHistoryRequestSchema } from '@scrip/contract';
 import { describe, expect, it } from 'vitest';
 import {
   fromProtoWatchBalancesRequest,
   fromProtoWatchHistoryRequest,
 } from './from-proto-watch-requests.ts';
 
-type HistoryInit = Exclude<MessageInitShape<typeof WatchHistoryRequestSchema>, { $typeName: never }>;
+type HistoryInit = Exclude<
+  MessageInitShape<typeof WatchHistoryRequestSchema>,
+  { $typeName: never }
+>;
 type Start = NonNullable<HistoryInit['start']>;
 
 const account = { ref: { case: 'externalId', value: 'wallet-1' } } as const;
@@ -21,7 +20,11 @@ const history = (init: HistoryInit) =>
   fromProtoWatchHistoryRequest(create(WatchHistoryRequestSchema, init));
 const balances = (init: MessageInitShape<typeof WatchBalancesRequestSchema>, allowsAll = false) =>
   fromProtoWatchBalancesRequest(create(WatchBalancesRequestSchema, init), { allowsAll });
-const invalid = (field: string) => ({ kind: 'refused', reason: 'FIELD_INVALID', metadata: { field } });
+const invalid = (field: string) => ({
+  kind: 'refused',
+  reason: 'FIELD_INVALID',
+  metadata: { field },
+});
 
 describe('a request for history', () => {
   it('is about the whole book from now on when it names nothing', () => {
@@ -60,8 +63,14 @@ describe('a request for history', () => {
   });
 
   it.each<[unknown, Start]>([
-    [{ kind: 'from_sequence', sequence: 1 }, { case: 'fromSequence', value: 0n }],
-    [{ kind: 'from_sequence', sequence: 9 }, { case: 'fromSequence', value: 9n }],
+    [
+      { kind: 'from_sequence', sequence: 1 },
+      { case: 'fromSequence', value: 0n },
+    ],
+    [
+      { kind: 'from_sequence', sequence: 9 },
+      { case: 'fromSequence', value: 9n },
+    ],
     [
       { kind: 'from_sequence', sequence: Number.MAX_SAFE_INTEGER },
       { case: 'fromSequence', value: 2n ** 64n - 1n },

@@ -24,9 +24,7 @@ export type RequestedScope =
   | { readonly kind: 'customer'; readonly customerId: string };
 
 /** Where to begin: as the feed understands it, or behind a cursor that is still to be read. */
-export type RequestedStart =
-  | FeedStart
-  | { readonly kind: 'after_cursor'; readonly cursor: string };
+export type RequestedStart = FeedStart | { readonly kind: 'after_cursor'; readonly cursor: string };
 
 /** What a stream of events is to be about. */
 export type HistoryWatch = {

@@ -89,7 +89,7 @@ function createScript<Item>() {
     play: async function* (signal: AbortSignal): AsyncIterable<Item> {
       const aborted = Promise.withResolvers<void>();
       signal.addEventListener('abort', () => aborted.resolve());
-      for (let next = 0; !signal.aborted; ) {
+      for (let next = 0; !signal.aborted;) {
         const item = items[next];
         if (item !== undefined) {
           next++;
