@@ -18,7 +18,7 @@ export const clientStreams: Streams = {
     const { items, put, end } = createQueue<WatchHistoryResponse>();
     readHistory(request, call, put).then(
       () => end(call.signal.aborted ? undefined : new ConnectError('The stream is over.')),
-      (error: Error) => end(ConnectError.from(error.cause ?? error)),
+      (error: unknown) => end(ConnectError.from((error as Error).cause ?? error)),
     );
     return items;
   },
