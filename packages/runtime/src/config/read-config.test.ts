@@ -11,6 +11,7 @@ describe('readConfig', () => {
     expect(read({})).toEqual({
       ledgerAddress: { host: '127.0.0.1', port: 7410 },
       gatewayAddress: { host: '127.0.0.1', port: 7480 },
+      allowedOrigins: [],
       dataDir: '.data',
       databaseUrl: undefined,
       log: 'info',
@@ -42,6 +43,8 @@ describe('readConfig', () => {
     ['SCRIP_LEDGER_ADDRESS', '127.0.0.1:65536'],
     ['SCRIP_GATEWAY_ADDRESS', ':7480'],
     ['SCRIP_GATEWAY_ADDRESS', 'http://localhost:7480'],
+    ['SCRIP_ALLOWED_ORIGINS', '*'],
+    ['SCRIP_ALLOWED_ORIGINS', 'https://shop.example/'],
     ['SCRIP_DATA_DIR', 'a\0b'],
     ['DATABASE_URL', 'mysql://localhost/scrip'],
     ['SCRIP_LOG', 'loud'],
