@@ -17,6 +17,8 @@ const book: Book = {
   ids: createIds(idKey),
 };
 
+const signingKey = { id: 'sgn_1', secret: new Uint8Array(32).fill(7) };
+
 export type StubOptions = {
   readonly submit?: Engine['submit'];
   readonly submitBatch?: Engine['submitBatch'];
@@ -53,6 +55,7 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
     reader: options.reader,
     apiKeys: { findByDigest: find, findById: findKeyById(keys) },
     stores: { findBook: async () => book },
+    signingKeys: { newest: async () => signingKey, find: async () => signingKey },
     ping: options.ping ?? (async () => undefined),
   } as unknown as LedgerOptions['database'];
   const engine = {
