@@ -176,7 +176,8 @@ async function serve(
     ready: () => ledger.ready(),
     metrics: () => metrics.text(),
     console: createConsoleSite({
-      ledger: { port: ledgerAddress.port },
+      ledger:
+        config.ledgerUrl === undefined ? { port: ledgerAddress.port } : { url: config.ledgerUrl },
       onFailure: (error) => log.error({ err: error }, 'the console could not be built'),
     }),
   });

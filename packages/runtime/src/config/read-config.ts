@@ -10,6 +10,8 @@ export type Config = {
   readonly gatewayAddress: Address;
   /** Web pages that may call. Empty when none were named. */
   readonly allowedOrigins: readonly string[];
+  /** Where browsers find the ledger, if they were told. */
+  readonly ledgerUrl: string | undefined;
   readonly dataDir: string;
   /** `undefined` means the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
@@ -36,6 +38,7 @@ export function readConfig(sources: ConfigSources): Config {
     ledgerAddress: required('ledgerAddress', read('ledgerAddress', sources)),
     gatewayAddress: required('gatewayAddress', read('gatewayAddress', sources)),
     allowedOrigins: read('allowedOrigins', sources) ?? [],
+    ledgerUrl: read('ledgerUrl', sources),
     dataDir: required('dataDir', read('dataDir', sources)),
     databaseUrl: read('databaseUrl', sources),
     log: required('log', read('log', sources)),
