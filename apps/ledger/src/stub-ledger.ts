@@ -25,6 +25,7 @@ export type StubOptions = {
   readonly reader?: Partial<LedgerReader>;
   readonly feed?: Partial<Pick<Feed, 'watchHistory' | 'watchBalances'>>;
   readonly limits?: Partial<LedgerLimits>;
+  readonly isAllowedOrigin?: (origin: string) => boolean;
   readonly ping?: () => Promise<void>;
 };
 
@@ -66,7 +67,8 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
     close: async () => undefined,
   };
   const feed = createStubFeed(options.feed);
-  const ledger = createLedger({ database, engine, feed, log, limits: options.limits ?? {} });
+  const { limits = {}, isAllowedOrigin = () => false } = options;
+  const ledger = createLedger({ database, engine, feed, log, limits, isAllowedOrigin });
   const transport = ledger.createTransport();
   const nameOf = (apiKey: string) => Buffer.from(digestApiKey(apiKey)).toString('hex');
   return {
