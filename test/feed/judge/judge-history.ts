@@ -105,7 +105,8 @@ function firstDifference(
   if (told === undefined) return ['atomic', `${text}: its content differs`];
   const before = expected[place + at - 1]?.sequence ?? 0;
   if (at > 0 && sequences.slice(0, at).includes(got)) return ['unique', text];
-  if (at > 0 && got <= before) return ['ordered', text];
+  const comesLater = wanted !== undefined && digests.includes(wanted.digest, at);
+  if (at > 0 && (got <= before || comesLater)) return ['ordered', text];
   if (wanted !== undefined && got > wanted.sequence) return ['complete', text];
   return [resume === undefined ? 'start' : 'resumable', text];
 }
