@@ -1,5 +1,5 @@
-// The tests of the whole house, in four projects. Unit and tidy need nothing, integration and e2e
-// are given a PostgreSQL.
+// The tests of the whole house, by project. Unit and tidy need nothing, integration and e2e are
+// given a PostgreSQL, and faults and feed start what they need.
 import { defaultExternalConditions, defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { closingLine } from './test/closing-line.ts';
@@ -29,6 +29,7 @@ export default defineConfig({
             'packages/*/src/**/*.test.ts',
             'apps/*/src/**/*.test.ts',
             'test/faults/*/**/*.test.ts',
+            'test/feed/*/**/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, integrationTests],
         },
@@ -54,6 +55,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'faults', include: ['test/faults/*.test.ts'], testTimeout: 1_200_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'feed', include: ['test/feed/*.test.ts'], testTimeout: 300_000 },
       },
       {
         extends: true,

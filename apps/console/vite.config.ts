@@ -15,6 +15,7 @@ export default defineConfig({
     outDir: at('dist/public'),
     emptyOutDir: true,
     target: 'es2023',
+    assetsDir: 'files',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

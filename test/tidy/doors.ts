@@ -82,8 +82,10 @@ export const roomsByThirdParty: Readonly<Record<string, readonly string[]>> = {
   'pg-connection-string': ['persistence', 'runtime', 'testkit'],
   pino: ['runtime'],
   'pino-pretty': ['runtime'],
+  preact: ['console'],
   'prom-client': ['runtime'],
   typebox: ['gateway'],
+  vite: ['console'],
   vitest: ['testkit'],
   'fast-check': ['testkit'],
 };
@@ -94,5 +96,14 @@ export const builtinsByRoom: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   codec: ['node:crypto'],
   engine: ['node:crypto', 'node:events', 'node:timers', 'node:timers/promises'],
-  console: [],
+  console: [
+    'node:child_process',
+    'node:crypto',
+    'node:fs',
+    'node:fs/promises',
+    'node:path',
+    'node:url',
+    'node:util',
+    'node:zlib',
+  ],
 };

@@ -16,8 +16,13 @@ import { creemCommerce } from './creem-commerce/facade.ts';
 import { creemCredits } from './creem-credits/facade.ts';
 import { sharedSchemas as creemCreditsSchemas } from './creem-credits/schemas.ts';
 import type { Facade, FacadeTools } from './facade.ts';
+import { feed } from './feed/facade.ts';
+import { addFeedRoutes } from './feed/routes.ts';
+import { sharedSchemas as feedSchemas } from './feed/schemas.ts';
 import { plainCall } from './ledger-call.ts';
 import { addOpenApi } from './open-api.ts';
+import { addConsole } from './own/console-site.ts';
+import type { Site } from './own/console-site.ts';
 import { addReferencePage } from './own/reference-page.ts';
 import { addOwnRoutes } from './own/routes.ts';
 import { createServer } from './server.ts';
@@ -36,6 +41,10 @@ export type GatewayOptions = (
   readonly ready?: () => Promise<boolean>;
   /** The figures of the process in the text of Prometheus. Absent: there is no `/metrics`. */
   readonly metrics?: () => Promise<string>;
+  /** The web console, served below `/console/`. Absent: there is none. */
+  readonly console?: Site;
+  /** The origins whose pages may read `/v1/feed` in a browser, `https://shop.example` say. */
+  readonly allowedOrigins?: readonly string[];
   /** The largest body. Default 1 MiB; a larger one is answered 413. */
   readonly bodyLimitBytes?: number;
   /** How long a stop waits for the requests under way before it cuts them off. Default 5 s. */
@@ -56,7 +65,8 @@ const bodyLimitBytesDefault = 1024 * 1024;
 const readyTimeoutMs = 2_000;
 const graceMsDefault = 5_000;
 /** The first façade that owns a path has it; the last owns what is left. */
-const facades: readonly Facade[] = [creemCredits, creditsDev, creemCommerce];
+const facades: readonly Facade[] = [creemCredits, creditsDev, feed, creemCommerce];
+const sharedSchemas = [...creemCreditsSchemas, ...creditsDevSchemas, ...feedSchemas];
 
 /** Makes the gateway. Every answer comes from the ledger; the gateway keeps nothing. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
@@ -69,10 +79,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const ledger = createScripClient({ transport, retry: false });
   const app = createServer({ log, clock, facades, bodyLimitBytes });
   await addOpenApi(app);
-  for (const schema of [...creemCreditsSchemas, ...creditsDevSchemas]) app.addSchema(schema);
+  for (const schema of sharedSchemas) app.addSchema(schema);
   const own = { ready: readyOf(options, transport), metrics: options.metrics };
   await app.register(async (scope) => addOwnRoutes(scope, own));
   await addReferencePage(app);
+  const site = options.console;
+  if (site !== undefined) await app.register(async (scope) => addConsole(scope, site));
+  const { allowedOrigins = [] } = options;
+  await app.register(async (scope) => addFeedRoutes(scope, { ledger, allowedOrigins }), {
+    prefix: feed.prefix,
+  });
   const tools = { ledger, storeIds: createStoreIds(ledger) };
   for (const facade of facades) await addFacade(app, facade, tools);
   await app.ready();

@@ -14,9 +14,10 @@ import {
   type Log,
   type Metrics,
 } from '@scrip/runtime';
-import { rememberKeys, type KnownKey } from './auth/known-key.ts';
+import { createAccessTokens } from './auth/access-tokens.ts';
+import { rememberKeys, rememberKeysById, type KnownKey } from './auth/known-key.ts';
 import { createJudgeForm, type JudgeForm } from './form/judge-form.ts';
-import { createAuthenticate } from './interceptors/authenticate.ts';
+import { createAuthenticate, type Authenticate } from './interceptors/authenticate.ts';
 import { createInterceptors } from './interceptors/chain.ts';
 import { createLedgerMetrics, type LedgerMetrics } from './interceptors/metrics.ts';
 import { createRequestGate } from './interceptors/request-gate.ts';
@@ -24,6 +25,7 @@ import { createCursors } from './rpc/feed/cursor.ts';
 import { createOpenStreams } from './rpc/feed/open-streams.ts';
 import { createReadiness } from './rpc/health/readiness.ts';
 import { createRoutes } from './rpc/routes.ts';
+import { withCors, type IsAllowedOrigin } from './server/cors.ts';
 import { createRequestHandler } from './server/request-handler.ts';
 import { createServer } from './server/server.ts';
 
@@ -42,7 +44,14 @@ export type LedgerLimits = {
 export type LedgerOptions = {
   readonly database: Pick<
     Database,
-    'journal' | 'reader' | 'feedSource' | 'stores' | 'apiKeys' | 'ping' | 'connectionUse'
+    | 'journal'
+    | 'reader'
+    | 'feedSource'
+    | 'stores'
+    | 'apiKeys'
+    | 'signingKeys'
+    | 'ping'
+    | 'connectionUse'
   >;
   /** Made from the database when absent. */
   readonly feed?: FeedHub;
@@ -52,6 +61,8 @@ export type LedgerOptions = {
   /** Where calls, flushes and connections are measured; nowhere when absent. */
   readonly metrics?: Metrics;
   readonly limits?: Partial<LedgerLimits>;
+  /** Whose web pages may call; nobody's when absent. */
+  readonly isAllowedOrigin?: IsAllowedOrigin;
 };
 
 /** The ledger as a server. */
@@ -75,13 +86,14 @@ const limitsDefault: LedgerLimits = {
 
 /** Makes a server that does not listen yet. */
 export function createLedger(options: LedgerOptions): Ledger {
-  const { database, log } = options;
+  const { database, log, isAllowedOrigin = () => false } = options;
   const limits = { ...limitsDefault, ...options.limits };
   const metrics = options.metrics && createLedgerMetrics(options.metrics);
   const observed = present('observer', metrics?.engineObserver);
   const { journal, reader, feedSource: source, stores, apiKeys } = database;
   const codec = eventCodec;
-  const feed = options.feed ?? createFeed({ source, reader, codec });
+  const feedObserved = present('observer', metrics?.feedObserver);
+  const feed = options.feed ?? createFeed({ source, reader, codec, ...feedObserved });
   const engine = options.engine ?? createEngine({ journal, codec, feed, ...observed });
   const streams = createOpenStreams({
     log,
@@ -96,6 +108,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     closing: closing.signal,
   });
   const judgeForm = createJudgeForm();
+  const { authenticate, accessTokens } = createDoor(database);
   const routes = createRoutes({
     ledger: { engine, reader, judgeForm },
     feed: {
@@ -103,14 +116,22 @@ export function createLedger(options: LedgerOptions): Ledger {
       reader,
       streams,
       cursors: createCursors(randomSecret),
-      ...present('observer', metrics?.feedObserver),
+      ...feedObserved,
     },
-    admin: { stores, apiKeys, newId: randomId, newSecret: randomSecret },
+    admin: {
+      stores,
+      apiKeys,
+      reader,
+      accessTokens,
+      newId: randomId,
+      newSecret: randomSecret,
+    },
     health: { ready, closing: closing.signal },
   });
-  const routing = routingOf(options, { limits, judgeForm, cutOff: cutOff.signal, metrics });
+  const parts = { limits, authenticate, judgeForm, cutOff: cutOff.signal, metrics };
+  const routing = routingOf(options, parts);
   const server = createServer({
-    handler: createRequestHandler(routes, routing, log),
+    handler: withCors(createRequestHandler(routes, routing, log), isAllowedOrigin),
     graceMs: limits.graceMs,
     cutOff: () => cutOff.abort(new ConnectError('The server is stopping.', Code.Unavailable)),
   });
@@ -139,8 +160,18 @@ function isGood(key: KnownKey | undefined): boolean {
   return key !== undefined && key.revokedAt === undefined;
 }
 
+/** Who may call: the keys of the database, and the tokens that they mint. */
+function createDoor({ apiKeys, signingKeys }: LedgerOptions['database']) {
+  const clock = systemClock;
+  const findKey = rememberKeys((digest) => apiKeys.findByDigest(digest), clock);
+  const findKeyById = rememberKeysById((id) => apiKeys.findById(id), clock);
+  const accessTokens = createAccessTokens({ signingKeys, findKey: findKeyById, clock });
+  return { accessTokens, authenticate: createAuthenticate({ findKey, accessTokens }) };
+}
+
 type RoutingParts = {
   readonly limits: LedgerLimits;
+  readonly authenticate: Authenticate;
   readonly judgeForm: JudgeForm;
   readonly cutOff: AbortSignal;
   readonly metrics: LedgerMetrics | undefined;
@@ -148,11 +179,9 @@ type RoutingParts = {
 
 function routingOf(
   { database, log }: LedgerOptions,
-  { limits, judgeForm, cutOff, metrics }: RoutingParts,
+  { limits, authenticate, judgeForm, cutOff, metrics }: RoutingParts,
 ) {
-  const { apiKeys, stores } = database;
-  const findKey = rememberKeys((digest) => apiKeys.findByDigest(digest), systemClock);
-  const authenticate = createAuthenticate(findKey);
+  const { stores } = database;
   return {
     requestGate: createRequestGate({
       log,

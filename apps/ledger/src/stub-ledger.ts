@@ -17,12 +17,15 @@ const book: Book = {
   ids: createIds(idKey),
 };
 
+const signingKey = { id: 'sgn_1', secret: new Uint8Array(32).fill(7) };
+
 export type StubOptions = {
   readonly submit?: Engine['submit'];
   readonly submitBatch?: Engine['submitBatch'];
   readonly reader?: Partial<LedgerReader>;
   readonly feed?: Partial<Pick<Feed, 'watchHistory' | 'watchBalances'>>;
   readonly limits?: Partial<LedgerLimits>;
+  readonly isAllowedOrigin?: (origin: string) => boolean;
   readonly ping?: () => Promise<void>;
 };
 
@@ -53,6 +56,7 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
     reader: options.reader,
     apiKeys: { findByDigest: find, findById: findKeyById(keys) },
     stores: { findBook: async () => book },
+    signingKeys: { newest: async () => signingKey, find: async () => signingKey },
     ping: options.ping ?? (async () => undefined),
   } as unknown as LedgerOptions['database'];
   const engine = {
@@ -63,7 +67,8 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
     close: async () => undefined,
   };
   const feed = createStubFeed(options.feed);
-  const ledger = createLedger({ database, engine, feed, log, limits: options.limits ?? {} });
+  const { limits = {}, isAllowedOrigin = () => false } = options;
+  const ledger = createLedger({ database, engine, feed, log, limits, isAllowedOrigin });
   const transport = ledger.createTransport();
   const nameOf = (apiKey: string) => Buffer.from(digestApiKey(apiKey)).toString('hex');
   return {

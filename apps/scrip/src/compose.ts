@@ -1,6 +1,7 @@
 // Where the rooms are put together; nothing else here sees all of them.
 
 import { eventCodec } from '@scrip/codec';
+import { createConsoleSite } from '@scrip/console';
 import { createGateway } from '@scrip/gateway';
 import { createLedger } from '@scrip/ledger';
 import {
@@ -20,6 +21,7 @@ import {
   hasEmbeddedPostgres,
   makeDataDir,
   OperatorError,
+  originsOf,
   type Shutdown,
   startEmbeddedPostgres,
 } from '@scrip/runtime';
@@ -159,7 +161,9 @@ async function serve(
 ): Promise<{ readonly ledger: Address; readonly gateway: Address }> {
   shutdown.signal.throwIfAborted();
   const metrics = createMetrics();
-  const ledger = createLedger({ database, log, metrics });
+  const origins = new Set(config.allowedOrigins);
+  const isAllowedOrigin = (origin: string): boolean => origins.has(origin);
+  const ledger = createLedger({ database, log, metrics, isAllowedOrigin });
   shutdown.add({ name: 'ledger', run: () => ledger.close() });
   const ledgerAddress = await listenAs('SCRIP_LEDGER_ADDRESS', config.ledgerAddress, (address) =>
     ledger.listen(address),
@@ -171,10 +175,19 @@ async function serve(
     log,
     ready: () => ledger.ready(),
     metrics: () => metrics.text(),
+    console: createConsoleSite({
+      ledger:
+        config.ledgerUrl === undefined ? { port: ledgerAddress.port } : { url: config.ledgerUrl },
+      onFailure: (error) => log.error({ err: error }, 'the console could not be built'),
+    }),
   });
   shutdown.add({ name: 'gateway', run: () => gateway.close() });
   const gatewayAddress = await listenAs('SCRIP_GATEWAY_ADDRESS', config.gatewayAddress, (address) =>
     gateway.listen(address),
   );
+  // The console is a page of the gateway, which may have been given any free port.
+  for (const host of [config.gatewayAddress.host, gatewayAddress.host]) {
+    for (const origin of originsOf({ host, port: gatewayAddress.port })) origins.add(origin);
+  }
   return { ledger: ledgerAddress, gateway: gatewayAddress };
 }

@@ -12,8 +12,10 @@ export {
   fromProtoCreateStoreRequest,
   fromProtoListApiKeysRequest,
   fromProtoListStoresRequest,
+  fromProtoMintAccessTokenRequest,
   fromProtoRevokeApiKeyRequest,
   type AdminPage,
+  type TokenTerms,
 } from './admin/from-proto-admin-requests.ts';
 export {
   toProtoApiKey,

@@ -3,10 +3,11 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { createBookCache } from './book-cache.ts';
 import { EngineError } from './engine-error.ts';
-import type { Doubt, FlushContext, GroupOutcomes } from './flush.ts';
+import type { Doubt, FlushContext, FlushResult, GroupOutcomes } from './flush.ts';
 import * as limits from './limits.ts';
 import { observeFlush } from './observe-flush.ts';
 import type { BatchOutcome } from './outcome.ts';
+import type { FeedSink } from './port/feed-sink.ts';
 import { JournalError } from './port/journal.ts';
 import type { EngineObserver } from './port/observer.ts';
 import { createWaitingQueue, type CommandGroup, type Waiting } from './waiting-queue.ts';
@@ -26,7 +27,10 @@ export interface BookWriter {
 /** What a writer works with, but for the cache, which is its own. */
 export type BookWriterOptions = Omit<WriterContext, 'cache'>;
 
-type WriterContext = FlushContext & { readonly observer?: EngineObserver };
+type WriterContext = FlushContext & {
+  readonly observer?: EngineObserver;
+  readonly feed?: FeedSink;
+};
 
 /** Makes the writer of one book, with an empty cache. */
 export function createBookWriter(options: BookWriterOptions): BookWriter {
@@ -63,6 +67,7 @@ async function settle(context: WriterContext, batch: readonly Waiting[]): Promis
     const result = await observeFlush(context, batch, { attempt, doubt });
     if (result.kind === 'committed') {
       answerAll(batch, result.outcomes);
+      tellFeed(context, result.written);
       return;
     }
     doubt = result.doubt;
@@ -79,6 +84,14 @@ async function settle(context: WriterContext, batch: readonly Waiting[]): Promis
 function answerAll(batch: readonly Waiting[], outcomes: GroupOutcomes): void {
   for (const [index, waiting] of batch.entries()) waiting.answer(outcomes[index] ?? []);
 }
+
+/** What an earlier try wrote is known by its seal alone: the feed reads it. */
+function tellFeed({ feed, book }: WriterContext, written: Written): void {
+  if (written === 'by_earlier_try') feed?.nudge(book);
+  else if (written !== undefined) feed?.publish(book, written);
+}
+
+type Written = (FlushResult & { readonly kind: 'committed' })['written'];
 
 /** One command spoils the batch: the halves are tried apart until it is found. */
 async function settleHalves(

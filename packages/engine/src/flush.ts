@@ -1,5 +1,5 @@
 // One flush: lock, fence, load, decide, write, commit. Nothing else is awaited under the lock.
-import type { BookState } from '@scrip/kernel';
+import { present, type BookState } from '@scrip/kernel';
 import type { BookCache, HeadTag } from './book-cache.ts';
 import { sameHash } from './chain-hash.ts';
 import { decideGroups } from './decide-groups.ts';
@@ -7,6 +7,7 @@ import { loadWorkingSet } from './load-working-set.ts';
 import type { BatchOutcome } from './outcome.ts';
 import type { Book } from './port/book.ts';
 import type { EventCodec } from './port/event-codec.ts';
+import type { CommittedBatch } from './port/feed-sink.ts';
 import { JournalError, type Journal, type LockedHead, type UnitOfWork } from './port/journal.ts';
 import type { CommandGroup } from './waiting-queue.ts';
 
@@ -21,7 +22,12 @@ export interface Doubt {
 
 /** How a flush ended. A doubt that is still open is handed on: it is settled before answers. */
 export type FlushResult =
-  | { readonly kind: 'committed'; readonly outcomes: GroupOutcomes }
+  | {
+      readonly kind: 'committed';
+      readonly outcomes: GroupOutcomes;
+      /** What was written, or that an earlier try turned out to have written it. */
+      readonly written?: CommittedBatch | 'by_earlier_try';
+    }
   | { readonly kind: 'failed'; readonly error: unknown; readonly doubt?: Doubt };
 
 /** What a flush of one book works with. */
@@ -36,6 +42,7 @@ interface Finished {
   readonly outcomes: GroupOutcomes;
   readonly head: HeadTag;
   readonly state?: BookState;
+  readonly written?: CommittedBatch | 'by_earlier_try';
   /** The batch that its commit would leave in the book, if it has one. */
   readonly doubt?: Doubt;
 }
@@ -67,7 +74,8 @@ export async function flush(
     });
     if (committed.state === undefined) cache.drop();
     else cache.takeOver(committed.state, committed.head);
-    return { kind: 'committed', outcomes: committed.outcomes };
+    const { outcomes, written } = committed;
+    return { kind: 'committed', outcomes, ...present('written', written) };
   } catch (error) {
     cache.drop();
     const unknown = error instanceof JournalError && error.outcome === 'unknown';
@@ -84,7 +92,7 @@ async function isInBook(unit: UnitOfWork, doubt: Doubt): Promise<boolean> {
 async function confirmDoubt(unit: UnitOfWork, head: LockedHead, doubt: Doubt): Promise<Finished> {
   // A commit can be visible here and not yet on a synchronous standby: a write of our own waits.
   await unit.touchHead();
-  return { outcomes: doubt.outcomes, head, doubt };
+  return { outcomes: doubt.outcomes, head, doubt, written: 'by_earlier_try' };
 }
 
 async function decideUnderLock(
@@ -102,6 +110,8 @@ async function decideUnderLock(
     return { outcomes, head, state };
   }
   await unit.append(batch);
-  const written = { sequence: batch.lastSequence, chainHash: batch.chainHash };
-  return { outcomes, head: written, state, doubt: { head: written, outcomes } };
+  const seal = { sequence: batch.lastSequence, chainHash: batch.chainHash };
+  const previous = { sequence: head.sequence, chainHash: head.chainHash };
+  const written = { previous, seal, events: batch.events };
+  return { outcomes, head: seal, state, written, doubt: { head: seal, outcomes } };
 }

@@ -6,6 +6,7 @@ export { formatAddress, parseAddress } from './config/address.ts';
 export type { Address } from './config/address.ts';
 export { describeFlags, settingsTable } from './config/describe-settings.ts';
 export type { FlagDescription } from './config/describe-settings.ts';
+export { originsOf } from './config/origin.ts';
 export { readConfig } from './config/read-config.ts';
 export type { Config, ConfigSources, FlagTexts } from './config/read-config.ts';
 export type { LogLevel, SettingKey } from './config/settings.ts';

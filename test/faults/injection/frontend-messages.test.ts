@@ -28,13 +28,14 @@ const conversation = Buffer.concat([
   tlsRequest(),
   startup(),
   message('Q', 'begin isolation level read committed'),
+  message('Q', 'with head as (select 1 from book for update) select 1 from head'),
   message('P', 'write', 'insert into event select 1'),
   message('B', '', 'write'),
   message('Q', 'select 1'),
   message('Q', 'COMMIT'),
 ]);
 
-const meanings = ['other', 'other', 'begins', 'other', 'writes', 'other', 'commits'];
+const meanings = ['other', 'other', 'begins', 'locks', 'other', 'writes', 'reads', 'commits'];
 
 describe('the reader of messages to PostgreSQL', () => {
   it('tells what each message means', () => {

@@ -1,7 +1,7 @@
-// As much of PostgreSQL's protocol as is needed to see a COMMIT go by, on the way to the server.
+// As much of PostgreSQL's protocol as is needed to see the steps of a flush on their way to it.
 
 /** What a message from a client means for its unit of work. */
-export type Meaning = 'begins' | 'writes' | 'commits' | 'other';
+export type Meaning = 'begins' | 'locks' | 'reads' | 'writes' | 'commits' | 'other';
 
 export type FrontendMessage = { readonly bytes: Buffer; readonly meaning: Meaning };
 
@@ -63,5 +63,7 @@ function meaningOf(bytes: Buffer, meaningsByStatement: Map<string, Meaning>): Me
 function meaningOfText(text: string): Meaning {
   if (/^\s*commit\b/i.test(text)) return 'commits';
   if (/^\s*(begin|start transaction)\b/i.test(text)) return 'begins';
-  return /\b(insert\s+into|update|delete\s+from)\b/i.test(text) ? 'writes' : 'other';
+  if (/\bfor\s+update\b/i.test(text)) return 'locks';
+  if (/\b(insert\s+into|update|delete\s+from)\b/i.test(text)) return 'writes';
+  return /^\s*(select|with)\b/i.test(text) ? 'reads' : 'other';
 }

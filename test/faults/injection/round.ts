@@ -55,7 +55,7 @@ export async function runRound(stage: Stage, options: RoundOptions): Promise<Rou
 
 /** Checks the history of a round, and has the ledger verify its books itself. */
 export async function finishRound(
-  stage: Stage,
+  stage: Pick<Stage, 'env'>,
   { seed, historyPath }: Pick<RoundReport, 'seed' | 'historyPath'>,
 ): Promise<RoundReport> {
   const report = await checkHistory(await openHistory(historyPath));
@@ -103,7 +103,7 @@ async function runLane({ lane, stage, load, random, options }: Lane): Promise<vo
 }
 
 /** Waits until writes are answered again; gives how long that took. */
-async function recover(load: Load, kind: FaultKind): Promise<number> {
+export async function recover(load: Load, kind: string): Promise<number> {
   const from = performance.now();
   const goal = load.acceptedCount() + progressCount;
   while (load.acceptedCount() < goal) {

@@ -14,7 +14,7 @@ export type ConsoleSiteOptions = {
 };
 
 export type SiteRequest = {
-  /** The path below the place of the site, `` or `assets/index.js` say. */
+  /** The path below the place of the site, `` or `files/index.js` say. */
   readonly path: string;
   /** The request's own `host` and `accept-encoding`. */
   readonly host: string | undefined;

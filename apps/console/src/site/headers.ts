@@ -8,13 +8,13 @@ const typesByExtension: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** The headers for a file of the page. Files below `assets/` bear a hash and never change. */
+/** The headers for a file of the page. Files below `files/` bear a hash and never change. */
 export function consoleHeaders(asked: {
   readonly path: string;
   readonly ledgerUrl: string;
 }): Readonly<Record<string, string>> {
   const { path, ledgerUrl } = asked;
-  const isHashed = path.startsWith('assets/');
+  const isHashed = path.startsWith('files/');
   return {
     'content-type': typesByExtension[extname(path)] ?? 'application/octet-stream',
     'content-security-policy': policyFor(new URL(ledgerUrl).origin),
@@ -43,7 +43,7 @@ function policyFor(ledgerOrigin: string): string {
 
 const sane = /^(?:\[[\da-f:.]+\]|[\w.-]+)$/i;
 
-/** The name in a `host` header, without its port. Anything that is none is taken for this machine. */
+/** The name in a `host` header, without its port; this machine where it is none. */
 export function hostnameOf(host: string | undefined): string {
   const name = host?.replace(/:\d*$/, '') ?? '';
   return sane.test(name) && URL.canParse(`http://${name}`) ? name : 'localhost';

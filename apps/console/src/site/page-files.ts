@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { markFile, markOfPage, markOfSources, packageFolder, publicFolder } from './sources.ts';
 
-/** The files by their path within the page, `assets/index-B2x.js` say. */
+/** The files by their path within the page, `files/index-B2x.js` say. */
 export type PageFiles = ReadonlyMap<string, Buffer>;
 
 const buildMsMax = 120_000;

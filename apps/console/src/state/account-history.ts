@@ -27,20 +27,21 @@ export const rowCountMax = 1_000;
 
 export const unloadedHistory: AccountHistory = { rows: [], hasOlder: false, page: 'loading' };
 
-/** Adds an entry that just came. One that a page has brought already is known. */
+/**
+ * Adds an entry that just came. One that a page has brought already is known; and a page that was
+ * ahead of the stream may have left it behind.
+ */
 export function addLive(history: AccountHistory, row: EntryRow): AccountHistory {
   if (history.rows.some(({ id }) => id === row.id)) return history;
+  if (!isAbove(history, row)) return history;
   const rows = [row, ...history.rows];
   if (rows.length <= rowCountMax) return { ...history, rows };
   return { ...history, rows: rows.slice(0, rowCountMax), hasOlder: true };
 }
 
-/**
- * Puts the newest page in. It was read after the stream began, so that whatever it lacks came
- * live; and what came live and is not in it is newer than it.
- */
+/** Puts the newest page in. It was read after the stream began: whatever is newer comes live. */
 export function putNewestPage(history: AccountHistory, page: EntryPage): AccountHistory {
-  const newer = without(history.rows, page.rows);
+  const newer = without(history.rows, page.rows).filter((row) => isAbove(page, row));
   return { rows: [...newer, ...page.rows], hasOlder: page.hasOlder, page: 'loaded' };
 }
 
@@ -51,6 +52,17 @@ export function putOlderPage(history: AccountHistory, page: EntryPage): AccountH
 }
 
 export type EntryPage = { readonly rows: readonly EntryRow[]; readonly hasOlder: boolean };
+
+/**
+ * Whether an entry that is not on a page belongs above it. A page has no holes, so that an entry
+ * younger than its end does. One instant has many entries; only where it fills the whole page is
+ * this a guess, which can cost the order of its rows and no row.
+ */
+function isAbove({ rows, hasOlder }: EntryPage, row: EntryRow): boolean {
+  const [newest, oldest] = [rows[0], rows.at(-1)];
+  if (!hasOlder || newest === undefined || oldest === undefined) return true;
+  return row.createdAtMs > oldest.createdAtMs || row.createdAtMs === newest.createdAtMs;
+}
 
 function without(rows: readonly EntryRow[], others: readonly EntryRow[]): readonly EntryRow[] {
   const ids = new Set(others.map(({ id }) => id));

@@ -66,7 +66,7 @@ function changeSession(state: SignedIn, change: SessionChange): SignedIn {
   }
 }
 
-/** An account as it is now; its balance stays with the stream of balances, which is never behind. */
+/** An account as it is now. Its balance is told by the stream of balances, once there is one. */
 function seeAccount(state: SignedIn, account: AccountView): SignedIn {
   const { accounts = [], earlyBalances } = state;
   const known = accounts.find(({ id }) => id === account.id);

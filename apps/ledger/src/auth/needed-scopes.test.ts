@@ -1,7 +1,7 @@
 // Which key each method needs.
 import { AdminService, Health, LedgerService } from '@scrip/contract';
 import { describe, expect, it } from 'vitest';
-import { neededBy } from './needed-scopes.ts';
+import { isForViewers, neededBy } from './needed-scopes.ts';
 
 describe('a method', () => {
   it.each([
@@ -10,12 +10,26 @@ describe('a method', () => {
     [AdminService.method.createApiKey, { kind: 'store', scopes: ['admin'] }],
     [AdminService.method.listApiKeys, { kind: 'store', scopes: ['admin'] }],
     [AdminService.method.revokeApiKey, { kind: 'store', scopes: ['admin'] }],
+    [AdminService.method.mintAccessToken, { kind: 'store', scopes: ['ledger:read'] }],
     [LedgerService.method.credit, { kind: 'store', scopes: ['ledger:write'] }],
     [LedgerService.method.postBatch, { kind: 'store', scopes: ['ledger:write'] }],
     [LedgerService.method.listEntries, { kind: 'store', scopes: ['ledger:read'] }],
     [LedgerService.method.getHead, { kind: 'store', scopes: ['ledger:read', 'ledger:write'] }],
   ] as const)('%s needs what the contract says', (method, need) => {
     expect(neededBy(method)).toEqual(need);
+  });
+
+  it('is open to access tokens only if the contract says so', () => {
+    const methods = [...LedgerService.methods, ...AdminService.methods];
+    expect(methods.filter(isForViewers).map(({ name }) => name)).toEqual([
+      'GetAccount',
+      'ListAccounts',
+      'GetBalance',
+      'BatchGetBalances',
+      'ListEntries',
+      'WatchHistory',
+      'WatchBalances',
+    ]);
   });
 
   it('of another service is not known', () => {

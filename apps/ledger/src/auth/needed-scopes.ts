@@ -21,10 +21,27 @@ const operatorMethods: readonly DescMethod[] = [
   AdminService.method.listStores,
 ];
 
+// All that an access token may call. Each of them shows a viewer no more than is theirs.
+const viewerMethods: readonly DescMethod[] = [
+  LedgerService.method.getAccount,
+  LedgerService.method.listAccounts,
+  LedgerService.method.getBalance,
+  LedgerService.method.batchGetBalances,
+  LedgerService.method.listEntries,
+  LedgerService.method.watchHistory,
+  LedgerService.method.watchBalances,
+];
+
+/** Whether an access token may call a method. */
+export function isForViewers(method: DescMethod): boolean {
+  return viewerMethods.includes(method);
+}
+
 /** What a method needs. Nothing for one of a service that is not known here. */
 export function neededBy(method: DescMethod): Need | undefined {
   switch (method.parent.typeName) {
     case AdminService.typeName:
+      if (method === AdminService.method.mintAccessToken) return readNeed;
       return operatorMethods.includes(method) ? operatorNeed : adminNeed;
     case LedgerService.typeName:
       if (method === LedgerService.method.getHead) return headNeed;

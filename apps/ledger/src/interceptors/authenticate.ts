@@ -1,12 +1,16 @@
-// Who calls, and may they? An API key decides the store and the mode; its scopes, the methods.
+// Who calls, and may they? An API key decides the store and the mode; its scopes, the methods. An
+// access token has the book of the key that minted it, and a few methods.
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { ContextValues, Interceptor } from '@connectrpc/connect';
 import { assert } from '@scrip/kernel';
+import { looksLikeAccessToken, type AccessTokens } from '../auth/access-tokens.ts';
 import { digestApiKey, looksLikeApiKey } from '../auth/api-key.ts';
 import type { KeyFinder, KnownKey } from '../auth/known-key.ts';
-import { neededBy, type Need } from '../auth/needed-scopes.ts';
-import { callerKey } from '../call/call-facts.ts';
-import { scopeMissing, serviceError } from '../errors/service-error.ts';
+import { isForViewers, neededBy, type Need } from '../auth/needed-scopes.ts';
+import { beyondTokens, keyMissing, keyUnknown } from '../auth/refused-credentials.ts';
+import { callerKey, viewerKey } from '../call/call-facts.ts';
+import { scopeMissing } from '../errors/service-error.ts';
+import type { Viewer } from '../view/viewer.ts';
 import { isOpenService } from './open-services.ts';
 
 /** What a call is judged by. */
@@ -17,17 +21,28 @@ export type Arrival = {
   readonly values: ContextValues;
 };
 
-/** Lets a call in and notes its key, or throws `KEY_MISSING`, `KEY_UNKNOWN`, `SCOPE_MISSING`. */
+/** Where callers are known. */
+export type Credentials = {
+  readonly findKey: KeyFinder;
+  readonly accessTokens: Pick<AccessTokens, 'judge'>;
+};
+
+/**
+ * Lets a call in and notes its key, and its viewer if it shows an access token; or throws
+ * `KEY_MISSING`, `KEY_UNKNOWN`, `TOKEN_EXPIRED`, `SCOPE_MISSING`.
+ */
 export type Authenticate = (arrival: Arrival) => Promise<void>;
 
-/** Judges calls by the keys that `findKey` knows. A call is judged once. */
-export function createAuthenticate(findKey: KeyFinder): Authenticate {
+/** Judges calls by what their callers show. A call is judged once. */
+export function createAuthenticate(credentials: Credentials): Authenticate {
   return async ({ service, method, header, values }) => {
     if (isOpenService(service) || values.get(callerKey) !== undefined) return;
-    const key = await findCaller(findKey, keyOf(header));
+    const { key, viewer } = await findCaller(credentials, header);
     const need = neededBy(method);
     assert(need !== undefined, `${service.typeName} says which keys it needs`);
-    requireScope(key, need);
+    if (viewer === undefined) requireScope(key, need);
+    else if (!isForViewers(method)) throw beyondTokens(method.name, need.scopes.join(' or '));
+    values.set(viewerKey, viewer);
     values.set(callerKey, key);
   };
 }
@@ -41,23 +56,20 @@ export function createAuthenticateInterceptor(authenticate: Authenticate): Inter
   };
 }
 
-function keyOf(header: Headers): string {
-  const bearer = /^bearer +(.+)$/i.exec(header.get('authorization') ?? '')?.[1];
-  const apiKey = (header.get('x-api-key') ?? bearer ?? '').trim();
-  if (apiKey !== '') return apiKey;
-  throw serviceError('KEY_MISSING', {
-    message: 'An API key is required, as x-api-key or as authorization: Bearer.',
-    headers: { 'www-authenticate': 'Bearer' },
-  });
-}
+type Caller = { readonly key: KnownKey; readonly viewer?: Viewer };
 
-async function findCaller(findKey: KeyFinder, apiKey: string): Promise<KnownKey> {
-  const key = looksLikeApiKey(apiKey) ? await findKey(digestApiKey(apiKey)) : undefined;
-  if (key !== undefined) return key;
-  throw serviceError('KEY_UNKNOWN', {
-    message: 'The API key is unknown or revoked.',
-    headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
-  });
+async function findCaller(
+  { findKey, accessTokens }: Credentials,
+  header: Headers,
+): Promise<Caller> {
+  const apiKey = header.get('x-api-key')?.trim() ?? '';
+  const bearer = /^bearer +(.+)$/i.exec(header.get('authorization') ?? '')?.[1]?.trim() ?? '';
+  const shown = apiKey === '' ? bearer : apiKey;
+  if (shown === '') throw keyMissing();
+  if (shown === bearer && looksLikeAccessToken(shown)) return accessTokens.judge(shown);
+  const key = looksLikeApiKey(shown) ? await findKey(digestApiKey(shown)) : undefined;
+  if (key === undefined) throw keyUnknown();
+  return { key };
 }
 
 // No scope implies another: one of these is needed. A key without a store has no book, whatever its

@@ -7,6 +7,7 @@ import { createDeadlineInterceptor } from './deadline.ts';
 import { createErrorsInterceptor } from './errors.ts';
 import { createResolveBookInterceptor, type BookFinder } from './resolve-book.ts';
 import { createValidateInterceptor } from './validate.ts';
+import { createViewInterceptor } from './view.ts';
 
 export type ChainOptions = {
   readonly log: Log;
@@ -16,7 +17,7 @@ export type ChainOptions = {
   readonly deadlineMsDefault: number;
 };
 
-/** Errors, deadline, key and scope, book, form: the order of judgement. */
+/** Errors, deadline, key and scope, book, form, view: the order of judgement. */
 export function createInterceptors(options: ChainOptions): Interceptor[] {
   return [
     createErrorsInterceptor(options.log),
@@ -24,5 +25,6 @@ export function createInterceptors(options: ChainOptions): Interceptor[] {
     createAuthenticateInterceptor(options.authenticate),
     createResolveBookInterceptor(options.findBook),
     createValidateInterceptor(options.judgeForm),
+    createViewInterceptor(),
   ];
 }

@@ -1,7 +1,13 @@
 // What is measured of calls, flushes and connections, and under which names. One call costs one
 // histogram and, if it fails, one counter; commands are added up once a flush.
 import type { HandlerContext } from '@connectrpc/connect';
-import { JournalError, type BatchOutcome, type EngineObserver, type FlushEnd } from '@scrip/engine';
+import {
+  JournalError,
+  type BatchOutcome,
+  type EngineObserver,
+  type FeedObserver,
+  type FlushEnd,
+} from '@scrip/engine';
 import { postingOf } from '@scrip/kernel';
 import type { Metrics } from '@scrip/runtime';
 import type { FeedRpcObserver } from '../rpc/feed/feed-rpcs.ts';
@@ -12,7 +18,7 @@ export type LedgerMetrics = {
   /** Measures a call from here to its end. */
   readonly watchCall: (context: HandlerContext) => void;
   readonly engineObserver: EngineObserver;
-  readonly feedObserver: FeedRpcObserver;
+  readonly feedObserver: FeedObserver & FeedRpcObserver;
   /** Adds the gauges, which are read whenever the figures are asked for. */
   readonly addGauges: (sources: GaugeSources) => void;
 };
@@ -75,7 +81,7 @@ function createCallWatch(metrics: Metrics): LedgerMetrics['watchCall'] {
   };
 }
 
-function createFeedObserver(metrics: Metrics): FeedRpcObserver {
+function createFeedObserver(metrics: Metrics): LedgerMetrics['feedObserver'] {
   const countEvents = metrics.counter({
     name: 'scrip_feed_events_total',
     help: 'Events that were handed to streams, once for each stream.',
@@ -86,7 +92,13 @@ function createFeedObserver(metrics: Metrics): FeedRpcObserver {
     help: 'Times that a stream was read too slowly and went on from the database.',
     labels: [],
   });
+  const countFailure = metrics.counter({
+    name: 'scrip_feed_source_failures_total',
+    help: 'Reads of history for the feed that failed and are tried again.',
+    labels: [],
+  });
   return {
+    onSourceFailure: () => countFailure({}),
     onItem: (item) => {
       if (item.kind === 'events') countEvents({}, item.events.length);
       if (item.kind === 'fell_behind') countFallen({});

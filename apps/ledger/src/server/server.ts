@@ -39,17 +39,18 @@ export type ServerOptions = {
 export function createServer(options: ServerOptions): Server {
   const sockets = new Set<Socket>();
   const silent = new Set<Socket>();
+  const h1Sockets = new Set<Socket>();
   const sessions = new Set<ServerHttp2Session>();
   const h1 = createHttp1(options.handler);
   const h2 = createHttp2(options.handler, sessions);
   const tcp = createTcpServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    silent.add(socket);
-    socket.once('close', () => sockets.delete(socket) && silent.delete(socket));
+    keepWhileOpen(sockets, socket);
+    keepWhileOpen(silent, socket);
     // A connection that breaks ends its calls by itself.
     socket.on('error', () => undefined);
     sniffVersion(socket, silenceMsMax, (version) => {
       silent.delete(socket);
+      if (version === 'h1') keepWhileOpen(h1Sockets, socket);
       (version === 'h2' ? h2 : h1).emit('connection', socket);
     });
   });
@@ -57,7 +58,11 @@ export function createServer(options: ServerOptions): Server {
     tcp.close();
     for (const socket of silent) socket.destroy();
     for (const session of sessions) session.close();
+  };
+  const areCallsLeft = (): boolean => {
+    // A connection becomes idle when its last call has been answered.
     h1.closeIdleConnections();
+    return h1Sockets.size > 0 || [...sessions].some((session) => !session.destroyed);
   };
   let closing: Promise<void> | undefined;
   return {
@@ -67,7 +72,10 @@ export function createServer(options: ServerOptions): Server {
       const bound = tcp.address() as AddressInfo;
       return { host: bound.address, port: bound.port };
     },
-    close: () => (closing ??= stop({ ...options, sockets, h1, refuseMore })),
+    close: () =>
+      (closing ??= stop({ ...options, sockets, refuseMore, areCallsLeft }).finally(() => {
+        h1.close();
+      })),
   };
 }
 
@@ -97,34 +105,35 @@ function createHttp2(handler: RequestHandler, sessions: Set<ServerHttp2Session>)
   return h2;
 }
 
-type Stopping = Pick<ServerOptions, 'graceMs' | 'cutOff'> & {
-  readonly sockets: ReadonlySet<Socket>;
-  readonly h1: H1Server;
-  readonly refuseMore: () => void;
-};
-
-async function stop({ graceMs, cutOff, sockets, h1, refuseMore }: Stopping): Promise<void> {
-  refuseMore();
-  const isEmpty = await emptied(sockets, h1, graceMs);
-  if (!isEmpty) {
-    cutOff();
-    await emptied(sockets, h1, partingMs);
-  }
-  for (const socket of sockets) socket.destroy();
-  h1.close();
+function keepWhileOpen(sockets: Set<Socket>, socket: Socket): void {
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
 }
 
-/** Waits until no connection is left; tells whether that came in time. */
-async function emptied(
-  sockets: ReadonlySet<Socket>,
-  h1: H1Server,
-  patienceMs: number,
-): Promise<boolean> {
+type Stopping = Pick<ServerOptions, 'graceMs' | 'cutOff'> & {
+  readonly sockets: ReadonlySet<Socket>;
+  readonly refuseMore: () => void;
+  readonly areCallsLeft: () => boolean;
+};
+
+async function stop(stopping: Stopping): Promise<void> {
+  const { graceMs, cutOff, sockets, refuseMore, areCallsLeft } = stopping;
+  refuseMore();
+  const isEnded = await until(() => !areCallsLeft(), graceMs);
+  if (!isEnded) {
+    cutOff();
+    await until(() => !areCallsLeft(), partingMs);
+  }
+  // A client that has not read its last answer may keep the connection when all has been sent.
+  await until(() => sockets.size === 0, partingMs);
+  for (const socket of sockets) socket.destroy();
+}
+
+/** Waits until something holds; tells whether that came in time. */
+async function until(holds: () => boolean, patienceMs: number): Promise<boolean> {
   const stepMs = 10;
-  for (let waitedMs = 0; sockets.size > 0; waitedMs += stepMs) {
+  for (let waitedMs = 0; !holds(); waitedMs += stepMs) {
     if (waitedMs >= patienceMs) return false;
-    // A connection becomes idle when its last call has been answered.
-    h1.closeIdleConnections();
     await setTimeout(stepMs);
   }
   return true;

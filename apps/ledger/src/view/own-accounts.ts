@@ -1,42 +1,24 @@
-// The accounts that belong to the bearer of an access token.
-import type { Book, LedgerReader, ReadAnswer } from '@scrip/engine';
-import type { Account, AccountId, BookEvent, Sequence } from '@scrip/kernel';
+// Which accounts of an event belong to the bearer of an access token.
+import type { Book, LedgerReader } from '@scrip/engine';
+import type { AccountId, BookEvent, Sequence } from '@scrip/kernel';
 import { RefusalError } from '../errors/refusal-error.ts';
 import { accountIdsOf } from './redact-event.ts';
 import type { ViewerScope } from './viewer.ts';
 
-/** Where accounts are read. */
-export type AccountsReader = Pick<LedgerReader, 'account' | 'accounts'>;
+/** Where the accounts of a customer are listed. */
+export type AccountsReader = Pick<LedgerReader, 'accounts'>;
 
-/** Accounts as they are at one sequence. */
-export type OwnAccounts = { readonly accounts: readonly Account[]; readonly sequence: Sequence };
-
-/** Tells which accounts of an event belong to the bearer, among others perhaps. */
+/** Tells the accounts of the bearer: of those that an event touches, none is left out. */
 export type OwnIdsOf = (event: BookEvent) => Promise<ReadonlySet<AccountId>>;
 
 /** Accounts of one page: the most that the reader takes. */
 const pageSize = 1000;
 
-/** Reads the accounts of a scope. What else there is in the book is not asked for. */
-export async function readOwnAccounts(
-  reader: AccountsReader,
-  book: Book,
-  scope: ViewerScope,
-): Promise<OwnAccounts> {
-  return scope.kind === 'customer'
-    ? readOfCustomer(reader, book, scope.customerId)
-    : readOfList(reader, book, scope.accountIds);
-}
-
 /**
- * Makes the question whose accounts an event is about. An account never changes hands, so that the
- * list of a customer is read again only when an event tells of an account younger than the list.
+ * Makes the question for one stream. An account never changes hands, so that the list of a customer
+ * is read again only when an event tells of an account that is younger than the list.
  */
-export function createOwnIdsOf(
-  reader: AccountsReader,
-  book: Book,
-  scope: ViewerScope,
-): OwnIdsOf {
+export function createOwnIdsOf(reader: AccountsReader, book: Book, scope: ViewerScope): OwnIdsOf {
   if (scope.kind === 'accounts') {
     const listed = new Set(scope.accountIds);
     return async () => listed;
@@ -47,47 +29,33 @@ export function createOwnIdsOf(
     !own.has(id) && (book.ids.accountPlace(id)?.sequence ?? 0) > readAt;
   return async (event) => {
     if (!accountIdsOf(event).some(isUnsure)) return own;
-    const { accounts, sequence } = await readOfCustomer(reader, book, scope.customerId);
-    own = new Set(accounts.map(({ id }) => id));
-    readAt = sequence;
+    const list = await readOfCustomer(reader, book, scope.customerId);
+    own = list.ids;
+    readAt = list.sequence;
     return own;
   };
 }
 
-async function readOfList(
-  reader: AccountsReader,
-  book: Book,
-  accountIds: readonly AccountId[],
-): Promise<OwnAccounts> {
-  const answers = await Promise.all(
-    accountIds.map((id) => reader.account(book, { kind: 'id', id })),
-  );
-  const accounts = answers.map((answer) => valueOf(answer));
-  const sequence = Math.min(...answers.map((answer) => answer.sequence)) as Sequence;
-  return { accounts, sequence };
-}
-
-// The first page is as old as the list: accounts that were made since are on none of them.
+// The list is as old as its first page: accounts that were made since are on none of the others.
 async function readOfCustomer(
   reader: AccountsReader,
   book: Book,
   customerId: string,
-): Promise<OwnAccounts> {
-  const accounts: Account[] = [];
+): Promise<{ readonly ids: ReadonlySet<AccountId>; readonly sequence: Sequence }> {
+  const ids = new Set<AccountId>();
+  let last: AccountId | undefined;
   let sequence: Sequence | undefined;
   for (;;) {
-    const last = accounts.at(-1);
-    const cursor = last && ({ direction: 'after', id: last.id } as const);
-    const page = { size: pageSize, ...(cursor && { cursor }) };
+    const page = {
+      size: pageSize,
+      ...(last && { cursor: { direction: 'after' as const, id: last } }),
+    };
     const answer = await reader.accounts(book, { customerId, page, skip: 0, countTotal: false });
-    const { items, hasMore } = valueOf(answer);
+    if (answer.kind === 'refused') throw new RefusalError(answer.refusal);
+    const { items, hasMore } = answer.value;
+    for (const { id } of items) ids.add(id);
     sequence ??= answer.sequence;
-    accounts.push(...items);
-    if (!hasMore || items.length === 0) return { accounts, sequence };
+    last = items.at(-1)?.id;
+    if (!hasMore || last === undefined) return { ids, sequence };
   }
-}
-
-function valueOf<Value>(answer: ReadAnswer<Value>): Value {
-  if (answer.kind === 'refused') throw new RefusalError(answer.refusal);
-  return answer.value;
 }

@@ -1,4 +1,5 @@
-// `scrip keys`: lists, makes and revokes API keys in the database itself.
+// `scrip keys`: lists, makes and revokes API keys in the database itself, and renews what signs
+// access tokens.
 
 import { type Command, Option } from 'commander';
 import { type KeyMode, keyModes } from '../key-modes.ts';
@@ -12,15 +13,16 @@ import {
 type ListFlags = { readonly store?: string };
 type MakeFlags = { readonly mode: KeyMode; readonly store?: string; readonly name: string };
 
-/** Adds the three commands; what they need of the other rooms is loaded when one runs. */
+/** Adds the four commands; what they need of the other rooms is loaded when one runs. */
 export function addKeysCommand(program: Command, env: Environment): void {
   const keys = program
     .command('keys')
-    .description('list, make and revoke API keys')
+    .description('list, make and revoke API keys, and renew the key that signs access tokens')
     .helpCommand(false);
   addList(keys, env);
   addMake(keys, env);
   addRevoke(keys, env);
+  addRotateSigning(keys, env);
 }
 
 function addList(keys: Command, env: Environment): void {
@@ -63,6 +65,20 @@ function addRevoke(keys: Command, env: Environment): void {
     await withStores(config, async ({ apiKeys }) => {
       await revokeKey(apiKeys, id);
       console.error(`revoked ${id}`);
+    });
+  });
+}
+
+function addRotateSigning(keys: Command, env: Environment): void {
+  const command = keys
+    .command('rotate-signing')
+    .description('sign new access tokens with a new key; old ones stay good until they expire');
+  addSettings(command, databaseSettings).action(async () => {
+    const config = readSettings(command, env);
+    const { withStores } = await import('../compose.ts');
+    await withStores(config, async ({ signingKeys }) => {
+      const { id } = await signingKeys.rotate();
+      console.log(id);
     });
   });
 }

@@ -1,9 +1,10 @@
 // Stores and keys on their way in and out.
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
   CreateApiKeyRequestSchema,
   CreateStoreRequestSchema,
   ListApiKeysRequestSchema,
+  MintAccessTokenRequestSchema,
   Mode,
   RevokeApiKeyRequestSchema,
 } from '@scrip/contract';
@@ -13,6 +14,7 @@ import {
   fromProtoCreateApiKeyRequest,
   fromProtoCreateStoreRequest,
   fromProtoListApiKeysRequest,
+  fromProtoMintAccessTokenRequest,
   fromProtoRevokeApiKeyRequest,
 } from './from-proto-admin-requests.ts';
 import { toProtoApiKey, toProtoStore } from './to-proto-admin.ts';
@@ -84,5 +86,32 @@ describe('an answer of administration', () => {
     expect(toProtoApiKey({ ...facts, revokedAt: createdAt }).revokedAt).toMatchObject(
       protoCreatedAt,
     );
+  });
+});
+
+describe('a request for an access token', () => {
+  const account = { ref: { case: 'externalId', value: 'x-1' } } as const;
+  const parse = (init: MessageInitShape<typeof MintAccessTokenRequestSchema>) =>
+    fromProtoMintAccessTokenRequest(create(MintAccessTokenRequestSchema, init));
+
+  it('names a customer or accounts, and a quarter of an hour unless it says so', () => {
+    expect(parse({ customerId: 'ada' })).toMatchObject({
+      value: { whose: { kind: 'customer', customerId: 'ada' }, ttlSeconds: 900 },
+    });
+    expect(parse({ accounts: [account], ttlSeconds: 3600 })).toMatchObject({
+      value: {
+        whose: { kind: 'accounts', accounts: [{ kind: 'external_id', externalId: 'x-1' }] },
+        ttlSeconds: 3600,
+      },
+    });
+  });
+
+  it.each([
+    ['customer_id', {}],
+    ['customer_id', { customerId: 'a\u0000b' }],
+    ['accounts', { customerId: 'ada', accounts: [account] }],
+    ['accounts[1]', { accounts: [account, {}] }],
+  ])('is refused for its %s: %j', (field, init) => {
+    expect(parse(init)).toMatchObject({ reason: 'FIELD_INVALID', metadata: { field } });
   });
 });

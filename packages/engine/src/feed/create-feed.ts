@@ -1,12 +1,20 @@
 // The feed hub of a process: one for all books, and what it stands on.
+import type { Book } from '../port/book.ts';
 import type { EventCodec } from '../port/event-codec.ts';
 import type { FeedSink } from '../port/feed-sink.ts';
 import type { FeedSource } from '../port/feed-source.ts';
 import type { LedgerReader } from '../port/reader.ts';
+import { createBookFeed, type BookFeed, type FeedContext } from './book-feed.ts';
 import type { Feed } from './feed.ts';
-import type { FeedTiming } from './feed-limits.ts';
+import { FeedError } from './feed-error.ts';
+import { feedTimingDefault, watcherCountMax, type FeedTiming } from './feed-limits.ts';
+import { followBook } from './follow-book.ts';
+import { createWaker } from './wake-others.ts';
+import { openWatch, type Watch } from './watch.ts';
+import { streamBalances } from './watch-balances.ts';
+import { streamHistory } from './watch-history.ts';
 
-/** Hears of what the feed lives through. */
+/** Hears of what the feed lives through. What it throws is passed over. */
 export interface FeedObserver {
   /** The source failed; it is asked again. */
   onSourceFailure(error: unknown): void;
@@ -25,19 +33,128 @@ export interface FeedOptions {
 }
 
 /** The feed as its streams see it, and as the engine that feeds it does. */
-export interface FeedHub extends Feed, FeedSink {}
+export interface FeedHub extends Feed, FeedSink {
+  /** Books that are followed, and accounts and customers that are watched in them. */
+  size(): { readonly bookCount: number; readonly watchedCount: number };
+}
 
 /** Makes the feed of a process. It does nothing until somebody watches. */
-export function createFeed(_options: FeedOptions): FeedHub {
-  const notBuilt = (): never => {
-    throw new Error('The feed is being built.');
+export function createFeed(options: FeedOptions): FeedHub {
+  const { source, reader, codec } = options;
+  const context: FeedContext = {
+    source,
+    codec,
+    timing: { ...feedTimingDefault, ...options.timing },
+    onSourceFailure: tellerOf(options.observer),
+  };
+  const books = createBookFeeds(context);
+  const watches = createWatches(options.watcherCountMax ?? watcherCountMax);
+  const { wakeMs } = context.timing;
+  const waker = createWaker({ source, wakeMs, onFailure: context.onSourceFailure });
+  const open = async (book: Book, watch: Watch) => {
+    const bookFeed = await followBook(watch, book, (found) => books.find(found));
+    return { context, book, bookFeed, watch };
   };
   return {
-    watchHistory: notBuilt,
-    watchBalances: notBuilt,
-    watcherCount: () => 0,
-    close: () => undefined,
-    publish: () => undefined,
-    nudge: () => undefined,
+    watchHistory: (book, { filter, start }, signal) =>
+      watches.run(signal, async function* items(watch) {
+        yield* streamHistory({ ...(await open(book, watch)), filter }, start, reader);
+      }),
+    watchBalances: (book, scope, signal) =>
+      watches.run(signal, async function* items(watch) {
+        yield* streamBalances({ ...(await open(book, watch)), reader, scope });
+      }),
+    watcherCount: () => watches.count(),
+    publish: (book, batch) => {
+      books.known(book)?.publish(batch);
+      waker.tell(book.id);
+    },
+    nudge: (book) => {
+      books.known(book)?.nudge();
+      waker.tell(book.id);
+    },
+    size: () => books.size(),
+    close: () => {
+      waker.stop();
+      books.stop();
+    },
+  };
+}
+
+interface Watches {
+  /** Runs a stream, which is open from its first item on until it ends, however it does. */
+  run<T>(
+    signal: AbortSignal,
+    items: (watch: Watch) => AsyncGenerator<T, void>,
+  ): AsyncGenerator<T, void>;
+  count(): number;
+}
+
+function createWatches(countMax: number): Watches {
+  let count = 0;
+  return {
+    count: () => count,
+    run: async function* run(signal, items) {
+      signal.throwIfAborted();
+      if (count >= countMax) throw new FeedError('watches_full');
+      count++;
+      const watch = openWatch(signal);
+      watch.onEnd(() => count--);
+      try {
+        yield* items(watch);
+      } finally {
+        watch.end();
+      }
+    },
+  };
+}
+
+interface BookFeeds {
+  /** The feed of a book, made when there is none. */
+  find(book: Book): BookFeed;
+  known(book: Book): BookFeed | undefined;
+  size: FeedHub['size'];
+  stop(): void;
+}
+
+function createBookFeeds(context: FeedContext): BookFeeds {
+  const byBookId = new Map<number, BookFeed>();
+  let stopListening: (() => void) | undefined;
+  const onWake = (bookId: number | undefined): void => {
+    if (bookId !== undefined) byBookId.get(bookId)?.nudge();
+    else for (const bookFeed of byBookId.values()) bookFeed.nudge();
+  };
+  const forget = (bookFeed: BookFeed): void => {
+    const { id } = bookFeed.book;
+    if (byBookId.get(id) === bookFeed) byBookId.delete(id);
+  };
+  return {
+    find: (book) => {
+      // It listens first and reads then: what comes between is heard of.
+      stopListening ??= context.source.listen(onWake);
+      const bookFeed = byBookId.get(book.id) ?? createBookFeed(context, book, forget);
+      byBookId.set(book.id, bookFeed);
+      return bookFeed;
+    },
+    known: (book) => byBookId.get(book.id),
+    size: () => ({
+      bookCount: byBookId.size,
+      watchedCount: byBookId.values().reduce((sum, { index }) => sum + index.size(), 0),
+    }),
+    stop: () => {
+      stopListening?.();
+      for (const { streams } of byBookId.values()) streams.stop();
+    },
+  };
+}
+
+/** An observer that fails is no reason to end a stream. */
+function tellerOf(observer: FeedObserver | undefined): (error: unknown) => void {
+  return (error) => {
+    try {
+      observer?.onSourceFailure(error);
+    } catch {
+      // What it was told is lost with it.
+    }
   };
 }

@@ -16,9 +16,7 @@ export const ringBytesMax = 8 * 1024 * 1024;
 export const pendingEventCountMax = 128;
 /** Bytes that wait for a stream of some accounts. All streams together stay within a server. */
 export const pendingBytesMax = 64 * 1024;
-/** Accounts of a stream of balances: they are read at once. */
-export const balanceAccountCountMax = 1_000;
-/** Accounts of one read, while a customer's accounts are listed. */
+/** Accounts of one read, and of a stream of balances: these are read at once. */
 export const accountPageSize = 1_000;
 
 /** The times of a feed, in milliseconds. */

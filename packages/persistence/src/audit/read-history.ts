@@ -41,6 +41,7 @@ interface StoredEventRow {
   readonly reference_digest: string | null;
   readonly reversal_of: string | null;
   readonly entry_count: number;
+  readonly account_id: string | null;
   readonly body: Uint8Array;
 }
 
@@ -50,7 +51,7 @@ export async function* readEventPages(run: Run, book: Book): AsyncIterable<Store
     run,
     (last) => sql<StoredEventRow>`
       select sequence, ${selectMs('created_at')} as created_ms, kind, key_digest, request_digest,
-        reference_digest, reversal_of, entry_count, body
+        reference_digest, reversal_of, entry_count, account_id, body
       from event
       where book_id = ${book.id}::int4 and sequence > ${last?.sequence ?? 0}::int8
       order by sequence limit ${pageSize}::int8`,
@@ -65,7 +66,14 @@ export async function* readEventPages(run: Run, book: Book): AsyncIterable<Store
   }
 }
 
-const comparedColumns = ['kind', 'key_digest', 'reference_digest', 'reversal_of', 'entry_count'];
+const comparedColumns = [
+  'kind',
+  'key_digest',
+  'reference_digest',
+  'reversal_of',
+  'entry_count',
+  'account_id',
+];
 
 function differingColumn(row: StoredEventRow, event: BookEvent, book: Book): string | undefined {
   const stored: Readonly<Record<string, unknown>> = {
@@ -73,6 +81,7 @@ function differingColumn(row: StoredEventRow, event: BookEvent, book: Book): str
     key_digest: row.key_digest && fromUuid(row.key_digest),
     reference_digest: row.reference_digest && fromUuid(row.reference_digest),
     reversal_of: row.reversal_of === null ? null : Number(row.reversal_of),
+    account_id: row.account_id === null ? null : Number(row.account_id),
   };
   const expected: Readonly<Record<string, unknown>> = {
     ...toEventRow({ event, bytes: row.body }, book.ids),

@@ -16,7 +16,8 @@ export interface WakeListener {
   listen(onWake: OnWake): () => void;
   /** One that is busy hears wake-ups; one that is waited for is being tried to make. */
   connectionUse(): ConnectionUse;
-  close(): void;
+  /** Ends all listening; nobody hears anything from then on. */
+  close(): Promise<void>;
 }
 
 /** One stretch of time in which somebody listens. */
@@ -31,7 +32,14 @@ export function createWakeListener(connection: ConnectionSettings): WakeListener
   const tell: OnWake = (bookId) => {
     for (const { onWake } of listeners) onWake(bookId);
   };
+  const running = new Set<Promise<void>>();
   let hearing: Hearing | undefined;
+  let isClosed = false;
+  const begin = (): void => {
+    hearing = { ending: new AbortController(), isConnected: false };
+    const run = keepHearing(connection, hearing, tell).finally(() => running.delete(run));
+    running.add(run);
+  };
   const end = (): void => {
     hearing?.ending.abort();
     hearing = undefined;
@@ -40,10 +48,7 @@ export function createWakeListener(connection: ConnectionSettings): WakeListener
     listen: (onWake) => {
       const listener = { onWake };
       listeners.add(listener);
-      if (hearing === undefined) {
-        hearing = { ending: new AbortController(), isConnected: false };
-        void keepHearing(connection, hearing, tell);
-      }
+      if (hearing === undefined && !isClosed) begin();
       return () => {
         if (listeners.delete(listener) && listeners.size === 0) end();
       };
@@ -55,9 +60,10 @@ export function createWakeListener(connection: ConnectionSettings): WakeListener
       waitingCount: Number(hearing?.isConnected === false),
       countMax: 1,
     }),
-    close: () => {
-      listeners.clear();
+    close: async () => {
+      isClosed = true;
       end();
+      await Promise.all(running);
     },
   };
 }

@@ -11,6 +11,8 @@ describe('readConfig', () => {
     expect(read({})).toEqual({
       ledgerAddress: { host: '127.0.0.1', port: 7410 },
       gatewayAddress: { host: '127.0.0.1', port: 7480 },
+      allowedOrigins: [],
+      ledgerUrl: undefined,
       dataDir: '.data',
       databaseUrl: undefined,
       log: 'info',
@@ -33,6 +35,11 @@ describe('readConfig', () => {
     expect(() => read({ PATH: '/bin', SCRIPT: '1' })).not.toThrow();
   });
 
+  it('gives the address of the ledger without a slash at its end', () => {
+    const { ledgerUrl } = read({ SCRIP_LEDGER_URL: 'https://Credits.example:443/ledger/' });
+    expect(ledgerUrl).toBe('https://credits.example/ledger');
+  });
+
   it('refuses an unknown variable by name', () => {
     expect(() => read({ SCRIP_LEDGER_ADRESS: 'x' })).toThrow(/^SCRIP_LEDGER_ADRESS is not a/);
   });
@@ -42,6 +49,11 @@ describe('readConfig', () => {
     ['SCRIP_LEDGER_ADDRESS', '127.0.0.1:65536'],
     ['SCRIP_GATEWAY_ADDRESS', ':7480'],
     ['SCRIP_GATEWAY_ADDRESS', 'http://localhost:7480'],
+    ['SCRIP_ALLOWED_ORIGINS', '*'],
+    ['SCRIP_ALLOWED_ORIGINS', 'https://shop.example/'],
+    ['SCRIP_LEDGER_URL', 'ledger.example'],
+    ['SCRIP_LEDGER_URL', 'ftp://ledger.example'],
+    ['SCRIP_LEDGER_URL', 'https://me:secret@ledger.example'],
     ['SCRIP_DATA_DIR', 'a\0b'],
     ['DATABASE_URL', 'mysql://localhost/scrip'],
     ['SCRIP_LOG', 'loud'],

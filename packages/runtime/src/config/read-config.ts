@@ -8,6 +8,10 @@ import { type LogLevel, type Setting, type SettingKey, settingKeys, settings } f
 export type Config = {
   readonly ledgerAddress: Address;
   readonly gatewayAddress: Address;
+  /** Web pages that may call. Empty when none were named. */
+  readonly allowedOrigins: readonly string[];
+  /** Where browsers find the ledger, if they were told. */
+  readonly ledgerUrl: string | undefined;
   readonly dataDir: string;
   /** `undefined` means the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
@@ -33,6 +37,8 @@ export function readConfig(sources: ConfigSources): Config {
   return Object.freeze({
     ledgerAddress: required('ledgerAddress', read('ledgerAddress', sources)),
     gatewayAddress: required('gatewayAddress', read('gatewayAddress', sources)),
+    allowedOrigins: read('allowedOrigins', sources) ?? [],
+    ledgerUrl: read('ledgerUrl', sources),
     dataDir: required('dataDir', read('dataDir', sources)),
     databaseUrl: read('databaseUrl', sources),
     log: required('log', read('log', sources)),

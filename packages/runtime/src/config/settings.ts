@@ -1,6 +1,8 @@
 // The one list of settings: parsing, `--help` and the README's table all come from it.
 
 import { parseAddress } from './address.ts';
+import { parseHttpUrl } from './http-url.ts';
+import { parseOrigins } from './origin.ts';
 
 /** How much is logged, least first. */
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -41,6 +43,26 @@ export const settings = {
     defaultText: '127.0.0.1:7480',
     expected: 'host:port, with a port from 0 to 65535',
     parse: parseAddress,
+  },
+  allowedOrigins: {
+    env: 'SCRIP_ALLOWED_ORIGINS',
+    flag: 'allowed-origins',
+    placeholder: 'origins',
+    meaning: 'web pages that may call, besides the console; origins separated by commas',
+    defaultText: undefined,
+    expected:
+      'origins as browsers send them, separated by commas, such as https://shop.example,' +
+      'http://127.0.0.1:8080',
+    parse: parseOrigins,
+  },
+  ledgerUrl: {
+    env: 'SCRIP_LEDGER_URL',
+    flag: 'ledger-url',
+    placeholder: 'url',
+    meaning: 'where browsers find the ledger; without it, at its port on the host of the console',
+    defaultText: undefined,
+    expected: 'an address that begins with http:// or https://, such as https://ledger.example',
+    parse: parseHttpUrl,
   },
   dataDir: {
     env: 'SCRIP_DATA_DIR',

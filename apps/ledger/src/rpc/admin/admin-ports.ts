@@ -1,6 +1,7 @@
 // What the RPCs of administration stand on.
 import type { AdminPage, ApiKeyFacts, StoreFacts } from '@scrip/codec';
-import type { Mode } from '@scrip/engine';
+import type { LedgerReader, Mode } from '@scrip/engine';
+import type { AccessTokens } from '../../auth/access-tokens.ts';
 import type { Scope } from '../../auth/api-key.ts';
 
 /** Whose keys: one store's, in one mode. */
@@ -36,6 +37,9 @@ export type AdminPorts = {
     /** Revokes a key, unless it is revoked. */
     revoke(id: string): Promise<unknown>;
   };
+  /** Where the accounts of a token are looked up. */
+  readonly reader: Pick<LedgerReader, 'balances'>;
+  readonly accessTokens: Pick<AccessTokens, 'mint'>;
   /** A new id with this prefix. */
   newId(prefix: string): string;
   /** Random bytes. */

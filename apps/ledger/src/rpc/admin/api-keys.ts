@@ -1,5 +1,4 @@
 // The RPCs about the API keys of the caller's own store and mode.
-import type { ContextValues } from '@connectrpc/connect';
 import {
   fromProtoCreateApiKeyRequest,
   fromProtoListApiKeysRequest,
@@ -7,12 +6,11 @@ import {
   toProtoApiKey,
   type ApiKeyFacts,
 } from '@scrip/codec';
-import { assert } from '@scrip/kernel';
 import { scopes as knownScopes, type Scope } from '../../auth/api-key.ts';
 import type { KnownKey } from '../../auth/known-key.ts';
-import { callerKey } from '../../call/call-facts.ts';
 import { scopeMissing, serviceError } from '../../errors/service-error.ts';
 import { valueOf } from '../parsed.ts';
+import { callerOf, ownerOf } from './caller.ts';
 import type { AdminPorts, KeyOwner } from './admin-ports.ts';
 import type { AdminRpcs } from './admin-rpcs.ts';
 import { makeKey } from './new-key.ts';
@@ -49,17 +47,6 @@ export function apiKeyRpcs(ports: AdminPorts) {
       return { key: toProtoApiKey(await find(owner, id)) };
     },
   } satisfies Partial<AdminRpcs>;
-}
-
-function callerOf(values: ContextValues): KnownKey {
-  const caller = values.get(callerKey);
-  assert(caller !== undefined, 'a call that reaches administration has its key');
-  return caller;
-}
-
-function ownerOf({ storeId, mode }: KnownKey): KeyOwner {
-  assert(storeId !== undefined && mode !== undefined, 'a key with the scope admin has its store');
-  return { storeId, mode };
 }
 
 /** The scopes asked for, all of which the caller has itself. */

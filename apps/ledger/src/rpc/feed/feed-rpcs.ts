@@ -6,16 +6,17 @@ import {
   type HistoryWatch,
 } from '@scrip/codec';
 import type { WatchBalancesResponse, WatchHistoryResponse } from '@scrip/contract';
-import type { Feed, FeedItem } from '@scrip/engine';
+import type { Feed, FeedItem, LedgerReader } from '@scrip/engine';
 import { present, refuseField } from '@scrip/kernel';
 import { bookOf, viewerOf } from '../../call/call-facts.ts';
 import { RefusalError } from '../../errors/refusal-error.ts';
+import { narrowReader } from '../../view/narrow-reader.ts';
 import { createOwnIdsOf } from '../../view/own-accounts.ts';
 import type { LedgerRpcs } from '../ledger/ledger-rpcs.ts';
 import { valueOf } from '../parsed.ts';
 import { createViewerBalanceMessage, wholeBalanceMessage } from './balance-messages.ts';
 import type { Cursors } from './cursor.ts';
-import { findScope, findViewerScope, type ScopeReader } from './find-scope.ts';
+import { findScope, findViewerScope } from './find-scope.ts';
 import { findStart, findViewerStart } from './find-start.ts';
 import { createViewerMessages, wholeMessage } from './history-messages.ts';
 import type { OpenStreams } from './open-streams.ts';
@@ -24,7 +25,7 @@ import { wireFormatOf } from './wire-format.ts';
 /** What the streams stand on. */
 export type FeedPorts = {
   readonly feed: Pick<Feed, 'watchHistory' | 'watchBalances'>;
-  readonly reader: ScopeReader;
+  readonly reader: LedgerReader;
   readonly cursors: Cursors;
   readonly streams: OpenStreams;
   /** Hears what is delivered, for figures. */
@@ -86,7 +87,8 @@ async function* historyOf(call: Call, watch: HistoryWatch): AsyncIterable<WatchH
   }
   const start = findViewerStart(cursors, book, watch.start);
   const asked = { requested: watch.scope, own: viewer.scope };
-  const filter = { scope: await findViewerScope(reader, book, asked), ...kinds };
+  const narrowed = narrowReader(reader, viewer.scope);
+  const filter = { scope: await findViewerScope(narrowed, book, asked), ...kinds };
   const ownIdsOf = createOwnIdsOf(reader, book, viewer.scope);
   const messagesOf = createViewerMessages({ book, cursors, ownIdsOf, format });
   for await (const item of feed.watchHistory(book, { filter, start }, signal)) {
@@ -105,7 +107,10 @@ async function* balancesOf(
   const scope =
     viewer === undefined
       ? await findScope(reader, book, requested)
-      : await findViewerScope(reader, book, { requested, own: viewer.scope });
+      : await findViewerScope(narrowReader(reader, viewer.scope), book, {
+          requested,
+          own: viewer.scope,
+        });
   if (scope.kind === 'book') throw new RefusalError(refuseField('accounts', 'is required'));
   const messageOf =
     viewer === undefined ? wholeBalanceMessage : createViewerBalanceMessage(cursors, book);

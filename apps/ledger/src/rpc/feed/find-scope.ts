@@ -1,16 +1,18 @@
 // Whose events and balances a stream is about: what the caller named, within what the caller may see.
 import type { RequestedScope } from '@scrip/codec';
-import type { Book, FeedScope, LedgerReader } from '@scrip/engine';
+import type { Book, FeedScope, LedgerReader, ReadAnswer } from '@scrip/engine';
 import { refuseUnknownAccount, type Account, type AccountId, type AccountRef } from '@scrip/kernel';
 import { RefusalError } from '../../errors/refusal-error.ts';
-import { readOwnAccounts } from '../../view/own-accounts.ts';
 import type { ViewerScope } from '../../view/viewer.ts';
 
-/** Where the accounts of a scope are found. */
-export type ScopeReader = Pick<LedgerReader, 'account' | 'accounts' | 'balances'>;
+/** Finds accounts; those that the caller may not see leave the same gap as those that are not there. */
+export type ScopeReader = Pick<LedgerReader, 'findAccounts'>;
+
+/** A scope of some accounts: the whole book is for API keys alone. */
+export type PartScope = Exclude<FeedScope, { readonly kind: 'book' }>;
 
 /** A customer without accounts: what a token is told of everybody else. */
-const nobody: ViewerScope = { kind: 'accounts', accountIds: [] };
+const nobody: PartScope = { kind: 'accounts', accountIds: [] };
 
 /** The scope of a call with an API key. Unknown accounts are refused as by any other read. */
 export async function findScope(
@@ -23,48 +25,52 @@ export async function findScope(
       return { kind: 'book' };
     case 'customer':
       return requested;
-    case 'accounts': {
-      const answer = await reader.balances(book, requested.refs);
-      if (answer.kind === 'refused') throw new RefusalError(answer.refusal, answer.sequence);
-      return accountsScope(answer.value.map(({ accountId }) => accountId));
-    }
+    case 'accounts':
+      return scopeOf(await findAll(reader, book, requested.refs));
   }
 }
 
 /**
- * The scope of a call with an access token. An account that is not the bearer's is answered as one
- * that does not exist, and never asked for; another customer, as one without accounts.
+ * The scope of a call with an access token, whose `reader` sees the bearer's accounts alone. Another
+ * customer is one without accounts.
  */
 export async function findViewerScope(
   reader: ScopeReader,
   book: Book,
   { requested, own }: { readonly requested: RequestedScope; readonly own: ViewerScope },
-): Promise<ViewerScope> {
+): Promise<PartScope> {
   switch (requested.kind) {
     case 'all':
       return own;
     case 'customer': {
       const { customerId } = requested;
       if (own.kind === 'customer') return own.customerId === customerId ? own : nobody;
-      const { accounts } = await readOwnAccounts(reader, book, own);
-      const theirs = accounts.filter((account) => account.customerId === customerId);
-      return accountsScope(theirs.map(({ id }) => id));
+      const refs = own.accountIds.map((id) => ({ kind: 'id', id }) as const);
+      const accounts = await findAll(reader, book, refs);
+      return scopeOf(accounts.filter((account) => account.customerId === customerId));
     }
-    case 'accounts': {
-      const { accounts } = await readOwnAccounts(reader, book, own);
-      return accountsScope(requested.refs.map((ref) => ownIdOf(accounts, ref)));
-    }
+    case 'accounts':
+      return scopeOf(await findAll(reader, book, requested.refs));
   }
 }
 
-function ownIdOf(accounts: readonly Account[], ref: AccountRef): AccountId {
-  const account = accounts.find((each) =>
-    ref.kind === 'id' ? each.id === ref.id : each.externalId === ref.externalId,
+async function findAll(
+  reader: ScopeReader,
+  book: Book,
+  refs: readonly AccountRef[],
+): Promise<readonly Account[]> {
+  const answer: ReadAnswer<readonly (Account | undefined)[]> = await reader.findAccounts(
+    book,
+    refs,
   );
-  if (account === undefined) throw new RefusalError(refuseUnknownAccount(ref));
-  return account.id;
+  if (answer.kind === 'refused') throw new RefusalError(answer.refusal, answer.sequence);
+  return answer.value.map((account, index) => {
+    if (account !== undefined) return account;
+    throw new RefusalError(refuseUnknownAccount(refs[index] as AccountRef), answer.sequence);
+  });
 }
 
-function accountsScope(accountIds: readonly AccountId[]): ViewerScope {
+function scopeOf(accounts: readonly Account[]): PartScope {
+  const accountIds: readonly AccountId[] = accounts.map(({ id }) => id);
   return { kind: 'accounts', accountIds: [...new Set(accountIds)] };
 }

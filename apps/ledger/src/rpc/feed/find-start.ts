@@ -13,7 +13,11 @@ export function findStart(requested: RequestedStart): FeedStart {
 }
 
 /** The start of a call with an access token. */
-export function findViewerStart(cursors: Cursors, book: Book, requested: RequestedStart): FeedStart {
+export function findViewerStart(
+  cursors: Cursors,
+  book: Book,
+  requested: RequestedStart,
+): FeedStart {
   switch (requested.kind) {
     case 'after_cursor': {
       const position = cursors.open(book, requested.cursor);
@@ -25,7 +29,9 @@ export function findViewerStart(cursors: Cursors, book: Book, requested: Request
       const { sequence, seal } = requested.position;
       const isEmpty = sequence === 0 && seal === undefined;
       const field = isEmpty ? 'after.cursor' : 'after.sequence';
-      const problem = isEmpty ? 'is required' : 'is for API keys; after.cursor is for access tokens';
+      const problem = isEmpty
+        ? 'is required'
+        : 'is for API keys; after.cursor is for access tokens';
       throw new RefusalError(refuseField(field, problem));
     }
     case 'from_sequence':

@@ -4,23 +4,24 @@ import type { Log } from '@scrip/runtime';
 export type KeyWatchOptions = {
   /** Whether the key of this id is there and not revoked. */
   readonly isKeyGood: (apiKeyId: string) => Promise<boolean>;
-  /** Ends the stream of a key that is not. */
-  readonly end: (stream: AbortController) => void;
   readonly log: Log;
   /** Between two questions about a key. Default 500 ms: a revoked key is heard of in a second. */
   readonly intervalMs?: number;
 };
 
+/** What to do when a key is good no more: it ends one stream. */
+export type OnRevoked = () => void;
+
 export type KeyWatch = {
-  readonly add: (apiKeyId: string, stream: AbortController) => void;
-  readonly remove: (apiKeyId: string, stream: AbortController) => void;
+  readonly add: (apiKeyId: string, onRevoked: OnRevoked) => void;
+  readonly remove: (apiKeyId: string, onRevoked: OnRevoked) => void;
 };
 
 const intervalMsDefault = 500;
 
 /** Makes the look-out. It asks nothing while no stream is open. */
 export function createKeyWatch(options: KeyWatchOptions): KeyWatch {
-  const streamsByKeyId = new Map<string, Set<AbortController>>();
+  const endsByKeyId = new Map<string, Set<OnRevoked>>();
   const asked = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   const look = async (apiKeyId: string): Promise<void> => {
@@ -28,7 +29,7 @@ export function createKeyWatch(options: KeyWatchOptions): KeyWatch {
     asked.add(apiKeyId);
     try {
       if (await options.isKeyGood(apiKeyId)) return;
-      for (const stream of streamsByKeyId.get(apiKeyId) ?? []) options.end(stream);
+      for (const end of endsByKeyId.get(apiKeyId) ?? []) end();
     } catch (error) {
       // The key is asked for again. A stream says by itself when the database stays away.
       options.log.debug({ err: error, key_id: apiKeyId }, 'a key could not be asked for');
@@ -37,19 +38,19 @@ export function createKeyWatch(options: KeyWatchOptions): KeyWatch {
     }
   };
   const lookAll = (): void => {
-    for (const apiKeyId of streamsByKeyId.keys()) void look(apiKeyId);
+    for (const apiKeyId of endsByKeyId.keys()) void look(apiKeyId);
   };
   return {
-    add: (apiKeyId, stream) => {
-      const streams = streamsByKeyId.get(apiKeyId) ?? new Set();
-      streamsByKeyId.set(apiKeyId, streams.add(stream));
+    add: (apiKeyId, end) => {
+      const ends = endsByKeyId.get(apiKeyId) ?? new Set();
+      endsByKeyId.set(apiKeyId, ends.add(end));
       timer ??= setInterval(lookAll, options.intervalMs ?? intervalMsDefault).unref();
     },
-    remove: (apiKeyId, stream) => {
-      const streams = streamsByKeyId.get(apiKeyId);
-      streams?.delete(stream);
-      if (streams?.size === 0) streamsByKeyId.delete(apiKeyId);
-      if (streamsByKeyId.size > 0) return;
+    remove: (apiKeyId, end) => {
+      const ends = endsByKeyId.get(apiKeyId);
+      ends?.delete(end);
+      if (ends?.size === 0) endsByKeyId.delete(apiKeyId);
+      if (endsByKeyId.size > 0) return;
       clearInterval(timer);
       timer = undefined;
     },

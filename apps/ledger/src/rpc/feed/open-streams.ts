@@ -1,8 +1,9 @@
 // The streams that are open, and what ends them besides themselves: their caller, a stop, their key,
 // their token's time.
 import type { ConnectError, HandlerContext } from '@connectrpc/connect';
-import type { Clock } from '@scrip/runtime';
 import { assert } from '@scrip/kernel';
+import type { Clock } from '@scrip/runtime';
+import { keyUnknown, tokenExpired, tokenUnknown } from '../../auth/refused-credentials.ts';
 import { callerKey, hangUpKey, viewerOf } from '../../call/call-facts.ts';
 import { reasonToEnd } from '../../errors/reason-to-end.ts';
 import { serviceError } from '../../errors/service-error.ts';
@@ -25,7 +26,7 @@ export type OpenStreams = {
   readonly counts: () => ReadonlyMap<string, number>;
 };
 
-export type OpenStreamsOptions = Omit<KeyWatchOptions, 'end'> & { readonly clock: Clock };
+export type OpenStreamsOptions = KeyWatchOptions & { readonly clock: Clock };
 
 /** How long a caller may take to read what a stream ends with. Then its call is broken off. */
 const partingMs = 500;
@@ -39,9 +40,8 @@ type Streams = {
 
 /** Makes the register of a process. */
 export function createOpenStreams({ clock, ...keys }: OpenStreamsOptions): OpenStreams {
-  const end = (stream: AbortController): void => stream.abort(keyRevoked());
   const open = new Set<AbortController>();
-  const streams = { keyWatch: createKeyWatch({ ...keys, end }), clock, open, counts: new Map() };
+  const streams = { keyWatch: createKeyWatch(keys), clock, open, counts: new Map() };
   let isStopping = false;
   return {
     open: (context) => {
@@ -56,47 +56,51 @@ export function createOpenStreams({ clock, ...keys }: OpenStreamsOptions): OpenS
   };
 }
 
-function openStream(streams: Streams, context: HandlerContext): OpenStream {
+function openStream(
+  { keyWatch, clock, open, counts }: Streams,
+  context: HandlerContext,
+): OpenStream {
   const { values, method, signal } = context;
-  const stream = new AbortController();
-  const apiKeyId = viewerOf(values)?.apiKeyId ?? values.get(callerKey)?.id;
+  const viewer = viewerOf(values);
+  const apiKeyId = viewer?.apiKeyId ?? values.get(callerKey)?.id;
   assert(apiKeyId !== undefined, 'a stream has the key that let it in');
+  const stream = new AbortController();
   const follow = (): void => stream.abort(reasonToEnd(signal.reason));
-  const forgetExpiry = expire(stream, viewerOf(values)?.expiresAtMs, streams.clock);
-  streams.open.add(stream);
-  streams.keyWatch.add(apiKeyId, stream);
-  addTo(streams.counts, method.name, 1);
+  const endRevoked = (): void => stream.abort(viewer === undefined ? keyUnknown() : tokenUnknown());
   const close = (): void => {
-    if (!streams.open.delete(stream)) return;
-    streams.keyWatch.remove(apiKeyId, stream);
-    addTo(streams.counts, method.name, -1);
-    forgetExpiry();
+    if (!open.delete(stream)) return;
+    keyWatch.remove(apiKeyId, endRevoked);
+    addTo(counts, method.name, -1);
     signal.removeEventListener('abort', follow);
+    forgetExpiry();
   };
   stream.signal.addEventListener('abort', () => {
     close();
     if (!signal.aborted) hangUpLater(context);
   });
+  open.add(stream);
+  keyWatch.add(apiKeyId, endRevoked);
+  addTo(counts, method.name, 1);
+  const endExpired = (): void => stream.abort(tokenExpired());
+  const forgetExpiry = callAt(viewer?.expiresAtMs ?? Infinity, clock, endExpired);
   if (signal.aborted) follow();
   else signal.addEventListener('abort', follow);
   return { signal: stream.signal, close };
 }
 
-/** Ends a stream at an instant of real time. The answer forgets it. */
-function expire(
-  stream: AbortController,
-  expiresAtMs: number | undefined,
-  clock: Clock,
-): () => void {
-  if (expiresAtMs === undefined) return () => undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const wait = (): void => {
-    const leftMs = expiresAtMs - clock.nowMs();
-    // A timer may be early by a little.
-    if (leftMs <= 0) stream.abort(tokenExpired());
-    else timer = setTimeout(wait, leftMs);
-  };
-  timer = setTimeout(wait, Math.max(0, expiresAtMs - clock.nowMs()));
+/** Calls at an instant of real time. The answer forgets it. */
+function callAt(atMs: number, clock: Clock, act: () => void): () => void {
+  if (atMs === Infinity) return () => undefined;
+  const wait = (): NodeJS.Timeout =>
+    setTimeout(
+      () => {
+        // A timer may be early by a little.
+        if (clock.nowMs() >= atMs) act();
+        else timer = wait();
+      },
+      Math.max(0, atMs - clock.nowMs()),
+    );
+  let timer = wait();
   return () => clearTimeout(timer);
 }
 
@@ -114,12 +118,4 @@ function addTo(counts: Map<string, number>, name: string, by: number): void {
 
 function serverStopping(): ConnectError {
   return serviceError('UNAVAILABLE', { message: 'The server is stopping.' });
-}
-
-function keyRevoked(): ConnectError {
-  return serviceError('KEY_UNKNOWN', { message: 'The API key was revoked.' });
-}
-
-function tokenExpired(): ConnectError {
-  return serviceError('TOKEN_EXPIRED', { message: 'The access token has expired.' });
 }

@@ -14,7 +14,7 @@ import { present } from '@scrip/kernel';
 import { accountOf, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
 
-export function accountRpcs({ submit, read, reader }: LedgerParts) {
+export function accountRpcs({ submit, read }: LedgerParts) {
   return {
     createAccount: async (request, context) => {
       const done = await submit(context, fromProtoCreateAccountRequest(request));
@@ -22,7 +22,7 @@ export function accountRpcs({ submit, read, reader }: LedgerParts) {
     },
     getAccount: async (request, context) => {
       const ref = fromProtoAccountRef(request.account);
-      const { value, sequence } = await read({ request, context }, ref, (book, named) =>
+      const { value, sequence } = await read({ request, context }, ref, ({ reader, book }, named) =>
         reader.account(book, named),
       );
       return {
@@ -32,8 +32,10 @@ export function accountRpcs({ submit, read, reader }: LedgerParts) {
     },
     listAccounts: async (request, context) => {
       const query = fromProtoListAccountsRequest(request);
-      const { value, sequence } = await read({ request, context }, query, (book, asked) =>
-        reader.accounts(book, asked),
+      const { value, sequence } = await read(
+        { request, context },
+        query,
+        ({ reader, book }, asked) => reader.accounts(book, asked),
       );
       const { items, hasMore, totalSize } = value;
       return {

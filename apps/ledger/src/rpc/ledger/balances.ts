@@ -14,10 +14,10 @@ import type { LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
 import type { Ask } from './read.ts';
 
-export function balanceRpcs({ read, reader }: LedgerParts) {
-  const balance: Ask<BalanceQuery, BalanceView> = (book, query) =>
+export function balanceRpcs({ read }: LedgerParts) {
+  const balance: Ask<BalanceQuery, BalanceView> = ({ reader, book }, query) =>
     reader.balance(book, query.account, query.point);
-  const history: Ask<EntriesQuery, Page<HistoryEntry>> = (book, query) =>
+  const history: Ask<EntriesQuery, Page<HistoryEntry>> = ({ reader, book }, query) =>
     reader.entries(book, query.account, query.page);
   return {
     getBalance: async (request, context) => {
@@ -27,8 +27,10 @@ export function balanceRpcs({ read, reader }: LedgerParts) {
     },
     batchGetBalances: async (request, context) => {
       const query = fromProtoBatchGetBalancesRequest(request);
-      const { value, sequence } = await read({ request, context }, query, (book, refs) =>
-        reader.balances(book, refs),
+      const { value, sequence } = await read(
+        { request, context },
+        query,
+        ({ reader, book }, refs) => reader.balances(book, refs),
       );
       return { balances: value.map(toProtoBalance), sequence: toProtoSequence(sequence) };
     },

@@ -5,12 +5,14 @@ import { bookOf } from '../../call/call-facts.ts';
 import type { LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
 
-export function headRpcs({ read, reader }: LedgerParts) {
+export function headRpcs({ read }: LedgerParts) {
   return {
     getHead: async (request, context) => {
       const { storeId, mode } = bookOf(context.values);
-      const { value, sequence } = await read({ request, context }, parsed(undefined), (book) =>
-        reader.head(book),
+      const { value, sequence } = await read(
+        { request, context },
+        parsed(undefined),
+        ({ reader, book }) => reader.head(book),
       );
       const { chainHash, lastEventAt } = value;
       return {

@@ -3,9 +3,10 @@ import type { HandlerContext } from '@connectrpc/connect';
 import { fromProtoRequestedSequence } from '@scrip/codec';
 import type { Book, LedgerReader, ReadAnswer } from '@scrip/engine';
 import type { Parsed, Sequence } from '@scrip/kernel';
-import { bookOf } from '../../call/call-facts.ts';
+import { bookOf, viewerOf } from '../../call/call-facts.ts';
 import { RefusalError } from '../../errors/refusal-error.ts';
 import { serviceError } from '../../errors/service-error.ts';
+import { narrowReader } from '../../view/narrow-reader.ts';
 import { valueOf } from '../parsed.ts';
 import { createNextHead, type NextHead } from './next-head.ts';
 
@@ -15,8 +16,11 @@ export type ReadCall = {
   readonly context: HandlerContext;
 };
 
+/** Where a call reads: a book, as far as the caller sees it. */
+export type Reading = { readonly reader: LedgerReader; readonly book: Book };
+
 /** One read of a book. */
-export type Ask<Query, Value> = (book: Book, query: Query) => Promise<ReadAnswer<Value>>;
+export type Ask<Query, Value> = (reading: Reading, query: Query) => Promise<ReadAnswer<Value>>;
 
 /** An answer that is none of a refusal. */
 export type Told<Value> = { readonly value: Value; readonly sequence: Sequence };
@@ -37,16 +41,18 @@ const shareOfDeadline = 0.9;
  * Makes the way of every read. It is asked at once: its answer tells whether it is late enough, so
  * that a book which is there already costs no second question.
  */
-export function createRead(reader: Pick<LedgerReader, 'head'>): Read {
+export function createRead(reader: LedgerReader): Read {
   const nextHead = createNextHead(reader);
   return async ({ request, context }, query, ask) => {
     const book = bookOf(context.values);
+    const viewer = viewerOf(context.values);
+    const reading = { reader: viewer ? narrowReader(reader, viewer.scope) : reader, book };
     const asked = valueOf(query);
     const { minSequence = 0n } = request;
-    let answer = await ask(book, asked);
+    let answer = await ask(reading, asked);
     if (answer.sequence < fromProtoRequestedSequence(minSequence)) {
       await untilReached({ book, minSequence, head: answer.sequence, nextHead }, context);
-      answer = await ask(book, asked);
+      answer = await ask(reading, asked);
     }
     if (answer.kind === 'refused') throw new RefusalError(answer.refusal, answer.sequence);
     return answer;

@@ -15,7 +15,7 @@ import { transactionOf, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
 import { endEarly } from './page-bytes.ts';
 
-export function transactionRpcs({ submit, read, reader }: LedgerParts) {
+export function transactionRpcs({ submit, read }: LedgerParts) {
   return {
     credit: async (request, context) => {
       const done = await submit(context, fromProtoCreditRequest(request));
@@ -35,22 +35,28 @@ export function transactionRpcs({ submit, read, reader }: LedgerParts) {
     },
     getTransaction: async (request, context) => {
       const query = fromProtoGetTransactionRequest(request);
-      const { value, sequence } = await read({ request, context }, query, (book, asked) =>
-        reader.transaction(book, asked),
+      const { value, sequence } = await read(
+        { request, context },
+        query,
+        ({ reader, book }, asked) => reader.transaction(book, asked),
       );
       return { transaction: toProtoTransaction(value), sequence: toProtoSequence(sequence) };
     },
     getTransactionByKey: async (request, context) => {
       const query = fromProtoGetTransactionByKeyRequest(request);
-      const { value, sequence } = await read({ request, context }, query, (book, asked) =>
-        reader.transactionByKey(book, asked),
+      const { value, sequence } = await read(
+        { request, context },
+        query,
+        ({ reader, book }, asked) => reader.transactionByKey(book, asked),
       );
       return { transaction: toProtoTransaction(value), sequence: toProtoSequence(sequence) };
     },
     listTransactions: async (request, context) => {
       const query = fromProtoListTransactionsRequest(request);
-      const { value, sequence } = await read({ request, context }, query, (book, asked) =>
-        reader.transactions(book, asked),
+      const { value, sequence } = await read(
+        { request, context },
+        query,
+        ({ reader, book }, asked) => reader.transactions(book, asked),
       );
       const whole = { items: value.items.map(toProtoTransaction), hasMore: value.hasMore };
       const isBackwards = request.cursor.case === 'endingBefore';

@@ -1,0 +1,44 @@
+// Positions as ids of events: an EventSource keeps the last one it saw, and sends it back.
+import type { FeedPosition } from '@scrip/contract';
+import type { HistoryRequest } from '@scrip/client';
+import { invalidField } from '../faults/fault.ts';
+
+type Start = NonNullable<HistoryRequest['start']>;
+
+const numbered = /^(\d{1,20})(?:-(\d{1,20})-([\w-]{43}))?$/;
+const sequenceMax = 2n ** 64n - 1n;
+
+/**
+ * A position as text: with an API key `<sequence>-<sealed sequence>-<chain hash, base64url>`, or the
+ * sequence alone where nothing is proved; with an access token its cursor.
+ */
+export function toPositionId(position: FeedPosition | undefined): string {
+  if (position === undefined) throw new Error('the ledger left out a position');
+  const { cursor, sequence, sealedSequence, chainHash } = position;
+  if (cursor !== '') return cursor;
+  if (chainHash.length === 0) return `${sequence}`;
+  return `${sequence}-${sealedSequence}-${Buffer.from(chainHash).toString('base64url')}`;
+}
+
+/** The start behind the position that an id tells. What is no position of a key is a cursor. */
+export function startAfter(id: string): Start {
+  const [, sequence, sealedSequence, chainHash] = numbered.exec(id) ?? [];
+  if (sequence === undefined) return { case: 'after', value: { cursor: id } };
+  const last = readSequence('Last-Event-ID', sequence);
+  if (sealedSequence === undefined || chainHash === undefined) {
+    return { case: 'fromSequence', value: last === sequenceMax ? last : last + 1n };
+  }
+  const position = {
+    sequence: last,
+    sealedSequence: readSequence('Last-Event-ID', sealedSequence),
+    chainHash: Uint8Array.from(Buffer.from(chainHash, 'base64url')),
+  };
+  return { case: 'after', value: position };
+}
+
+/** A sequence as text. Refuses what is none. */
+export function readSequence(field: string, text: string): bigint {
+  const sequence = /^\d{1,20}$/.test(text) ? BigInt(text) : undefined;
+  if (sequence !== undefined && sequence <= sequenceMax) return sequence;
+  throw invalidField(field, 'must be a whole number, 0 or more');
+}

@@ -1,0 +1,118 @@
+// The book's events as the JSON of the feed. The one place that says how they look.
+import type { Account, Event, Transaction, TransactionPosted } from '@scrip/contract';
+import { AccountStatus, EntrySide, SystemAccount, TransactionKind } from '@scrip/contract';
+import { isoInstant } from '../instants.ts';
+import { exactNumber } from '../json/parse-json.ts';
+
+/** An event as its JSON. */
+export function presentEvent(
+  { sequence, createdAt, idempotencyKey, change }: Event,
+  kind: string,
+): object {
+  return {
+    kind,
+    ...(sequence === 0n ? {} : { sequence: exactNumber(`${sequence}`) }),
+    created_at: isoInstant(createdAt),
+    ...given('idempotency_key', idempotencyKey),
+    ...presentChange(change),
+  };
+}
+
+function presentChange(change: Event['change']): object {
+  switch (change.case) {
+    case 'accountCreated': {
+      const { account, opening } = change.value;
+      const first = opening === undefined ? {} : { opening: presentTransaction(opening) };
+      return { account: presentAccount(account), ...first };
+    }
+    case 'accountUpdated': {
+      const { account, changedFields } = change.value;
+      return { account: presentAccount(account), changed_fields: changedFields };
+    }
+    case 'accountFrozen':
+    case 'accountUnfrozen':
+    case 'accountClosed':
+      return { account: presentAccount(change.value.account) };
+    case 'transactionPosted': {
+      const counterpart = counterpartNames.get(change.value.counterpart);
+      return {
+        transaction: presentTransaction(change.value),
+        ...given('counterpart', counterpart),
+      };
+    }
+    case undefined:
+      return {};
+  }
+}
+
+const counterpartNames = new Map<number, string>([
+  [SystemAccount.ISSUED, 'issued'],
+  [SystemAccount.SPENT, 'spent'],
+  [SystemAccount.EXPIRED, 'expired'],
+]);
+const statusNames = new Map<number, string>([
+  [AccountStatus.ACTIVE, 'active'],
+  [AccountStatus.FROZEN, 'frozen'],
+  [AccountStatus.CLOSED, 'closed'],
+]);
+const kindNames = new Map<number, string>([
+  [TransactionKind.CREDIT, 'credit'],
+  [TransactionKind.DEBIT, 'debit'],
+  [TransactionKind.POST, 'post'],
+  [TransactionKind.REVERSAL, 'reversal'],
+  [TransactionKind.OPENING, 'opening'],
+]);
+const sideNames = new Map<number, string>([
+  [EntrySide.CREDIT, 'credit'],
+  [EntrySide.DEBIT, 'debit'],
+]);
+
+function presentAccount(account: Account | undefined): object {
+  if (account === undefined) throw new Error('the ledger left out an account');
+  const { id, customerId, name, unitLabel, unitScale, status, ...rest } = account;
+  return {
+    id,
+    customer_id: customerId,
+    name,
+    unit_label: unitLabel,
+    unit_scale: unitScale,
+    status: statusNames.get(status) ?? 'unknown',
+    balance: rest.balance,
+    held: rest.held,
+    available: rest.available,
+    ...given('external_id', rest.externalId),
+    created_at: isoInstant(rest.createdAt),
+    updated_at: isoInstant(rest.updatedAt),
+  };
+}
+
+/** Its instant and sequence are the event's. What an access token hides is left out. */
+function presentTransaction({ transaction }: TransactionPosted): object {
+  if (transaction === undefined) throw new Error('the ledger left out a transaction');
+  const { id, kind, reference, idempotencyKey, reversalOf, metadata, ...rest } = transaction;
+  return {
+    id,
+    kind: kindNames.get(kind) ?? 'unknown',
+    ...given('reference', reference),
+    ...given('idempotency_key', idempotencyKey),
+    ...given('reversal_of', reversalOf),
+    unit_label: rest.unitLabel,
+    unit_scale: rest.unitScale,
+    entries: rest.entries.map(presentEntry),
+    ...(metadata === undefined ? {} : { metadata }),
+  };
+}
+
+function presentEntry(entry: Transaction['entries'][number]): object {
+  return {
+    id: entry.id,
+    account_id: entry.accountId,
+    side: sideNames.get(entry.side) ?? 'unknown',
+    amount: entry.amount,
+    balance_after: entry.balanceAfter,
+  };
+}
+
+function given(name: string, value: string | undefined): object {
+  return value === undefined || value === '' ? {} : { [name]: value };
+}

@@ -1,0 +1,99 @@
+// The balances of some accounts as the events move them: the latest of each, and what is unsent.
+import { postingOf, type AccountId, type BookEvent } from '@scrip/kernel';
+import type { BalanceView } from '../port/reader.ts';
+import type { FeedEvent } from './feed.ts';
+import { touchedAccountIds } from './touched-accounts.ts';
+
+/** Balances that are kept current. */
+export interface BalanceSheet {
+  /** Takes an event of the accounts, before the snapshot or after it. */
+  take(event: FeedEvent): void;
+  /** Takes balances that were read at one sequence. Older events are then passed over. */
+  begin(views: readonly BalanceView[]): void;
+  /** The latest balance of an account that has changed and was not given yet. */
+  next(): BalanceView | undefined;
+}
+
+/** Makes an empty sheet. With a customer, it takes the accounts that are made for them. */
+export function createBalanceSheet(customerId?: string): BalanceSheet {
+  let early: EarlyEvents | undefined = createEarlyEvents();
+  const views = new Map<AccountId, BalanceView>();
+  const unsent = new Set<AccountId>();
+
+  const open = ({ sequence, createdAt, change }: BookEvent): void => {
+    if (change.kind !== 'account_created' || change.account.customerId !== customerId) return;
+    const { id, unit, balance, held } = change.account;
+    if (views.has(id)) return;
+    views.set(id, { accountId: id, unit, balance, held, updatedAt: createdAt, sequence });
+    unsent.add(id);
+  };
+  const apply = ({ event }: FeedEvent): void => {
+    open(event);
+    for (const [id, change] of changesOf(event)) {
+      const view = views.get(id);
+      if (view === undefined || event.sequence <= view.sequence) continue;
+      const changed = { ...view, ...change, sequence: event.sequence };
+      views.set(id, changed);
+      if (isOther(view, changed)) unsent.add(id);
+    }
+  };
+  return {
+    take: (event) => {
+      if (early === undefined) apply(event);
+      else early.add(event);
+    },
+    begin: (read) => {
+      for (const view of read) views.set(view.accountId, view);
+      const events = early?.inOrder() ?? [];
+      early = undefined;
+      events.forEach(apply);
+    },
+    next: () => {
+      const [id] = unsent;
+      if (id === undefined) return undefined;
+      unsent.delete(id);
+      return views.get(id);
+    },
+  };
+}
+
+type Change = Partial<Pick<BalanceView, 'balance' | 'held' | 'updatedAt'>>;
+
+/** What an event says of accounts. A change of status does not move the instant of a balance. */
+function changesOf(event: BookEvent): ReadonlyMap<AccountId, Change> {
+  const { change, createdAt } = event;
+  if (change.kind !== 'transaction_posted') {
+    const { id, balance, held } = change.account;
+    return new Map([[id, { balance, held }]]);
+  }
+  // An account can have several entries: the last one tells its balance.
+  const entries = postingOf(event)?.transaction.entries ?? [];
+  return new Map(
+    entries.map((entry) => [
+      entry.accountId,
+      { balance: entry.balanceAfter, updatedAt: createdAt },
+    ]),
+  );
+}
+
+function isOther(a: BalanceView, b: BalanceView): boolean {
+  return a.balance !== b.balance || a.held !== b.held || a.updatedAt !== b.updatedAt;
+}
+
+/** What came before the snapshot: of each account the latest that tells all. */
+interface EarlyEvents {
+  add(event: FeedEvent): void;
+  inOrder(): readonly FeedEvent[];
+}
+
+function createEarlyEvents(): EarlyEvents {
+  const events = new Map<string, FeedEvent>();
+  return {
+    add: (event) => {
+      const { kind } = event.event.change;
+      const about = kind === 'account_created' || kind === 'transaction_posted' ? kind : 'status';
+      for (const id of touchedAccountIds(event.event)) events.set(`${about} ${id}`, event);
+    },
+    inOrder: () => [...new Set(events.values())].toSorted((a, b) => a.sequence - b.sequence),
+  };
+}

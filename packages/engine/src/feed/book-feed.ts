@@ -1,0 +1,116 @@
+// The feed of one book while it is watched: it follows what is committed, here and elsewhere.
+import type { Sequence } from '@scrip/kernel';
+import type { Book } from '../port/book.ts';
+import type { EventCodec } from '../port/event-codec.ts';
+import type { CommittedBatch } from '../port/feed-sink.ts';
+import type { FeedSource } from '../port/feed-source.ts';
+import { JournalError } from '../port/journal.ts';
+import { createBookStreams, type BookStreams } from './book-streams.ts';
+import { createBookTail, type BookTail } from './book-tail.ts';
+import { chunksOf } from './feed-events.ts';
+import { FeedError } from './feed-error.ts';
+import type { FeedTiming } from './feed-limits.ts';
+import { createLooking } from './looking.ts';
+import { readBeyond } from './read-beyond.ts';
+
+/** What the feeds of all books stand on. */
+export interface FeedContext {
+  readonly source: FeedSource;
+  readonly codec: EventCodec;
+  readonly timing: FeedTiming;
+  /** Hears of failures of the source that streams live through. Never throws. */
+  readonly onSourceFailure: (error: unknown) => void;
+}
+
+/** The feed of one book. Its tail moves on by batches that are published and by looks. */
+export interface BookFeed extends Omit<BookTail, 'begin' | 'isOpen' | 'placeOf'> {
+  readonly book: Book;
+  readonly streams: BookStreams;
+  /** Why it ended for all its streams, if it has. */
+  ended(): Error | undefined;
+  /** Resolves when the tail is where the book stood at the call, or later. */
+  fresh(): Promise<void>;
+  /** There may be something new in the source. */
+  nudge(): void;
+  /** Takes a batch if it follows the tail; looks if it lies further on. */
+  publish(batch: CommittedBatch): void;
+  /** The book has another history now. Ends all its streams. */
+  diverge(headSequence: Sequence): void;
+}
+
+/** Makes the feed of a book. `onIdle` hears when it is of no more use. */
+export function createBookFeed(
+  context: FeedContext,
+  book: Book,
+  onIdle: (bookFeed: BookFeed) => void,
+): BookFeed {
+  let hasNews = false;
+  let ended: Error | undefined;
+  const looking = createLooking(() => look());
+  const streams = createBookStreams({
+    timing: context.timing,
+    poll: () => looking.nudge(),
+    onIdle: () => onIdle(bookFeed),
+  });
+  const bookTail = createBookTail(streams);
+
+  const end = (error: Error): void => {
+    if (ended !== undefined) return;
+    ended = error;
+    streams.stop();
+    onIdle(bookFeed);
+    streams.wakeAll();
+  };
+  const look = async (): Promise<void> => {
+    const isNews = hasNews;
+    hasNews = false;
+    try {
+      if (!bookTail.isOpen()) bookTail.begin(await context.source.head(book));
+      else if (ended === undefined) await readBeyond(context, bookFeed, isNews);
+    } catch (error) {
+      if (error instanceof JournalError) context.onSourceFailure(error);
+      else end(asError(error));
+      throw error;
+    }
+    if (ended instanceof Error) throw ended;
+  };
+  const bookFeed: BookFeed = {
+    ...bookTail,
+    book,
+    streams,
+    ended: () => ended,
+    fresh: () => looking.fresh(),
+    nudge: () => {
+      hasNews = true;
+      if (ended === undefined) looking.nudge();
+    },
+    publish: (batch) => {
+      if (ended !== undefined) return;
+      try {
+        take(bookFeed, bookTail, batch);
+      } catch (error) {
+        // A bug here must neither stop the writer nor leave streams with a hole.
+        end(asError(error));
+      }
+    },
+    diverge: (headSequence) => end(new FeedError('history_diverged', { headSequence })),
+  };
+  return bookFeed;
+}
+
+function take(bookFeed: BookFeed, bookTail: BookTail, batch: CommittedBatch): void {
+  switch (bookTail.placeOf(batch)) {
+    case 'next':
+      for (const chunk of chunksOf(batch)) bookTail.accept(chunk);
+      return;
+    case 'ahead':
+      return bookFeed.nudge();
+    case 'diverged':
+      return bookFeed.diverge(batch.seal.sequence);
+    case 'known':
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('The feed of a book failed.', { cause: error });
+}

@@ -1,0 +1,126 @@
+// Wake-ups: sent without waiting for the disk, heard on one connection while anybody listens.
+import { createTestDatabase, jsonEventCodec, startTestCluster } from '@scrip/testkit';
+import { Client } from 'pg';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openDatabase } from '../database.ts';
+
+type Heard = (number | undefined)[];
+
+async function open(cluster?: Parameters<typeof createTestDatabase>[0]) {
+  const { connection, drop } = await createTestDatabase(cluster);
+  onTestFinished(drop);
+  const database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  onTestFinished(() => database.close());
+  // The connection of an onlooker, to another database: this one will refuse connections.
+  const client = new Client({ ...connection, database: 'postgres' });
+  await client.connect();
+  onTestFinished(() => client.end());
+  const query = async (text: string) =>
+    (await client.query<{ readonly n: number }>(text)).rows[0]?.n;
+  const listening = `application_name = 'scrip listen' and datname = '${connection.database}'`;
+  return {
+    database,
+    source: database.feedSource,
+    query,
+    listenerCount: () =>
+      query(`select count(*)::int4 as n from pg_stat_activity where ${listening}`),
+    cut: () =>
+      query(`select count(pg_terminate_backend(pid))::int4 as n from pg_stat_activity
+        where ${listening}`),
+    allow: (isAllowed: boolean) =>
+      query(`alter database ${connection.database} allow_connections ${isAllowed}`),
+    use: () => database.connectionUse().find(({ role }) => role === 'listen'),
+  };
+}
+
+describe('a listener', () => {
+  it('is connected while anybody listens, by one connection', async () => {
+    const { source, listenerCount, use } = await open();
+    expect(use()).toMatchObject({ busyCount: 0, waitingCount: 0 });
+    const stops = [1, 2, 3].map(() => source.listen(() => undefined));
+    expect(use()).toMatchObject({ busyCount: 0, waitingCount: 1 });
+    await expect.poll(use).toMatchObject({ busyCount: 1, waitingCount: 0 });
+    expect(await listenerCount()).toBe(1);
+    stops.slice(1).forEach((stop) => stop());
+    expect(use()).toMatchObject({ busyCount: 1 });
+    stops.forEach((stop) => stop());
+    expect(use()).toMatchObject({ busyCount: 0, waitingCount: 0 });
+    await expect.poll(listenerCount).toBe(0);
+  });
+
+  it('is told that it may have missed something, then of each book that is written', async () => {
+    const { source } = await open();
+    const heard: Heard = [];
+    source.listen((bookId) => heard.push(bookId));
+    await expect.poll(() => heard).toEqual([undefined]);
+    await source.wakeOthers([7, 9]);
+    await expect.poll(() => heard).toEqual([undefined, 7, 9]);
+  });
+
+  it('is told that it may have missed something once a broken connection is made again', async () => {
+    const { source, cut } = await open();
+    const heard: Heard = [];
+    source.listen((bookId) => heard.push(bookId));
+    await expect.poll(() => heard).toEqual([undefined]);
+    expect(await cut()).toBe(1);
+    await expect.poll(() => heard).toEqual([undefined, undefined]);
+    await source.wakeOthers([7]);
+    await expect.poll(() => heard).toEqual([undefined, undefined, 7]);
+  });
+
+  it('keeps trying while the database lets nobody in', async () => {
+    const { source, cut, allow, use } = await open();
+    const heard: Heard = [];
+    source.listen((bookId) => heard.push(bookId));
+    await expect.poll(() => heard).toEqual([undefined]);
+    await allow(false);
+    await cut();
+    await expect.poll(use).toMatchObject({ busyCount: 0, waitingCount: 1 });
+    await expect(source.wakeOthers([7])).rejects.toMatchObject({ outcome: 'not_committed' });
+    await allow(true);
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual([undefined, undefined]);
+  });
+
+  it('hears nothing after its end, and a new one does', async () => {
+    const { source } = await open();
+    const [first, second]: [Heard, Heard] = [[], []];
+    const stop = source.listen((bookId) => first.push(bookId));
+    stop();
+    stop();
+    source.listen((bookId) => second.push(bookId));
+    await expect.poll(() => second).toEqual([undefined]);
+    await source.wakeOthers([7]);
+    await expect.poll(() => second).toEqual([undefined, 7]);
+    expect(first).toEqual([]);
+  });
+
+  it('ends with the database', async () => {
+    const { database, source, listenerCount, use } = await open();
+    source.listen(() => undefined);
+    await expect.poll(use).toMatchObject({ busyCount: 1 });
+    await database.close();
+    await expect.poll(listenerCount).toBe(0);
+    source.listen(() => undefined);
+    expect(use()).toMatchObject({ busyCount: 0, waitingCount: 0 });
+  });
+});
+
+describe('a wake-up', () => {
+  it('is sent without waiting for the disk, nor for a standby that does not answer', async () => {
+    const cluster = await startTestCluster({ durable: true });
+    onTestFinished(cluster.stop);
+    const { source, query } = await open(cluster.connection);
+    const heard: Heard = [];
+    source.listen((bookId) => heard.push(bookId));
+    await expect.poll(() => heard).toEqual([undefined]);
+    await query(`alter system set synchronous_standby_names = 'absent'`);
+    await query(`select pg_reload_conf()::int4 as n`);
+    await expect
+      .poll(() => query(`select length(current_setting('synchronous_standby_names')) as n`))
+      .toBe(6);
+    await source.wakeOthers([7]);
+    await expect.poll(() => heard).toEqual([undefined, 7]);
+    await query(`alter system reset synchronous_standby_names`);
+    await query(`select pg_reload_conf()::int4 as n`);
+  });
+});

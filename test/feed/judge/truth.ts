@@ -1,0 +1,93 @@
+// The history as it is stored, prepared for the judge.
+import { fromBinary } from '@bufbuild/protobuf';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { EventKind, EventSchema, type Event, type TransactionPosted } from '@scrip/contract';
+import { digestOf } from '../record/digest.ts';
+
+export type TrueEvent = {
+  readonly sequence: number;
+  readonly kind: EventKind;
+  readonly createdAtMs: number;
+  readonly accountIds: readonly string[];
+  readonly event: Event;
+  readonly digest: string;
+};
+
+export type BalanceAt = {
+  readonly sequence: number;
+  readonly balance: string;
+  readonly updatedAtMs: number;
+};
+
+export type Truth = {
+  readonly events: readonly TrueEvent[];
+  /** The chain hash of each batch, in hex, by its last sequence. */
+  readonly seals: ReadonlyMap<number, string>;
+  readonly customerIdByAccountId: ReadonlyMap<string, string>;
+  /** By account, in order; the first is its creation. */
+  readonly balances: ReadonlyMap<string, readonly BalanceAt[]>;
+};
+
+/** What the tables hold. */
+export type Stored = {
+  readonly bodies: readonly Uint8Array[];
+  readonly seals: ReadonlyMap<number, string>;
+};
+
+const kinds = {
+  accountCreated: EventKind.ACCOUNT_CREATED,
+  accountUpdated: EventKind.ACCOUNT_UPDATED,
+  accountFrozen: EventKind.ACCOUNT_FROZEN,
+  accountUnfrozen: EventKind.ACCOUNT_UNFROZEN,
+  accountClosed: EventKind.ACCOUNT_CLOSED,
+  transactionPosted: EventKind.TRANSACTION_POSTED,
+} as const;
+
+/** Decodes a stored history. */
+export function truthOf({ bodies, seals }: Stored): Truth {
+  const events = bodies.map((body) => toTrueEvent(fromBinary(EventSchema, body)));
+  const customerIdByAccountId = new Map<string, string>();
+  const balances = new Map<string, BalanceAt[]>();
+  for (const { event, sequence, createdAtMs } of events) {
+    const { change } = event;
+    const note = (accountId: string, balance: string): void => {
+      const known = balances.get(accountId) ?? [];
+      balances.set(accountId, known);
+      known.push({ sequence, balance, updatedAtMs: createdAtMs });
+    };
+    if (change.case === 'accountCreated') {
+      const { id = '', customerId = '' } = change.value.account ?? {};
+      customerIdByAccountId.set(id, customerId);
+      if (change.value.opening === undefined) note(id, '0');
+    }
+    for (const entry of postedOf(event)?.transaction?.entries ?? []) {
+      note(entry.accountId, entry.balanceAfter);
+    }
+  }
+  return { events, seals, customerIdByAccountId, balances };
+}
+
+/** What an event posted, an opening credit included. */
+export function postedOf({ change }: Event): TransactionPosted | undefined {
+  if (change.case === 'transactionPosted') return change.value;
+  return change.case === 'accountCreated' ? change.value.opening : undefined;
+}
+
+function toTrueEvent(event: Event): TrueEvent {
+  const { change, createdAt } = event;
+  if (change.case === undefined || createdAt === undefined) throw new Error('Not an event.');
+  const account = change.case === 'transactionPosted' ? undefined : change.value.account?.id;
+  const entries = postedOf(event)?.transaction?.entries ?? [];
+  const accountIds = [
+    ...(account === undefined ? [] : [account]),
+    ...entries.map((e) => e.accountId),
+  ];
+  return {
+    sequence: Number(event.sequence),
+    kind: kinds[change.case],
+    createdAtMs: timestampMs(createdAt),
+    accountIds: [...new Set(accountIds)],
+    event,
+    digest: digestOf(event),
+  };
+}
