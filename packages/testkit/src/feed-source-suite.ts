@@ -1,5 +1,6 @@
 // The suite that every source of the feed passes, in memory or on PostgreSQL.
 import {
+  accountIdsOf,
   assert,
   instantFromMs,
   parseChangeAccountStatus,
@@ -7,7 +8,6 @@ import {
   parsePostOneSided,
   parsePostTransaction,
   parseUpdateAccount,
-  postingOf,
   type AccountId,
   type BookEvent,
   type Command,
@@ -189,7 +189,7 @@ async function open(make: Make) {
   const submit = async (command: Parsed<Command>): Promise<BookEvent> => {
     assert(command.kind === 'parsed', 'the commands of the suite are well-formed');
     const outcome = await engine.submit(book, command.value);
-    assert(outcome.kind !== 'refused', 'the commands of the suite are accepted');
+    assert('event' in outcome, 'the commands of the suite are accepted');
     return outcome.event;
   };
   return { ...made, book, submit };
@@ -267,17 +267,10 @@ function keptOf(history: readonly BookEvent[], filter: FeedFilter): readonly Boo
   );
   return history.filter((event) => {
     if (kinds !== undefined && !kinds.has(event.change.kind)) return false;
-    const ids = touchedIds(event);
+    const ids = accountIdsOf(event);
     if (scope.kind === 'accounts') return scope.accountIds.some((id) => ids.includes(id));
     return scope.kind === 'book' || ids.some((id) => customerIds.get(id) === scope.customerId);
   });
-}
-
-function touchedIds(event: BookEvent): readonly AccountId[] {
-  const { change } = event;
-  const entries = postingOf(event)?.transaction.entries ?? [];
-  const ids = entries.map(({ accountId }) => accountId);
-  return change.kind === 'transaction_posted' ? ids : [...ids, change.account.id];
 }
 
 function hex(hash: Uint8Array | undefined): string | undefined {

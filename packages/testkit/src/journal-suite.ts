@@ -79,6 +79,9 @@ function describeLocks(make: () => Promise<JournalUnderTest>): void {
         events: [],
         accounts: [],
         units: [],
+        grants: [],
+        holds: [],
+        schedules: [],
         instant: head.now,
         lastSequence: (head.sequence + 7) as Sequence,
         chainHash: new Uint8Array(32),
@@ -258,7 +261,7 @@ function terms(idempotencyKey: string) {
 }
 
 function eventOf(outcome: Outcome): BookEvent {
-  assert(outcome.kind !== 'refused', 'the outcome has an event');
+  assert('event' in outcome, 'the outcome has an event');
   return outcome.event;
 }
 

@@ -1,6 +1,10 @@
 // Stored history in memory for the feed, with the faults that a real source can have.
 import { setImmediate } from 'node:timers/promises';
-import { postingOf, type AccountId, type BookEvent, type Sequence } from '@scrip/kernel';
+import {
+  accountIdsOf,
+  type BookEvent,
+  type Sequence,
+} from '@scrip/kernel';
 import {
   genesisHash,
   JournalError,
@@ -101,16 +105,9 @@ function pageOf(stored: StoredBook, query: HistoryQuery, book: Book): HistoryPag
 function isKept(stored: StoredBook, { scope, kinds }: FeedFilter, event: BookEvent): boolean {
   if (kinds !== undefined && !kinds.has(event.change.kind)) return false;
   if (scope.kind === 'book') return true;
-  const touched = touchedAccountIds(event);
+  const touched = accountIdsOf(event);
   if (scope.kind === 'accounts') return touched.some((id) => scope.accountIds.includes(id));
   return touched.some((id) => stored.accounts.get(id)?.customerId === scope.customerId);
-}
-
-function touchedAccountIds(event: BookEvent): readonly AccountId[] {
-  const { change } = event;
-  const entries = postingOf(event)?.transaction.entries ?? [];
-  const ids = entries.map(({ accountId }) => accountId);
-  return change.kind === 'transaction_posted' ? ids : [...ids, change.account.id];
 }
 
 function sealedAt(stored: StoredBook, scannedTo: Sequence, { id }: Book) {

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import {
   createIds,
+  holdOf,
   instantFromMs,
   nameIndex,
   nameKey,
@@ -9,6 +10,9 @@ import {
   type Account,
   type AccountId,
   type BookEvent,
+  type Grant,
+  type Hold,
+  type Schedule,
   type Instant,
   type RecordedEvent,
   type Sequence,
@@ -43,6 +47,10 @@ export interface StoredBook {
   readonly events: (RecordedEvent & { readonly bytes: Uint8Array })[];
   readonly accounts: Map<AccountId, Account>;
   readonly units: Map<string, UnitBalances>;
+  readonly grants: Map<string, Grant>;
+  readonly holds: Map<string, Hold>;
+  readonly schedules: Map<string, Schedule>;
+  clockOffsetMs: number;
   readonly seals: Map<Sequence, Uint8Array>;
 }
 
@@ -122,7 +130,8 @@ function createUnitOfWork({ journal, book, fault, written }: Transaction): UnitO
   return {
     lockHead: async () => {
       const { sequence, chainHash, lastInstant } = stored;
-      return { sequence, chainHash, lastInstant, now: journal.now };
+      const now = instantFromMs(journal.now + stored.clockOffsetMs);
+      return { sequence, chainHash, lastInstant, now };
     },
     findSeal: async (lastSequence) => stored.seals.get(lastSequence),
     findEventsByKey: async (keys) =>
@@ -150,6 +159,12 @@ function createUnitOfWork({ journal, book, fault, written }: Transaction): UnitO
             .map((account) => [nameIndex(customerId, key), account.id]),
         ),
       ),
+    findTerms: async ({ grantIds, holdIds, scheduleIds }) => ({
+      grants: [...stored.grants.values()].filter(({ id }) => grantIds.includes(id)),
+      holds: [...stored.holds.values()].filter(({ id }) => holdIds.includes(id)),
+      schedules: [...stored.schedules.values()].filter(({ id }) => scheduleIds.includes(id)),
+      endings: stored.events.map(({ event }) => event).filter(isEnding),
+    }),
     loadAccounts: async (ids) =>
       [...stored.accounts.values()].filter((account) => ids.includes(account.id)),
     loadUnits: async (labels) =>
@@ -176,9 +191,22 @@ function commit(stored: StoredBook, batch: Batch): void {
   }
   for (const account of batch.accounts) stored.accounts.set(account.id, account);
   for (const unit of batch.units) stored.units.set(unit.label, unit);
+  for (const grant of batch.grants) stored.grants.set(grant.id, grant);
+  for (const hold of batch.holds) stored.holds.set(hold.id, hold);
+  for (const schedule of batch.schedules) stored.schedules.set(schedule.id, schedule);
+  if (batch.clockNow !== undefined) stored.clockOffsetMs += batch.clockNow - batch.instant;
   stored.seals.set(batch.lastSequence, batch.chainHash);
   stored.chainHash = batch.chainHash;
   stored.lastInstant = batch.instant;
+}
+
+/** Whether an event ended a hold or a schedule, or voided a grant. */
+function isEnding(event: BookEvent): boolean {
+  const { change } = event;
+  const hold = holdOf(event);
+  if (hold !== undefined) return hold.status !== 'pending';
+  if ('schedule' in change) return change.schedule.status === 'ended';
+  return change.kind === 'grant_voided';
 }
 
 async function lock(tails: Map<number, Promise<void>>, bookId: number): Promise<() => void> {
@@ -195,6 +223,9 @@ function copyOf(stored: StoredBook): StoredBook {
     events: [...stored.events],
     accounts: new Map(stored.accounts),
     units: new Map(stored.units),
+    grants: new Map(stored.grants),
+    holds: new Map(stored.holds),
+    schedules: new Map(stored.schedules),
     seals: new Map(stored.seals),
   };
 }
@@ -207,6 +238,10 @@ function emptyBook(): StoredBook {
     events: [],
     accounts: new Map(),
     units: new Map(),
+    grants: new Map(),
+    holds: new Map(),
+    schedules: new Map(),
+    clockOffsetMs: 0,
     seals: new Map(),
   };
 }

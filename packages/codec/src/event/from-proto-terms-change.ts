@@ -1,7 +1,14 @@
 // Changes of grants, holds and schedules, read back.
 import type { Event, TransactionPosted } from '@scrip/contract';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { assert, present, type Change, type Instant, type Posting } from '@scrip/kernel';
+import {
+  amountFromText,
+  assert,
+  present,
+  type Change,
+  type Instant,
+  type Posting,
+} from '@scrip/kernel';
 import { fromProtoGrant } from '../grant/from-proto-grant.ts';
 import { fromProtoHold } from '../hold/from-proto-hold.ts';
 import { fromProtoSchedule } from '../schedule/from-proto-schedule.ts';
@@ -41,13 +48,14 @@ export function fromProtoHoldChanged(
   moment: Moment,
 ): Change {
   const hold = fromProtoHold(change.value.hold);
+  const heldAfter = amountFromText(change.value.heldAfter, hold.unit.scale);
   const all = change.value.grants.map(fromProtoGrant);
   const grants = present('grants', all.length === 0 ? undefined : all);
   const { posting, dueAt } = movedFields(change.value, moment);
   if (change.case === 'holdCaptured') {
-    return { kind: 'hold_captured', hold, ...grants, ...present('posting', posting) };
+    return { kind: 'hold_captured', hold, heldAfter, ...grants, ...present('posting', posting) };
   }
-  return { kind: holdKinds[change.case], hold, ...grants, ...present('dueAt', dueAt) };
+  return { kind: holdKinds[change.case], hold, heldAfter, ...grants, ...present('dueAt', dueAt) };
 }
 
 export function fromProtoScheduleChanged(

@@ -10,7 +10,7 @@ import {
   type ScheduleChanged,
   type TransactionPosted,
 } from '@scrip/contract';
-import { present, type Change, type Instant, type Posting } from '@scrip/kernel';
+import { formatAmount, present, type Change, type Instant, type Posting } from '@scrip/kernel';
 import { toProtoGrant } from '../grant/to-proto-grant.ts';
 import { toProtoHoldOfEvent } from '../hold/to-proto-hold.ts';
 import { toProtoScheduleOfEvent } from '../schedule/to-proto-schedule.ts';
@@ -35,7 +35,8 @@ export function toProtoHoldChanged(change: HoldChange): HoldChanged {
   const { metadata } = change.hold;
   if (metadata !== undefined) attachMetadata(hold, HoldSchema.field.metadata, metadata);
   const grants = (change.grants ?? []).map(toProtoGrant);
-  return create(HoldChangedSchema, { hold, grants, ...movedFields(change) });
+  const heldAfter = formatAmount(change.heldAfter, change.hold.unit.scale);
+  return create(HoldChangedSchema, { hold, grants, ...movedFields(change), heldAfter });
 }
 
 export function toProtoScheduleChanged(change: ScheduleChange): ScheduleChanged {

@@ -1,8 +1,7 @@
 // The balances of some accounts as the events move them: the latest of each, and what is unsent.
-import { postingOf, type AccountId, type BookEvent } from '@scrip/kernel';
+import { accountIdsOf, postingOf, type AccountId, type BookEvent } from '@scrip/kernel';
 import type { BalanceView } from '../port/reader.ts';
 import type { FeedEvent } from './feed.ts';
-import { touchedAccountIds } from './touched-accounts.ts';
 
 /** Balances that are kept current. */
 export interface BalanceSheet {
@@ -62,18 +61,20 @@ type Change = Partial<Pick<BalanceView, 'balance' | 'held' | 'updatedAt'>>;
 /** What an event says of accounts. A change of status does not move the instant of a balance. */
 function changesOf(event: BookEvent): ReadonlyMap<AccountId, Change> {
   const { change, createdAt } = event;
-  if (change.kind !== 'transaction_posted') {
+  if ('account' in change) {
     const { id, balance, held } = change.account;
     return new Map([[id, { balance, held }]]);
   }
+  const changes = new Map<AccountId, Change>();
   // An account can have several entries: the last one tells its balance.
-  const entries = postingOf(event)?.transaction.entries ?? [];
-  return new Map(
-    entries.map((entry) => [
-      entry.accountId,
-      { balance: entry.balanceAfter, updatedAt: createdAt },
-    ]),
-  );
+  for (const { accountId, balanceAfter } of postingOf(event)?.transaction.entries ?? []) {
+    changes.set(accountId, { balance: balanceAfter, updatedAt: createdAt });
+  }
+  if ('heldAfter' in change) {
+    const { accountId } = change.hold;
+    changes.set(accountId, { ...changes.get(accountId), held: change.heldAfter });
+  }
+  return changes;
 }
 
 function isOther(a: BalanceView, b: BalanceView): boolean {
@@ -90,10 +91,17 @@ function createEarlyEvents(): EarlyEvents {
   const events = new Map<string, FeedEvent>();
   return {
     add: (event) => {
-      const { kind } = event.event.change;
-      const about = kind === 'account_created' || kind === 'transaction_posted' ? kind : 'status';
-      for (const id of touchedAccountIds(event.event)) events.set(`${about} ${id}`, event);
+      const about = aboutOf(event.event);
+      for (const id of accountIdsOf(event.event)) events.set(`${about} ${id}`, event);
     },
     inOrder: () => [...new Set(events.values())].toSorted((a, b) => a.sequence - b.sequence),
   };
+}
+
+/** What an event says something about; the latest of each kind tells all of that. */
+function aboutOf({ change }: BookEvent): string {
+  if (change.kind === 'account_created') return 'creation';
+  if ('account' in change) return 'status';
+  if ('heldAfter' in change) return 'posting' in change ? 'capture' : 'hold';
+  return 'posting';
 }

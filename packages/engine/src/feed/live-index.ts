@@ -1,8 +1,7 @@
 // Who watches which account: an event costs what the accounts it touches have watchers.
-import type { AccountId, BookEvent } from '@scrip/kernel';
+import { accountIdsOf, type AccountId, type BookEvent } from '@scrip/kernel';
 import type { FeedEvent, FeedEvents } from './feed.ts';
 import type { Chunk } from './feed-events.ts';
-import { touchedAccountIds } from './touched-accounts.ts';
 
 /** A stream of some accounts. */
 export interface AccountWatch {
@@ -48,7 +47,7 @@ export function createLiveIndex(): LiveIndex {
       const { id, customerId } = change.account;
       for (const registered of byCustomerId.get(customerId) ?? []) addAccount(registered, id);
     }
-    const ids = touchedAccountIds(event);
+    const ids = accountIdsOf(event);
     const [first] = ids;
     if (ids.length === 1 && first !== undefined) return byAccountId.get(first);
     // A stream of several accounts hears of an event once.

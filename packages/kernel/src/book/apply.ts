@@ -12,7 +12,7 @@ import {
 import { assert } from '../value/assert.ts';
 import { nameIndex, type BookState } from './book-state.ts';
 import type { Accepted } from './decision.ts';
-import { grantsOf, holdOf, postingOf, type BookEvent } from './event.ts';
+import { grantsOf, postingOf, type BookEvent } from './event.ts';
 
 /** Applies a decision to the state it was made on; later decisions see it. */
 export function applyAccepted(
@@ -59,8 +59,7 @@ function applyTerms(state: BookState, event: BookEvent): void {
   if (posting !== undefined) applyPosting(state, event, posting);
   const grants = grantsOf(event);
   for (const grant of grants) applyGrant(state, event, grant);
-  const hold = holdOf(event);
-  if (hold !== undefined) applyHold(state, event, hold);
+  if ('heldAfter' in event.change) applyHold(state, event, event.change);
   if ('schedule' in event.change) applySchedule(state, event, event.change.schedule);
 }
 
@@ -77,15 +76,19 @@ function applyGrant(state: BookState, event: BookEvent, grant: Grant): void {
   }
 }
 
-function applyHold(state: BookState, event: BookEvent, hold: Hold): void {
+function applyHold(
+  state: BookState,
+  event: BookEvent,
+  { hold, heldAfter }: { readonly hold: Hold; readonly heldAfter: bigint },
+): void {
   const account = accountOf(state, hold.accountId);
   const before = account.holds.find(({ id }) => id === hold.id)?.remaining ?? 0n;
-  const held = account.held + hold.remaining - before;
-  assert(held >= 0n && held <= account.balance, 'holds keep no more than there is');
+  assert(heldAfter === account.held + hold.remaining - before, 'what is held is what holds keep');
+  assert(heldAfter >= 0n && heldAfter <= account.balance, 'holds keep no more than there is');
   state.holds.set(hold.id, hold);
   state.accounts.set(account.id, {
     ...account,
-    held,
+    held: heldAfter,
     holds: replaceHold(account.holds, hold),
     sequence: event.sequence,
   });

@@ -53,6 +53,8 @@ export type Change =
   | {
       readonly kind: 'hold_created' | 'hold_extended' | 'hold_released' | 'hold_expired';
       readonly hold: Hold;
+      /** What holds keep of the account after it, in all. */
+      readonly heldAfter: bigint;
       readonly grants?: readonly Grant[];
       readonly dueAt?: Instant;
     }
@@ -72,6 +74,7 @@ export type Change =
       /** Without a posting when nothing was taken. */
       readonly kind: 'hold_captured';
       readonly hold: Hold;
+      readonly heldAfter: bigint;
       readonly grants?: readonly Grant[];
       readonly posting?: Posting;
     };

@@ -102,7 +102,7 @@ function changeOf(state: BookState, account: Account, { subject, dueAt }: DueMov
     case 'grant_expired':
       return expiryOf(state, { account, grant: subject.grant, dueAt });
     case 'hold_expired':
-      return { kind: 'hold_expired', ...giveBack(account.grants, subject.hold, 'expired'), dueAt };
+      return { kind: 'hold_expired', ...giveBack(account, subject.hold, 'expired'), dueAt };
     case 'grant_issued':
       return issueOf(state, { account, schedule: subject.schedule, dueAt });
   }

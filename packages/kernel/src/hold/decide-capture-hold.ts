@@ -42,6 +42,7 @@ export function decideCaptureHold(state: BookState, command: CaptureHold): Decis
   return accept(state, command, {
     kind: 'hold_captured',
     hold: capture.hold,
+    heldAfter: account.held - hold.remaining + capture.hold.remaining,
     grants: capture.grants,
     ...present('posting', posting),
   });

@@ -44,5 +44,6 @@ export function decideCreateHold(state: BookState, command: CreateHold): Decisio
     allocations,
   } as const;
   const grants = settleAllocations(account.grants, allocations, 'hold');
-  return accept(state, command, { kind: 'hold_created', hold, grants });
+  const heldAfter = account.held + amount;
+  return accept(state, command, { kind: 'hold_created', hold, heldAfter, grants });
 }

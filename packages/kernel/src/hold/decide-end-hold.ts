@@ -1,6 +1,7 @@
 // May this hold be given back, or kept for longer?
 import { findHold, type BookState } from '../book/book-state.ts';
 import { accept, type Decision } from '../book/decision.ts';
+import type { Account } from '../account/account.ts';
 import { judgePostable } from '../account/refusals.ts';
 import { settleAllocations } from '../grant/settle-allocations.ts';
 import type { Grant } from '../grant/grant.ts';
@@ -18,7 +19,7 @@ export function decideReleaseHold(state: BookState, command: ReleaseHold): Decis
   if (hold.status !== 'pending') return refuseEnded(hold);
   return accept(state, command, {
     kind: 'hold_released',
-    ...giveBack(account.grants, hold, 'released'),
+    ...giveBack(account, hold, 'released'),
   });
 }
 
@@ -33,17 +34,19 @@ export function decideExtendHold(state: BookState, command: ExtendHold): Decisio
   const expiresAt = decideEnd(state, command.end);
   if (expiresAt.kind === 'refused') return expiresAt;
   const extended = { ...hold, expiresAt: expiresAt.value };
-  return accept(state, command, { kind: 'hold_extended', hold: extended });
+  const heldAfter = account.held;
+  return accept(state, command, { kind: 'hold_extended', hold: extended, heldAfter });
 }
 
 /** A hold that ends, and the grants to which it gives back what it kept. */
 export function giveBack(
-  grants: readonly Grant[],
+  account: Account,
   hold: Hold,
   status: Exclude<HoldStatus, 'pending'>,
-): { readonly hold: Hold; readonly grants: readonly Grant[] } {
+): { readonly hold: Hold; readonly heldAfter: bigint; readonly grants: readonly Grant[] } {
   return {
     hold: { ...hold, status, remaining: 0n, allocations: [] },
-    grants: settleAllocations(grants, hold.allocations, 'release'),
+    heldAfter: account.held - hold.remaining,
+    grants: settleAllocations(account.grants, hold.allocations, 'release'),
   };
 }
