@@ -5,10 +5,12 @@ import { createTestDatabase, type ScripProcess, startScrip } from '@scrip/testki
 
 export type ScripOnTestCluster = ScripProcess & { readonly databaseUrl: string };
 
-/** Starts it; `stop` removes the database too. */
-export async function startScripOnTestCluster(): Promise<ScripOnTestCluster> {
+/** Starts it, with more settings if need be; `stop` removes the database too. */
+export async function startScripOnTestCluster(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ScripOnTestCluster> {
   const database = await createTestDatabase();
-  const env = { DATABASE_URL: database.url, SCRIP_ALLOW_UNSAFE_DATABASE: 'true' };
+  const env = { DATABASE_URL: database.url, SCRIP_ALLOW_UNSAFE_DATABASE: 'true', ...settings };
   try {
     const scrip = await startScrip({ env });
     const stop = async (): Promise<number | undefined> => {

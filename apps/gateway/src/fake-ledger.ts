@@ -12,11 +12,17 @@ export type FakeLedger = Partial<ServiceImpl<typeof LedgerService>>;
 export const known = { 'x-api-key': 'scrip_test_known' } as const;
 export const storeId = 'sto_0123456789S';
 
+type FakeSettings = {
+  /** What is logged. */
+  readonly lines?: string[];
+  readonly ready?: () => Promise<boolean>;
+  readonly allowedOrigins?: readonly string[];
+};
+
 /** Makes a gateway whose ledger knows one key and otherwise does what the test says. */
 export function createFakeGateway(
   fake: FakeLedger = {},
-  lines: string[] = [],
-  ready: () => Promise<boolean> = async () => true,
+  { lines = [], ready = async () => true, allowedOrigins = [] }: FakeSettings = {},
 ): Promise<Gateway> {
   const getHead: FakeLedger['getHead'] = (_request, { requestHeader }) => {
     if (requestHeader.get('x-api-key') === known['x-api-key']) return { storeId };
@@ -27,7 +33,7 @@ export function createFakeGateway(
   );
   const log = createLog({ level: 'debug', stream: { write: (line) => void lines.push(line) } });
   const clock = { nowMs: () => 1_700_000_000_000 };
-  return createGateway({ transport, log, ready, clock, graceMs: 50 });
+  return createGateway({ transport, log, ready, clock, graceMs: 50, allowedOrigins });
 }
 
 /** A refusal as the ledger sends it. */

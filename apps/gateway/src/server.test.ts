@@ -13,7 +13,7 @@ const gateway = await createFakeGateway(
       throw refusal('SCOPE_MISSING', Code.PermissionDenied, { scope: 'ledger:read' });
     },
   },
-  lines,
+  { lines },
 );
 afterAll(() => gateway.close());
 
@@ -183,9 +183,9 @@ describe('the gateway’s own paths', () => {
   });
 
   it('say that it is not ready, also when nobody can tell', async () => {
-    const no = await createFakeGateway({}, [], async () => false);
+    const no = await createFakeGateway({}, { ready: async () => false });
     expect((await no.inject({ url: '/readyz' })).statusCode).toBe(503);
-    const unsure = await createFakeGateway({}, [], () => Promise.reject(new Error('?')));
+    const unsure = await createFakeGateway({}, { ready: () => Promise.reject(new Error('?')) });
     expect((await unsure.inject({ url: '/readyz' })).json()).toEqual({ status: 'unavailable' });
   });
 });

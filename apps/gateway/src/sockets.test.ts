@@ -58,7 +58,7 @@ describe('a stop', () => {
       asked.resolve();
       return { storeId };
     };
-    const stopped = await createFakeGateway({ getHead }, lines);
+    const stopped = await createFakeGateway({ getHead }, { lines });
     const address = await stopped.listen({ host: '127.0.0.1', port: 0 });
     const socket = await open(address.port);
     const isClosed = once(socket.resume(), 'close');

@@ -17,6 +17,8 @@ export type LedgersOnPostgres = {
   /** Two servers on one database: what one does, the other has to know. */
   readonly here: Clients;
   readonly there: Clients;
+  /** A way to every RPC of `here`. */
+  readonly transport: Transport;
   /** Call options with a key of the store, and with the operator's. */
   readonly asTest: KeyOptions;
   readonly asProd: KeyOptions;
@@ -52,8 +54,10 @@ export async function openLedgers(connection: ConnectionSettings): Promise<Ledge
   const log = createLog({ level: 'warn' });
   const ledgers = [createLedger({ database, log }), createLedger({ database, log })] as const;
   const [here, there] = ledgers;
+  const transport = here.createTransport();
   return {
-    here: clientsOf(here.createTransport()),
+    transport,
+    here: clientsOf(transport),
     there: clientsOf(there.createTransport()),
     asTest: withKey(keys.test.apiKey),
     asProd: withKey(keys.prod.apiKey),

@@ -15,14 +15,14 @@ import {
   type Metrics,
 } from '@scrip/runtime';
 import { createAccessTokens } from './auth/access-tokens.ts';
-import { rememberKeys, rememberKeysById, type KnownKey } from './auth/known-key.ts';
+import { rememberKeys, rememberKeysById } from './auth/known-key.ts';
 import { createJudgeForm, type JudgeForm } from './form/judge-form.ts';
 import { createAuthenticate, type Authenticate } from './interceptors/authenticate.ts';
 import { createInterceptors } from './interceptors/chain.ts';
 import { createLedgerMetrics, type LedgerMetrics } from './interceptors/metrics.ts';
 import { createRequestGate } from './interceptors/request-gate.ts';
 import { createCursors } from './rpc/feed/cursor.ts';
-import { createOpenStreams } from './rpc/feed/open-streams.ts';
+import { createOpenStreams, type OpenStreams } from './rpc/feed/open-streams.ts';
 import { createReadiness } from './rpc/health/readiness.ts';
 import { createRoutes } from './rpc/routes.ts';
 import { withCors, type IsAllowedOrigin } from './server/cors.ts';
@@ -89,17 +89,10 @@ export function createLedger(options: LedgerOptions): Ledger {
   const { database, log, isAllowedOrigin = () => false } = options;
   const limits = { ...limitsDefault, ...options.limits };
   const metrics = options.metrics && createLedgerMetrics(options.metrics);
-  const observed = present('observer', metrics?.engineObserver);
-  const { journal, reader, feedSource: source, stores, apiKeys } = database;
-  const codec = eventCodec;
-  const feedObserved = present('observer', metrics?.feedObserver);
-  const feed = options.feed ?? createFeed({ source, reader, codec, ...feedObserved });
-  const engine = options.engine ?? createEngine({ journal, codec, feed, ...observed });
-  const streams = createOpenStreams({
-    log,
-    clock: systemClock,
-    isKeyGood: async (id) => isGood(await apiKeys.findById(id)),
-  });
+  const { reader, stores, apiKeys } = database;
+  const { engine, feed } = createWriterAndFeed(options, metrics);
+  const streams = createStreams(options);
+  const cursors = createCursors(randomSecret);
   const closing = new AbortController();
   const cutOff = new AbortController();
   const ready = createReadiness({
@@ -111,13 +104,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const { authenticate, accessTokens } = createDoor(database);
   const routes = createRoutes({
     ledger: { engine, reader, judgeForm },
-    feed: {
-      feed,
-      reader,
-      streams,
-      cursors: createCursors(randomSecret),
-      ...feedObserved,
-    },
+    feed: { feed, reader, streams, cursors, ...present('observer', metrics?.feedObserver) },
     admin: {
       stores,
       apiKeys,
@@ -156,8 +143,23 @@ export function createLedger(options: LedgerOptions): Ledger {
   };
 }
 
-function isGood(key: KnownKey | undefined): boolean {
-  return key !== undefined && key.revokedAt === undefined;
+/** What decides commands, and what tells of those that were accepted. */
+function createWriterAndFeed(options: LedgerOptions, metrics: LedgerMetrics | undefined) {
+  const { journal, reader, feedSource: source } = options.database;
+  const codec = eventCodec;
+  const watched = present('observer', metrics?.feedObserver);
+  const feed = options.feed ?? createFeed({ source, reader, codec, ...watched });
+  const observed = present('observer', metrics?.engineObserver);
+  const engine = options.engine ?? createEngine({ journal, codec, feed, ...observed });
+  return { engine, feed };
+}
+
+function createStreams({ database, log }: LedgerOptions): OpenStreams {
+  const isKeyGood = async (apiKeyId: string): Promise<boolean> => {
+    const key = await database.apiKeys.findById(apiKeyId);
+    return key !== undefined && key.revokedAt === undefined;
+  };
+  return createOpenStreams({ log, clock: systemClock, isKeyGood });
 }
 
 /** Who may call: the keys of the database, and the tokens that they mint. */

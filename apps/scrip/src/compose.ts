@@ -175,6 +175,7 @@ async function serve(
     log,
     ready: () => ledger.ready(),
     metrics: () => metrics.text(),
+    allowedOrigins: config.allowedOrigins,
     console: createConsoleSite({
       ledger:
         config.ledgerUrl === undefined ? { port: ledgerAddress.port } : { url: config.ledgerUrl },

@@ -135,6 +135,7 @@ function startOf({ start }: WatchHistoryRequest, groups: readonly number[]): num
     case 'fromSequence':
       return Math.max(Number(start.value) - 1, 0);
     case 'beginning':
+    case 'fromTime':
       return 0;
     default:
       return head;
@@ -153,6 +154,8 @@ function messagesAfter(after: number, groups: readonly number[]): readonly Messa
     if (end < first) continue;
     const events = Array.from({ length: end - first + 1 }, (_, index) => ({
       sequence: BigInt(first + index),
+      // As many seconds after 1970.
+      createdAt: { seconds: BigInt(first + index) },
     }));
     const position = positionOf(end);
     messages.push({ message: { case: 'events', value: { events, position } } });

@@ -74,6 +74,14 @@ describe('a stream of events', () => {
     expect(feed.requests[1]?.start).toEqual(start);
   });
 
+  it('gives nothing before the instant that it starts at, after a break either', async () => {
+    const feed = scriptedFeed([1, 1, 1], [{ messages: 1, breaks: 'cut' }]);
+    const start = { case: 'fromTime', value: { seconds: 2n } } as const;
+    const { sequences } = await take(feed, 2, { request: { start } });
+    expect(sequences).toEqual([2, 3]);
+    expect(feed.requests[1]?.start.case).toBe('fromSequence');
+  });
+
   it('keeps the filter of the request at each connection', async () => {
     const feed = scriptedFeed([1], [{ messages: 1, breaks: 'cut' }]);
     await take(feed, 1, { request: { ...beginning, customerId: 'ada', kinds: [6] } });

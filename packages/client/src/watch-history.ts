@@ -1,12 +1,14 @@
 // The events of a book, live: each once and in order, over as many connections as it takes.
 import { create, toBinary } from '@bufbuild/protobuf';
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Transport } from '@connectrpc/connect';
 import {
   FeedPositionSchema,
   LedgerService,
   WatchHistoryRequestSchema,
   type Event,
+  type FeedEvents,
   type FeedPosition,
   type WatchHistoryResponse,
 } from '@scrip/contract';
@@ -83,12 +85,13 @@ async function* beginHistory(
   { request, settings, signal }: Beginning,
 ): AsyncGenerator<HistoryItem, void, undefined> {
   const first = checked(request);
+  const isWanted = wantedBy(first);
   let last: FeedPosition | undefined;
   const take = (message: WatchHistoryResponse, tell: OnWatchState): Iterable<HistoryItem> => {
     const { position } = message.message.value ?? {};
     last = position ?? last;
     tellState(message, tell);
-    if (message.message.case === 'events') return itemsOf(message.message.value);
+    if (message.message.case === 'events') return itemsOf(message.message.value).filter(isWanted);
     if (position !== undefined) settings.onBookmark?.(position);
     return [];
   };
@@ -141,19 +144,23 @@ function tellState({ message }: WatchHistoryResponse, tell: OnWatchState): void 
   if (message.case === 'caughtUp') tell('live');
 }
 
+/**
+ * A start at an instant that is still to come is resumed behind a position like any other, and then
+ * the ledger knows no more of the instant.
+ */
+function wantedBy(request: HistoryRequest): (item: HistoryItem) => boolean {
+  const { start } = create(WatchHistoryRequestSchema, request);
+  if (start.case !== 'fromTime') return () => true;
+  const sinceMs = timestampMs(start.value);
+  return ({ event: { createdAt } }) => createdAt === undefined || timestampMs(createdAt) >= sinceMs;
+}
+
 /** Each event with its own sequence, and the seal of the message that it came in. */
-function* itemsOf(group: {
-  readonly events: readonly Event[];
-  readonly position?: FeedPosition | undefined;
-}): Generator<HistoryItem, void, undefined> {
+function itemsOf(group: FeedEvents): readonly HistoryItem[] {
   const { events, position = create(FeedPositionSchema) } = group;
-  for (const event of events) {
-    const isLast = event === events.at(-1);
-    yield {
-      event,
-      position: isLast
-        ? position
-        : create(FeedPositionSchema, { ...position, sequence: event.sequence }),
-    };
-  }
+  return events.map((event, index) =>
+    index === events.length - 1
+      ? { event, position }
+      : { event, position: create(FeedPositionSchema, { ...position, sequence: event.sequence }) },
+  );
 }

@@ -20,3 +20,10 @@ export {
   type SourceCall,
 } from './memory-feed-source.ts';
 export { createMemoryFeedReader } from './memory-feed-reader.ts';
+export {
+  createFeedWorld,
+  type FeedProcess,
+  type FeedWorld,
+  type FeedWorldOptions,
+} from './feed-world.ts';
+export { recordStream, type StreamRecord } from './stream-recorder.ts';

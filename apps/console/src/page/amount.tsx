@@ -1,4 +1,4 @@
-// An amount with its groups. A long one breaks between groups, never inside of one.
+// An amount with its groups. A long one breaks behind its separators.
 import { groupAmount } from '../state/amount-text.ts';
 
 export type AmountProps = {

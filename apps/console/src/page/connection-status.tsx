@@ -14,6 +14,7 @@ export function ConnectionStatus({ connection, nowMs, ending }: ConnectionStatus
   const status = statusOf(connection);
   const { heardAtMs } = connection;
   const kind = ending === undefined ? status.kind : 'ended';
+  const wait = ending === undefined ? describeWait(status, nowMs) : '';
   return (
     <div class="connection" data-status={kind}>
       <p role="status">
@@ -21,7 +22,8 @@ export function ConnectionStatus({ connection, nowMs, ending }: ConnectionStatus
         {ending === undefined ? describeStatus(status) : ending.message}
       </p>
       <p class="detail">
-        {ending === undefined && <span class="wait">{describeWait(status, nowMs)} </span>}
+        {wait !== '' && <span class="wait">{wait}</span>}
+        {wait !== '' && heardAtMs !== undefined && ' · '}
         {heardAtMs !== undefined && (
           <>
             last heard <Instant atMs={heardAtMs} shape="clock" />

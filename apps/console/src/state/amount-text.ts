@@ -1,6 +1,6 @@
 // Amounts as people read them: grouped for the reader's language, and exact to the last digit.
 
-/** A piece of an amount; a line may be broken behind a group. */
+/** A piece of an amount; a line may be broken behind a separator. */
 export type AmountPiece = { readonly text: string; readonly endsGroup: boolean };
 
 /** Fraction digits up to which amounts of a unit are padded, so that they stand in columns. */
@@ -17,8 +17,8 @@ export function groupAmount(
     maximumFractionDigits: unitScale,
   });
   const parts = format.formatToParts(amount as Intl.StringNumericLiteral);
-  return parts.map(({ type, value }, index) => ({
+  return parts.map(({ type, value }) => ({
     text: value,
-    endsGroup: type === 'group' || parts[index + 1]?.type === 'decimal',
+    endsGroup: type === 'group' || type === 'decimal',
   }));
 }

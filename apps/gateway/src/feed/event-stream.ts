@@ -8,10 +8,13 @@ import { toPositionId } from './position-id.ts';
 import { presentEvent } from './present.ts';
 
 /** A message of the ledger as text: one event for each of the book's, else one that says so. */
-export function writeMessage({ message }: WatchHistoryResponse): string {
+export function writeMessage(
+  { message }: WatchHistoryResponse,
+  isWanted: (event: Event) => boolean,
+): string {
   switch (message.case) {
     case 'events':
-      return writeEvents(message.value.events, message.value.position);
+      return writeEvents(message.value.events.filter(isWanted), message.value.position);
     case 'started':
       return writePosition('started', message.value.position);
     case 'caughtUp':

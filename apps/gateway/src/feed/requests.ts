@@ -1,6 +1,8 @@
 // What the query asks for, as the ledger is asked.
 import type { IncomingHttpHeaders } from 'node:http';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { HistoryRequest } from '@scrip/client';
+import type { Event } from '@scrip/contract';
 import type { Static } from 'typebox';
 import { invalidField } from '../faults/fault.ts';
 import { parseInstant } from '../instants.ts';
@@ -41,6 +43,17 @@ export function historyRequest(query: Query, lastEventId: string | undefined): H
     start: lastEventId === undefined ? startOf(query) : startAfter(lastEventId),
     ...(customerId === undefined ? {} : { customerId }),
   };
+}
+
+/**
+ * Which events the query wants: an EventSource that comes back is behind its last id, which may lie
+ * before an instant that is still to come.
+ */
+export function wantedBy({ from_time: time }: Query): (event: Event) => boolean {
+  const since = time === undefined ? undefined : parseInstant(time);
+  if (since === undefined) return () => true;
+  const sinceMs = timestampMs(since);
+  return ({ createdAt }) => createdAt === undefined || timestampMs(createdAt) >= sinceMs;
 }
 
 /** The id that an EventSource sends when it comes back, else that of a first connection. */

@@ -11,7 +11,7 @@ import type { Fault } from '../faults/fault.ts';
 import { allowOrigins } from './allow-origins.ts';
 import { readCredential } from './credential.ts';
 import { writeEnd, writeMessage, writeRetry } from './event-stream.ts';
-import { historyRequest, lastEventIdOf, readQuery } from './requests.ts';
+import { historyRequest, lastEventIdOf, readQuery, wantedBy } from './requests.ts';
 import { ErrorSchema, EventSchema, FeedHeaders, FeedQuery, refer } from './schemas.ts';
 
 export type FeedTools = {
@@ -119,12 +119,14 @@ async function* stream(
   messages: Messages,
   { request, stopping }: Exchange,
 ): AsyncGenerator<string, void, undefined> {
+  const isWanted = wantedBy(request.query);
   try {
-    yield writeRetry(retryMs) + writeMessage(first);
+    yield writeRetry(retryMs) + writeMessage(first, isWanted);
     for (;;) {
       const result = await messages.next();
       if (result.done === true) break;
-      yield writeMessage(result.value);
+      const text = writeMessage(result.value, isWanted);
+      if (text !== '') yield text;
     }
     if (stopping.aborted) yield writeEnd(faultOf(stopped()));
   } catch (thrown) {

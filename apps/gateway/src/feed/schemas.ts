@@ -18,7 +18,9 @@ export const FeedQuery = Type.Object({
   customer_id: optional('Keeps events of this customer’s accounts, those to come included.'),
   kinds: optional('Keeps events of these kinds: `transaction_posted,account_created`.'),
   from: Type.Optional(
-    Type.Enum(['now', 'beginning'], { default: 'now', description: 'Where to start.' }),
+    Type.Enum(['now', 'beginning'], {
+      description: 'Where to start: `now` where nothing else does.',
+    }),
   ),
   from_sequence: optional('Start with this event. Not with an access token.'),
   from_time: optional('Start with the first event at or after this ISO 8601 instant.'),

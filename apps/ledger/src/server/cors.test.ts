@@ -37,11 +37,9 @@ async function overHttp1({ port, method, headers }: Asked): Promise<Answer> {
 async function overHttp2({ port, method, headers }: Asked): Promise<Answer> {
   const session = connect(`http://127.0.0.1:${port}`);
   const stream = session.request({ ':method': method, ':path': path, ...headers }).end();
-  const [{ ':status': status, ...answered }] = (await once(stream, 'response')) as [
-    IncomingHttpHeaders,
-  ];
+  const [answered] = (await once(stream, 'response')) as [IncomingHttpHeaders];
   session.destroy();
-  return { status, headers: answered };
+  return { status: Number(answered[':status']), headers: answered };
 }
 
 const preflight = (origin: string) => ({

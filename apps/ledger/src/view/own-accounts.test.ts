@@ -28,7 +28,7 @@ function open() {
 }
 
 describe('the accounts of a customer', () => {
-  it('are read once, however many events tell of accounts that are older than the list', async () => {
+  it('are read once for all events about accounts older than the list', async () => {
     const { kept, book, reader, queries, last } = open();
     const mine = kept.createId({ customerId: 'c1', initialBalance: '50' });
     const theirs = kept.createId({ customerId: 'c2', initialBalance: '50' });

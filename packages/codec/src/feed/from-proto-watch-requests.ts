@@ -48,7 +48,7 @@ export function fromProtoWatchHistoryRequest(request: WatchHistoryRequest): Pars
   });
 }
 
-/** The balances of accounts or of a customer. All of them are for access tokens alone to ask for. */
+/** The balances of accounts or of a customer. Only access tokens may ask for all they see. */
 export function fromProtoWatchBalancesRequest(
   request: WatchBalancesRequest,
   { allowsAll }: { readonly allowsAll: boolean },

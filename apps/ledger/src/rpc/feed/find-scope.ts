@@ -1,11 +1,11 @@
-// Whose events and balances a stream is about: what the caller named, within what the caller may see.
+// Whose events and balances a stream is about: what the caller named, of what the caller may see.
 import type { RequestedScope } from '@scrip/codec';
 import type { Book, FeedScope, LedgerReader, ReadAnswer } from '@scrip/engine';
 import { refuseUnknownAccount, type Account, type AccountId, type AccountRef } from '@scrip/kernel';
 import { RefusalError } from '../../errors/refusal-error.ts';
 import type { ViewerScope } from '../../view/viewer.ts';
 
-/** Finds accounts; those that the caller may not see leave the same gap as those that are not there. */
+/** Finds accounts. What the caller may not see leaves the same gap as what is not there. */
 export type ScopeReader = Pick<LedgerReader, 'findAccounts'>;
 
 /** A scope of some accounts: the whole book is for API keys alone. */
@@ -31,7 +31,7 @@ export async function findScope(
 }
 
 /**
- * The scope of a call with an access token, whose `reader` sees the bearer's accounts alone. Another
+ * The scope of a call with an access token. Its `reader` sees the bearer's accounts alone. Another
  * customer is one without accounts.
  */
 export async function findViewerScope(

@@ -1,5 +1,5 @@
-// The streams that are open, and what ends them besides themselves: their caller, a stop, their key,
-// their token's time.
+// The streams that are open, and what ends them besides themselves: their caller, a stop, the end
+// of their key, the time of their token.
 import type { ConnectError, HandlerContext } from '@connectrpc/connect';
 import { assert } from '@scrip/kernel';
 import type { Clock } from '@scrip/runtime';

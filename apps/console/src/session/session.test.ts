@@ -1,0 +1,218 @@
+// What a session makes of the ledger's answers, in which order it asks, and how it ends.
+import { create } from '@bufbuild/protobuf';
+import { createRouterTransport, ConnectError, Code } from '@connectrpc/connect';
+import { createScripClient } from '@scrip/client';
+import {
+  ErrorDetailSchema,
+  ErrorReason,
+  LedgerService,
+  EntrySide,
+  WatchBalancesResponseSchema,
+  WatchHistoryResponseSchema,
+} from '@scrip/contract';
+import type { WatchBalancesResponse, WatchHistoryResponse } from '@scrip/contract';
+import { describe, expect, it } from 'vitest';
+import { changeState, signedOut } from '../state/change-state.ts';
+import type { SignedIn, State } from '../state/state.ts';
+import { beginSession } from './session.ts';
+
+type Answers = {
+  /** What each connection of the history does after it has begun. */
+  readonly histories: readonly ((signal: AbortSignal) => AsyncGenerator<WatchHistoryResponse>)[];
+};
+
+const position = { sequence: 5n };
+const started = create(WatchHistoryResponseSchema, {
+  message: { case: 'started', value: { position } },
+});
+const caughtUp = create(WatchHistoryResponseSchema, {
+  message: { case: 'caughtUp', value: { position } },
+});
+const account = { id: 'cca_1', name: 'default', customerId: 'ada', balance: '10' };
+
+const posted = (id: string, balanceAfter: string): WatchHistoryResponse =>
+  create(WatchHistoryResponseSchema, {
+    message: {
+      case: 'events',
+      value: {
+        position: { sequence: 6n },
+        events: [
+          {
+            sequence: 6n,
+            createdAt: { seconds: 6n },
+            change: {
+              case: 'transactionPosted',
+              value: {
+                transaction: {
+                  id: 'cct_6',
+                  entries: [
+                    {
+                      id,
+                      accountId: 'cca_1',
+                      side: EntrySide.CREDIT,
+                      amount: '5',
+                      balanceAfter,
+                    },
+                  ],
+                },
+              },
+            },
+          },
+        ],
+      },
+    },
+  });
+
+const refusal = (code: Code, reason: ErrorReason): ConnectError =>
+  new ConnectError('no', code, undefined, [{ desc: ErrorDetailSchema, value: { reason } }]);
+
+/** Runs a session over a ledger of these answers, until the page shows what is waited for. */
+async function run({ histories }: Answers, until: (state: SignedIn) => boolean): Promise<SignedIn> {
+  let connection = 0;
+  const transport = createRouterTransport(({ service }) => {
+    service(LedgerService, {
+      listAccounts: () => ({ accounts: [account] }),
+      listEntries: () => ({ entries: [entryBefore], hasMore: false }),
+      async *watchHistory(_request, { signal }) {
+        yield started;
+        yield* histories[connection++]?.(signal) ?? [];
+      },
+      async *watchBalances(_request, { signal }) {
+        yield* snapshot;
+        await aborted(signal);
+      },
+    });
+  });
+  const ledger = createScripClient({ transport, reconnect: { delayMsFirst: 1 } });
+  const shown = Promise.withResolvers<SignedIn>();
+  let state: State = changeState(signedOut, { kind: 'signed_in', nowMs: 0 });
+  const session = beginSession({
+    ledger,
+    now: () => 1_000,
+    tell: (change) => {
+      state = changeState(state, change);
+      if (state.kind === 'signed_in' && until(state)) shown.resolve(state);
+    },
+  });
+  const result = await shown.promise;
+  session.end();
+  return result;
+}
+
+const entryBefore = {
+  id: 'cce_5',
+  accountId: 'cca_1',
+  side: EntrySide.DEBIT,
+  amount: '3',
+  balanceAfter: '10',
+  transactionId: 'cct_5',
+  createdAt: { seconds: 5n },
+};
+
+const snapshot: readonly WatchBalancesResponse[] = [
+  create(WatchBalancesResponseSchema, {
+    message: {
+      case: 'balance',
+      value: { accountId: 'cca_1', balance: '15', held: '0', available: '15', sequence: 6n },
+    },
+  }),
+  create(WatchBalancesResponseSchema, {
+    message: { case: 'snapshotEnd', value: { position: { sequence: 6n } } },
+  }),
+];
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+}
+
+const rowsOf = ({ historiesByAccountId }: SignedIn): readonly string[] =>
+  historiesByAccountId['cca_1']?.rows.map(({ id }) => id) ?? [];
+
+describe('a session', () => {
+  it('shows the account with its balance, its history and what comes live', async () => {
+    const state = await run(
+      {
+        histories: [
+          async function* (signal) {
+            yield caughtUp;
+            yield posted('cce_6', '15');
+            await aborted(signal);
+          },
+        ],
+      },
+      (shown) => rowsOf(shown).length === 2 && shown.accounts?.[0]?.balance.balance === '15',
+    );
+    expect(rowsOf(state)).toEqual(['cce_6', 'cce_5']);
+    expect(state.selectedId).toBe('cca_1');
+    expect(state.connection).toEqual({
+      streams: { history: { kind: 'live' }, balances: { kind: 'live' } },
+      heardAtMs: 1_000,
+    });
+  });
+
+  it('says that it reconnects, and goes on', async () => {
+    const kinds = new Set<string>();
+    const state = await run(
+      {
+        histories: [
+          async function* () {
+            yield caughtUp;
+            throw new ConnectError('gone', Code.Unavailable);
+          },
+          async function* (signal) {
+            yield posted('cce_6', '15');
+            yield caughtUp;
+            await aborted(signal);
+          },
+        ],
+      },
+      (shown) => {
+        const { kind } = shown.connection.streams.history;
+        const isBack = kinds.has('reconnecting') && kind === 'live';
+        kinds.add(kind);
+        return isBack && rowsOf(shown).length === 2;
+      },
+    );
+    expect(rowsOf(state)).toEqual(['cce_6', 'cce_5']);
+    expect(state.ending).toBeUndefined();
+  });
+
+  it('begins anew when the book was restored to an earlier state, and says so', async () => {
+    const state = await run(
+      {
+        histories: [
+          async function* () {
+            yield caughtUp;
+            yield posted('cce_9', '99');
+            throw refusal(Code.FailedPrecondition, ErrorReason.HISTORY_DIVERGED);
+          },
+          async function* (signal) {
+            yield caughtUp;
+            await aborted(signal);
+          },
+        ],
+      },
+      (shown) => shown.notice !== undefined && rowsOf(shown).length === 1,
+    );
+    expect(rowsOf(state)).toEqual(['cce_5']);
+    expect(state.notice).toMatch(/restored to an earlier state/);
+  });
+
+  it('ends with a sentence when the key is revoked', async () => {
+    const state = await run(
+      {
+        histories: [
+          async function* () {
+            yield caughtUp;
+            throw refusal(Code.Unauthenticated, ErrorReason.KEY_UNKNOWN);
+          },
+        ],
+      },
+      (shown) => shown.ending !== undefined,
+    );
+    expect(state.ending).toEqual({
+      message: 'The key or token is not known to the ledger, or it was revoked.',
+      atMs: 1_000,
+    });
+  });
+});

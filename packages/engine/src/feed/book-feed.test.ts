@@ -1,0 +1,311 @@
+// The hub under everything that can come between a commit and a stream.
+import type { AccountId, Sequence } from '@scrip/kernel';
+import { createFeedWorld, recordStream, type FeedWorld } from '@scrip/testkit';
+import { describe, expect, it } from 'vitest';
+import type { CommittedBatch } from '../port/feed-sink.ts';
+import type { FeedFilter } from '../port/feed-source.ts';
+import type { FeedItem, FeedPosition, FeedStart } from './feed.ts';
+
+const range = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i);
+const hasKind = (kind: FeedItem['kind']) => (items: readonly FeedItem[]) =>
+  items.some((item) => item.kind === kind);
+const reaches = (sequence: number) => (items: readonly FeedItem[]) =>
+  (items.at(-1)?.position.sequence ?? 0) >= sequence;
+const sequencesOf = (items: readonly FeedItem[]) =>
+  items.flatMap((item) => (item.kind === 'events' ? item.events.map((e) => e.sequence) : []));
+
+function watch(world: FeedWorld, filter: FeedFilter, start: FeedStart = { kind: 'beginning' }) {
+  const { feed } = world.here;
+  return recordStream((signal) => feed.watchHistory(world.book, { filter, start }, signal));
+}
+
+const filtersOf = (id: AccountId): readonly FeedFilter[] => [
+  { scope: { kind: 'book' } },
+  { scope: { kind: 'accounts', accountIds: [id] } },
+  { scope: { kind: 'customer', customerId: 'a' } },
+];
+
+/** A world with one account, and live streams of it of each kind. */
+async function openWatched(options: Parameters<typeof createFeedWorld>[0] = {}) {
+  const world = createFeedWorld(options);
+  const id = await world.create('a');
+  const streams = filtersOf(id).map((filter) => watch(world, filter));
+  await Promise.all(streams.map((stream) => stream.until(hasKind('caught_up'))));
+  return { ...world, world, id, streams };
+}
+
+type Opened = Awaited<ReturnType<typeof openWatched>>;
+
+async function expectWhole({ streams, world }: Opened): Promise<void> {
+  const last = world.history().length;
+  for (const stream of streams) {
+    await stream.until(reaches(last));
+    expect(sequencesOf(stream.items)).toEqual(range(1, last));
+    await stream.stop();
+  }
+}
+
+/** The batches that made the history after the first event, as a writer publishes them. */
+function batchesOf({ journal, book }: FeedWorld): readonly CommittedBatch[] {
+  const { events, seals } = journal.stored(book);
+  const sealed = [...seals].map(([sequence, chainHash]) => ({ sequence, chainHash }));
+  return sealed.slice(1).map((seal, i) => {
+    const previous = sealed[i] ?? seal;
+    return { previous, seal, events: events.slice(previous.sequence, seal.sequence) };
+  });
+}
+
+describe('a feed', () => {
+  it('takes its own commits from memory and asks the source nothing', async () => {
+    const opened = await openWatched({ timing: { wakeMs: 60_000 } });
+    opened.here.source.losesWakes = true;
+    const before = opened.here.source.calls.filter((call) => call !== 'wakeOthers').length;
+    for (const _ of range(1, 10)) await opened.world.credit(opened.id);
+    await expectWhole(opened);
+    const calls = opened.here.source.calls.filter((call) => call !== 'wakeOthers');
+    expect(calls).toHaveLength(before);
+  });
+
+  it('reads the commits of another process when it is woken', async () => {
+    const opened = await openWatched({ timing: { pollMs: 60_000 } });
+    for (const _ of range(1, 10)) await opened.world.credit(opened.id, opened.there);
+    await expectWhole(opened);
+  });
+
+  it('notices the commits of another process though every wake-up was lost', async () => {
+    const opened = await openWatched({ timing: { pollMs: 5 } });
+    opened.there.source.losesWakes = true;
+    for (const _ of range(1, 10)) await opened.world.credit(opened.id, opened.there);
+    await expectWhole(opened);
+  });
+
+  it('looks at once when anything may have been missed', async () => {
+    const opened = await openWatched({ timing: { pollMs: 60_000 } });
+    opened.there.source.losesWakes = true;
+    await opened.world.credit(opened.id, opened.there);
+    opened.here.source.reconnect();
+    await expectWhole(opened);
+  });
+
+  it('finds its own commit that was in doubt', async () => {
+    const opened = await openWatched({ timing: { pollMs: 60_000 } });
+    opened.here.source.losesWakes = true;
+    opened.journal.faults.push('commit_done_answer_lost');
+    await opened.world.credit(opened.id);
+    await expectWhole(opened);
+  });
+
+  it('wakes others at once, and then together', async () => {
+    const opened = await openWatched({ timing: { wakeMs: 30 } });
+    const { calls } = opened.here.source;
+    const wakeCount = () => calls.filter((call) => call === 'wakeOthers').length;
+    const before = wakeCount();
+    await opened.world.credit(opened.id);
+    expect(wakeCount() - before).toBeLessThanOrEqual(1);
+    for (const _ of range(1, 20)) await opened.world.credit(opened.id);
+    expect(wakeCount() - before).toBeLessThan(10);
+    await expectWhole(opened);
+  });
+
+  it('wakes others of a book that nobody watches here', async () => {
+    const world = createFeedWorld({ timing: { pollMs: 60_000 } });
+    const id = await world.create('a');
+    const stream = watch(world, { scope: { kind: 'book' } });
+    await stream.until(hasKind('caught_up'));
+    await world.credit(id, world.there);
+    await stream.until(reaches(2));
+    expect(world.there.feed.size()).toEqual({ bookCount: 0, watchedCount: 0 });
+    await stream.stop();
+  });
+
+  it('takes batches twice, late and out of order, and gives each event once', async () => {
+    const opened = await openWatched({ timing: { pollMs: 60_000 } });
+    const { here, there, book, world, id } = opened;
+    there.source.losesWakes = true;
+    for (const i of range(1, 12)) {
+      await Promise.all(range(0, i % 3).map(() => world.credit(id, there)));
+    }
+    const batches = batchesOf(world);
+    const [first, second, third, ...rest] = batches;
+    const shuffled = [first, first, third, second, second, ...rest.toReversed(), ...batches];
+    for (const batch of shuffled) if (batch !== undefined) here.feed.publish(book, batch);
+    await expectWhole(opened);
+  });
+
+  it('shares a large commit in messages of bounded size', async () => {
+    const opened = await openWatched();
+    await Promise.all(range(1, 900).map(() => opened.world.credit(opened.id)));
+    const [stream] = opened.streams;
+    await stream?.until(reaches(901));
+    const sizes = stream?.items.flatMap((item) =>
+      item.kind === 'events' ? [item.events.length] : [],
+    );
+    expect(Math.max(...(sizes ?? []))).toBe(500);
+    await expectWhole(opened);
+  });
+
+  it('lets a book go some time after its last stream, and begins again', async () => {
+    const opened = await openWatched({ timing: { lingerMs: 1 } });
+    await expectWhole(opened);
+    await expect.poll(() => opened.here.feed.size().bookCount).toBe(0);
+    await opened.world.credit(opened.id);
+    const stream = watch(opened.world, { scope: { kind: 'book' } });
+    await stream.until(reaches(2));
+    await opened.world.credit(opened.id);
+    await stream.until(reaches(3));
+    await stream.stop();
+  });
+});
+
+describe('a feed whose source fails', () => {
+  it('goes on with its streams, says so, and has lost nothing when it is back', async () => {
+    const failures: unknown[] = [];
+    const opened = await openWatched({
+      timing: { pollMs: 5, heartbeatMs: 5 },
+      observer: {
+        onSourceFailure: (error) => {
+          failures.push(error);
+          throw new Error('an observer that fails');
+        },
+      },
+    });
+    opened.here.source.isDown = true;
+    for (const _ of range(1, 5)) await opened.world.credit(opened.id, opened.there);
+    for (const stream of opened.streams) {
+      const count = stream.items.length;
+      await stream.until((items) => items.length > count + 3);
+      expect(stream.items.at(-1)).toMatchObject({ kind: 'heartbeat', position: { sequence: 1 } });
+    }
+    expect(failures.length).toBeGreaterThan(0);
+    opened.here.source.isDown = false;
+    await expectWhole(opened);
+  });
+
+  it('refuses a stream that cannot begin, and keeps nothing of it', async () => {
+    const world = createFeedWorld();
+    const id = await world.create('a');
+    world.here.source.isDown = true;
+    for (const filter of filtersOf(id)) {
+      expect(await watch(world, filter).ended()).toMatchObject({ fault: 'unavailable' });
+    }
+    expect(world.here.feed.watcherCount()).toBe(0);
+    expect(world.here.feed.size().watchedCount).toBe(0);
+    world.here.source.isDown = false;
+    const stream = watch(world, { scope: { kind: 'book' } });
+    await stream.until(reaches(1));
+    await stream.stop();
+  });
+
+  it('ends its streams at a bug, and begins again with the next', async () => {
+    const opened = await openWatched();
+    const { here, book } = opened;
+    const [seal] = opened.journal.stored(book).seals;
+    const [sequence, chainHash] = seal ?? [1 as Sequence, new Uint8Array(32)];
+    const previous = { sequence, chainHash };
+    const broken = { previous, seal: previous, events: [{}] } as unknown as CommittedBatch;
+    expect(() => here.feed.publish(book, broken)).not.toThrow();
+    for (const stream of opened.streams) expect(await stream.ended()).toBeInstanceOf(TypeError);
+    const stream = watch(opened.world, { scope: { kind: 'book' } });
+    await stream.until(hasKind('caught_up'));
+    await stream.stop();
+  });
+});
+
+describe('a feed whose book was restored to an earlier state', () => {
+  /** A backup at sequence 3, a history that went on to 6, and then the restore. */
+  async function restored(options: Parameters<typeof createFeedWorld>[0] = {}) {
+    const opened = await openWatched({ timing: { pollMs: 5 }, ...options });
+    const { world, id } = opened;
+    for (const _ of range(1, 2)) await world.credit(id);
+    const restore = opened.journal.backUp(opened.book);
+    for (const _ of range(1, 3)) await world.credit(id);
+    const lost = world.positionAt(6);
+    for (const stream of opened.streams) await stream.until(reaches(6));
+    restore();
+    return { ...opened, lost };
+  }
+
+  const expectDiverged = async (opened: Opened): Promise<void> => {
+    for (const stream of opened.streams) {
+      expect(await stream.ended()).toMatchObject({ kind: 'history_diverged' });
+      expect(sequencesOf(stream.items)).toEqual(range(1, 6));
+    }
+  };
+
+  it('ends its streams when it polls', async () => {
+    const opened = await restored();
+    await expectDiverged(opened);
+    expect(await opened.streams[0]?.ended()).toMatchObject({ headSequence: 3 });
+  });
+
+  it.each([1, 3, 5])('ends its streams after %d other commits elsewhere', async (count) => {
+    const opened = await restored({ timing: { pollMs: 20 } });
+    for (const _ of range(1, count)) await opened.world.credit(opened.id, opened.there);
+    await expectDiverged(opened);
+  });
+
+  it.each([1, 3, 5])('ends its streams after %d other commits here', async (count) => {
+    const opened = await restored({ timing: { pollMs: 20 } });
+    for (const _ of range(1, count)) await opened.world.credit(opened.id);
+    await expectDiverged(opened);
+  });
+
+  it('refuses a resume behind what was lost, and takes one before it', async () => {
+    const opened = await restored();
+    await expectDiverged(opened);
+    const kept = opened.world.positionAt(3);
+    for (const count of [0, 5]) {
+      for (const _ of range(1, count)) await opened.world.credit(opened.id, opened.there);
+      for (const filter of filtersOf(opened.id)) {
+        const resume = (position: FeedPosition) =>
+          watch(opened.world, filter, { kind: 'after', position });
+        expect(await resume(opened.lost).ended()).toMatchObject({
+          kind: 'history_diverged',
+          headSequence: 3 + count,
+        });
+        const stream = resume(kept);
+        await stream.until(hasKind('caught_up'));
+        expect(sequencesOf(stream.items)).toEqual(range(4, 3 + count));
+        await stream.stop();
+      }
+    }
+    expect(opened.here.feed.watcherCount()).toBe(0);
+  });
+
+  it('lets a stream begin that is the first to find out', async () => {
+    const opened = await restored({ timing: { pollMs: 60_000 } });
+    const stream = watch(opened.world, { scope: { kind: 'book' } });
+    await stream.until(hasKind('caught_up'));
+    expect(sequencesOf(stream.items)).toEqual([1, 2, 3]);
+    await expectDiverged(opened);
+    await opened.world.credit(opened.id);
+    await stream.until(reaches(4));
+    await stream.stop();
+  });
+
+  it('never mixes histories in a stream that catches up meanwhile', async () => {
+    const opened = await openWatched({ timing: { pollMs: 60_000 } });
+    const { world, id, journal, book } = opened;
+    const restore = journal.backUp(book);
+    for (const _ of range(1, 2)) await Promise.all(range(1, 600).map(() => world.credit(id)));
+    for (const stream of opened.streams) await stream.until(reaches(1201));
+    const slow = filtersOf(id).map((filter) => watch(world, filter));
+    for (const stream of slow) {
+      await stream.until(hasKind('events'));
+      stream.pause();
+    }
+    const lost = world.history();
+    restore();
+    for (const _ of range(1, 2))
+      await Promise.all(range(1, 700).map(() => world.credit(id, opened.there)));
+    for (const stream of slow) {
+      stream.resume();
+      expect(await stream.ended()).toMatchObject({ kind: 'history_diverged' });
+      const given = stream.items.flatMap((item) => (item.kind === 'events' ? item.events : []));
+      expect(
+        given.every(({ event, sequence }) => lost[sequence - 1]?.createdAt === event.createdAt),
+      ).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,204 @@
+// Streams of balances: a snapshot of one moment, then the latest, never an older one after it.
+import { parseChangeAccountStatus, type AccountId } from '@scrip/kernel';
+import { createFeedWorld, recordStream, type FeedWorld } from '@scrip/testkit';
+import { describe, expect, it } from 'vitest';
+import type { BalanceItem } from './feed.ts';
+import type { BalanceScope } from './watch-balances.ts';
+
+const ofCustomer: BalanceScope = { kind: 'customer', customerId: 'a' };
+const ofAccounts = (...accountIds: readonly AccountId[]): BalanceScope => ({
+  kind: 'accounts',
+  accountIds,
+});
+
+function watch(world: FeedWorld, scope: BalanceScope) {
+  return recordStream((signal) => world.here.feed.watchBalances(world.book, scope, signal));
+}
+
+const viewsOf = (items: readonly BalanceItem[]) =>
+  items.flatMap((item) => (item.kind === 'balance' ? [item.view] : []));
+const isLive = (items: readonly BalanceItem[]) => items.some(({ kind }) => kind === 'heartbeat');
+const range = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+/** The last balance that a stream gave of each account. */
+function latestOf(items: readonly BalanceItem[]): ReadonlyMap<AccountId, bigint> {
+  return new Map(viewsOf(items).map(({ accountId, balance }) => [accountId, balance]));
+}
+
+function balancesIn({ journal, book }: FeedWorld, customerId: string) {
+  const accounts = [...journal.stored(book).accounts.values()];
+  const own = accounts.filter((account) => account.customerId === customerId);
+  return new Map(own.map(({ id, balance }) => [id, balance]));
+}
+
+describe('a stream of balances', () => {
+  it('gives the balances of one moment, says where that is, and then each change', async () => {
+    const world = createFeedWorld();
+    const [a, b] = [await world.create('a'), await world.create('b')];
+    await world.credit(a);
+    const stream = watch(world, ofAccounts(a));
+    await stream.until(isLive);
+    expect(stream.items).toEqual([
+      { kind: 'balance', view: expect.objectContaining({ accountId: a, balance: 1000001n }) },
+      { kind: 'snapshot_end', position: world.positionAt(3) },
+      { kind: 'heartbeat', position: world.positionAt(3) },
+    ]);
+    await world.credit(b);
+    const { createdAt } = await world.pay(a, b);
+    await stream.until((items) => viewsOf(items).length === 2);
+    expect(viewsOf(stream.items)[1]).toEqual({
+      accountId: a,
+      unit: { label: 'credits', scale: 0 },
+      balance: 1000000n,
+      held: 0n,
+      updatedAt: createdAt,
+      sequence: 5,
+    });
+    await stream.stop();
+  });
+
+  it('adds accounts that are made for the customer, by any process', async () => {
+    const world = createFeedWorld();
+    await world.create('a');
+    const stream = watch(world, ofCustomer);
+    await stream.until(isLive);
+    await world.create('b');
+    const second = await world.create('a');
+    const third = await world.create('a', world.there);
+    await world.credit(third);
+    await world.credit(second, world.there);
+    await stream.until((items) => latestOf(items).get(second) === 1000001n);
+    expect(latestOf(stream.items)).toEqual(balancesIn(world, 'a'));
+    await stream.stop();
+  });
+
+  it('says nothing of a change of status that moves no credits', async () => {
+    const world = createFeedWorld();
+    const a = await world.create('a');
+    const stream = watch(world, ofCustomer);
+    await stream.until(isLive);
+    const account = { kind: 'id', id: a } as const;
+    await world.submit(parseChangeAccountStatus('freeze_account', { account }));
+    await world.submit(parseChangeAccountStatus('unfreeze_account', { account }));
+    await world.credit(a);
+    await stream.until((items) => viewsOf(items).length === 2);
+    expect(viewsOf(stream.items).map(({ sequence }) => sequence)).toEqual([1, 4]);
+    await stream.stop();
+  });
+
+  it('gives a slow reader the latest of each account alone', async () => {
+    const world = createFeedWorld();
+    const [a, b] = [await world.create('a'), await world.create('a')];
+    const stream = watch(world, ofCustomer);
+    await stream.until(isLive);
+    stream.pause();
+    for (const _ of range(1, 50)) await Promise.all([world.credit(a), world.pay(a, b)]);
+    stream.resume();
+    await stream.until((items) => latestOf(items).get(b) === 1000050n);
+    expect(viewsOf(stream.items).length).toBeLessThanOrEqual(6);
+    expect(latestOf(stream.items)).toEqual(balancesIn(world, 'a'));
+    await stream.stop();
+  });
+
+  it('misses nothing that changes while the snapshot is read, and never goes back', async () => {
+    for (const where of ['here', 'there'] as const) {
+      for (const stepCount of range(0, 12)) {
+        const steps: PromiseWithResolvers<void>[] = [];
+        const world = createFeedWorld({ timing: { pollMs: 5 } });
+        const [a, b] = [await world.create('a'), await world.create('a')];
+        // The reads of the hub wait until they are let on, one by one.
+        world.here.source.delay = () => {
+          const step = Promise.withResolvers<void>();
+          steps.push(step);
+          return step.promise;
+        };
+        const streams = [watch(world, ofCustomer), watch(world, ofAccounts(a, b))];
+        for (const _ of range(1, stepCount)) {
+          steps.shift()?.resolve();
+          await world.pay(a, b, world[where]);
+        }
+        await world.create('a', world[where]);
+        world.here.source.delay = () => Promise.resolve();
+        for (const step of steps) step.resolve();
+        const { sequence } = await world.pay(b, a, world[where]);
+        for (const stream of streams) {
+          await stream.until((items) => viewsOf(items).some((view) => view.sequence >= sequence));
+          const expected = balancesIn(world, 'a');
+          await stream.until((items) => latestOf(items).get(a) === expected.get(a));
+          await stream.until((items) => latestOf(items).get(b) === expected.get(b));
+          for (const id of [a, b]) {
+            const own = viewsOf(stream.items).filter(({ accountId }) => accountId === id);
+            const sequences = own.map((view) => view.sequence);
+            expect(sequences).toEqual(sequences.toSorted((x, y) => x - y));
+          }
+          await stream.stop();
+        }
+      }
+    }
+  });
+
+  it('beats with a position that moves on', async () => {
+    const world = createFeedWorld({ timing: { heartbeatMs: 2 } });
+    await world.create('a');
+    const stream = watch(world, ofCustomer);
+    await stream.until(isLive);
+    const b = await world.create('b');
+    await world.credit(b);
+    const position = world.positionAt(3);
+    await stream.until(
+      (items) =>
+        items.at(-1)?.kind === 'heartbeat' &&
+        viewsOf(items).length === 1 &&
+        JSON.stringify(items.at(-1)) === JSON.stringify({ kind: 'heartbeat', position }),
+    );
+    await stream.stop();
+  });
+
+  it('ends by its signal and leaves nothing behind', async () => {
+    const world = createFeedWorld();
+    const a = await world.create('a');
+    const streams = [watch(world, ofCustomer), watch(world, ofAccounts(a))];
+    for (const stream of streams) await stream.until(isLive);
+    expect(world.here.feed.watcherCount()).toBe(2);
+    for (const stream of streams) await stream.stop();
+    expect(world.here.feed.watcherCount()).toBe(0);
+    expect(world.here.feed.size().watchedCount).toBe(0);
+  });
+
+  it('ends when the book has another history', async () => {
+    const world = createFeedWorld({ timing: { pollMs: 5 } });
+    const a = await world.create('a');
+    const restore = world.journal.backUp(world.book);
+    await world.credit(a);
+    const stream = watch(world, ofCustomer);
+    await stream.until(isLive);
+    restore();
+    expect(await stream.ended()).toMatchObject({ kind: 'history_diverged', headSequence: 1 });
+  });
+
+  it('is refused for an unknown account, and for a customer with too many', async () => {
+    const world = createFeedWorld();
+    const unknown = watch(world, ofAccounts('cca_00000000000' as AccountId));
+    expect(await unknown.ended()).toMatchObject({
+      kind: 'refused',
+      refusal: { reason: 'ACCOUNT_NOT_FOUND' },
+    });
+    await Promise.all(range(1, 1001).map(() => world.create('a')));
+    expect(await watch(world, ofCustomer).ended()).toMatchObject({ kind: 'accounts_too_many' });
+    expect(world.here.feed.watcherCount()).toBe(0);
+    const history = recordStream((signal) =>
+      world.here.feed.watchHistory(
+        world.book,
+        { filter: { scope: ofCustomer }, start: { kind: 'now' } },
+        signal,
+      ),
+    );
+    await history.until((items) => items.some(({ kind }) => kind === 'caught_up'));
+    const { sequence } = await world
+      .create('a')
+      .then(() => world.history().at(-1) ?? { sequence: 0 });
+    await history.until((items) => items.some(({ position }) => position.sequence === sequence));
+    await history.stop();
+  });
+});

@@ -1,0 +1,259 @@
+// The console in a real Chromium, on a real server: what a person sees, does and is told.
+
+import { createScripAdminClient, createScripClient, type ScripClient } from '@scrip/client/node';
+import { BatchMode } from '@scrip/contract';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type ConsolePage,
+  type ConsoleWindow,
+  excessWidth,
+  launchBrowser,
+  openConsole,
+} from './console-page.ts';
+import { type ScripOnTestCluster, startScripOnTestCluster } from './scrip-on-test-cluster.ts';
+
+let scrip: ScripOnTestCluster;
+let browser: Browser;
+let ledger: ScripClient;
+let apiKey: string;
+let shownPage: ConsolePage;
+
+const huge = '12345678901234567890123456789012345678.123456789012345678';
+const seen = { timeout: 15_000 };
+
+beforeAll(async () => {
+  [scrip, browser] = await Promise.all([startScripOnTestCluster(), launchBrowser()]);
+  apiKey = scrip.keys().test.api_key;
+  ledger = createScripClient({ baseUrl: scrip.ledgerUrl, apiKey });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await scrip?.stop();
+});
+
+afterEach(() => shownPage?.close());
+
+async function open(window: ConsoleWindow = {}): Promise<ConsolePage> {
+  shownPage = await openConsole(browser, scrip.gatewayUrl, window);
+  return shownPage;
+}
+
+let customerCount = 0;
+
+/** A customer of its own for each test, with one account. */
+async function makeCustomer(initialBalance = '100') {
+  const customerId = `customer-${(customerCount += 1)}`;
+  const { account } = await ledger.createAccount({ customerId, initialBalance });
+  const post = (side: 'credit' | 'debit', amount: string, key: string) =>
+    ledger[side]({
+      account: { ref: { case: 'id', value: account?.id ?? '' } },
+      amount,
+      reference: 'job',
+      idempotencyKey: `${customerId} ${key}`,
+    });
+  return { customerId, accountId: account?.id ?? '', post };
+}
+
+async function mint(customerId: string, ttlSeconds: number): Promise<string> {
+  const admin = createScripAdminClient({ baseUrl: scrip.ledgerUrl, apiKey });
+  return (await admin.mintAccessToken({ customerId, ttlSeconds })).accessToken;
+}
+
+const textsOf = async ({ rows }: ConsolePage): Promise<readonly string[]> =>
+  (await rows.locator('[data-side]').allTextContents()).map((text) => text.trim());
+
+describe('the console', () => {
+  it('shows a credit and a debit as they happen, and complains of nothing', async () => {
+    const { customerId, post } = await makeCustomer('1000');
+    const shown = await open();
+    await shown.signIn(customerId, apiKey);
+    await expect.poll(() => shown.status.textContent(), seen).toBe('Live');
+    expect(await shown.balance('default').textContent()).toBe('1,000');
+    await post('credit', '250', 'c');
+    await expect.poll(() => shown.balance('default').textContent(), seen).toBe('1,250');
+    await post('debit', '50', 'd');
+    await expect.poll(() => textsOf(shown), seen).toEqual(['−50', '+250', '+1,000']);
+    expect(await shown.balance('default').textContent()).toBe('1,200');
+    expect(await shown.page.locator('.detail').textContent()).toMatch(/last heard \d/);
+    expect(shown.problems).toEqual([]);
+  });
+
+  it('shows an account that is made and frozen while it looks on', async () => {
+    const { customerId } = await makeCustomer();
+    const shown = await open();
+    await shown.signIn(customerId, apiKey);
+    await expect.poll(() => shown.status.textContent(), seen).toBe('Live');
+    const { account } = await ledger.createAccount({
+      customerId,
+      name: 'promo',
+      unitLabel: 'EUR',
+      unitScale: 2,
+      initialBalance: '12.5',
+    });
+    await expect.poll(() => shown.balance('promo').allTextContents(), seen).toEqual(['12.50']);
+    await ledger.freezeAccount({ account: { ref: { case: 'id', value: account?.id ?? '' } } });
+    await expect.poll(() => shown.account('promo').textContent(), seen).toContain('frozen');
+    expect(shown.problems).toEqual([]);
+  });
+
+  it('says that it reconnects while the server is gone, and then catches up', async () => {
+    const { customerId, post } = await makeCustomer();
+    const shown = await open();
+    await shown.signIn(customerId, apiKey);
+    await expect.poll(() => shown.status.textContent(), seen).toBe('Live');
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      await scrip.kill(signal);
+      await expect.poll(() => shown.status.textContent(), seen).toBe('Reconnecting');
+      await expect.poll(() => shown.page.locator('.wait').textContent(), seen).toMatch(/^in \d s/);
+      await scrip.restart();
+      await post('credit', '1', signal);
+      await expect.poll(() => shown.status.textContent(), seen).toBe('Live');
+    }
+    await expect.poll(() => textsOf(shown), seen).toEqual(['+1', '+1', '+100']);
+    await expect.poll(() => shown.balance('default').textContent(), seen).toBe('102');
+    // A browser notes every connection that it could not make.
+    const others = shown.problems.filter((problem) => !/net::ERR_/.test(problem));
+    expect(others).toEqual([]);
+  });
+
+  it('takes a token from the link, keeps it for a reload and out of the address', async () => {
+    const { customerId } = await makeCustomer();
+    const token = await mint(customerId, 60);
+    const shown = await open({ path: `#token=${token}` });
+    await expect.poll(() => shown.balance('default').allTextContents(), seen).toEqual(['100']);
+    expect(shown.page.url()).toBe(`${scrip.gatewayUrl}/console/`);
+    await shown.page.reload();
+    await expect.poll(() => shown.balance('default').allTextContents(), seen).toEqual(['100']);
+    await shown.page.getByRole('button', { name: 'Sign out' }).click();
+    await shown.page.reload();
+    await shown.page.getByRole('heading', { name: 'With an access token' }).waitFor();
+    expect(shown.problems).toEqual([]);
+  });
+
+  it('renews its token by itself, and shows each entry once over the change', async () => {
+    const { customerId, post } = await makeCustomer();
+    const shown = await open();
+    let mintCount = 0;
+    await shown.page.route('**/MintAccessToken', async (route) => {
+      mintCount += 1;
+      const asked = route.request().postDataJSON() as object;
+      await route.continue({ postData: JSON.stringify({ ...asked, ttlSeconds: 2 }) });
+    });
+    await shown.signIn(customerId, apiKey);
+    await expect.poll(() => shown.status.textContent(), seen).toBe('Live');
+    for (let count = 1; count <= 30 && mintCount < 4; count += 1) {
+      await post('credit', '1', String(count));
+      const balance = String(100 + count);
+      await expect.poll(() => shown.balance('default').textContent(), seen).toBe(balance);
+      await expect.poll(() => shown.rows.count(), seen).toBe(count + 1);
+      await shown.page.waitForRequest('**/MintAccessToken', { timeout: 3_000 });
+    }
+    expect(mintCount).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => shown.status.textContent(), seen).toBe('Live');
+    expect(shown.problems.filter((problem) => !/401/.test(problem))).toEqual([]);
+  });
+
+  it('says when its token has expired, keeps what it showed and asks to sign in', async () => {
+    const { customerId } = await makeCustomer();
+    const shown = await open({ path: `#token=${await mint(customerId, 3)}` });
+    await expect.poll(() => shown.balance('default').allTextContents(), seen).toEqual(['100']);
+    await expect.poll(() => shown.status.textContent(), seen).toBe('The access token has expired.');
+    expect(await shown.balance('default').textContent()).toBe('100');
+    await shown.page.getByRole('button', { name: 'Sign in again' }).click();
+    await shown.page.getByRole('form', { name: 'With an access token' }).waitFor();
+  });
+
+  it('says in a sentence why a key or a token is not taken', async () => {
+    const shown = await open();
+    await shown.signIn('nobody', 'scrip_test_strange');
+    const alert = shown.page.getByRole('alert');
+    await expect.poll(() => alert.textContent(), seen).toMatch(/^The key or token is not known/);
+    await shown.page.getByRole('textbox', { name: 'Access token' }).fill('strange');
+    await shown.page.getByRole('textbox', { name: 'Access token' }).press('Enter');
+    await expect.poll(() => alert.textContent(), seen).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('is used without a pointer: sign-in, choice of an account, older entries, sign-out', async () => {
+    const { customerId, accountId } = await makeCustomer('1');
+    const account = { ref: { case: 'id', value: accountId } } as const;
+    await ledger.createAccount({ customerId, name: 'promo', initialBalance: '7' });
+    const items = Array.from({ length: 60 }, (_, index) => ({
+      item: {
+        case: 'credit' as const,
+        value: { account, amount: '1', reference: 'r', idempotencyKey: `${customerId} ${index}` },
+      },
+    }));
+    await ledger.postBatch({ mode: BatchMode.ATOMIC, items });
+    const { page, rows, status, problems } = await open();
+    const press = async (...keys: readonly string[]): Promise<void> => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    await press('Tab', 'Tab', 'Tab');
+    await page.keyboard.type(customerId);
+    await press('Tab');
+    await page.keyboard.type(apiKey);
+    await press('Enter');
+    await expect.poll(() => status.allTextContents(), seen).toEqual(['Live']);
+    await expect.poll(() => rows.count(), seen).toBe(50);
+    await press('Tab', 'Tab');
+    await press('ArrowDown');
+    await expect.poll(() => page.locator('#history').textContent(), seen).toContain('promo');
+    await expect.poll(() => rows.count(), seen).toBe(1);
+    await press('ArrowUp', 'Tab', 'Enter');
+    await expect.poll(() => rows.count(), seen).toBe(61);
+    expect(await page.getByText('The history begins here.').count()).toBe(1);
+    await press('Shift+Tab', 'Shift+Tab', 'Enter');
+    await page.getByRole('form', { name: 'With an API key' }).waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    [1280, 'light'],
+    [1280, 'dark'],
+    [390, 'light'],
+    [390, 'dark'],
+  ] as const)(
+    'fits a window of %i pixels, %s, with amounts of 38 digits',
+    async (width, colorScheme) => {
+      const { customerId, post } = await makeCustomer('128450');
+      await post('debit', '1250', 'd');
+      const unit = { unitLabel: 'wei', unitScale: 18 };
+      await ledger.createAccount({ customerId, name: 'treasury', ...unit, initialBalance: huge });
+      const shown = await open({ width, colorScheme });
+      expect(await excessWidth(shown.page)).toBe(0);
+      await shown.signIn(customerId, apiKey);
+      await expect.poll(() => shown.status.textContent(), seen).toBe('Live');
+      await expect.poll(() => shown.rows.count(), seen).toBe(2);
+      expect(await excessWidth(shown.page)).toBe(0);
+      await picture(shown, `${width}-${colorScheme}-short`);
+      await shown.page.getByRole('radio', { name: 'treasury' }).click({ force: true });
+      await expect.poll(() => shown.rows.count(), seen).toBe(1);
+      expect(await excessWidth(shown.page)).toBe(0);
+      const exact = shown.account('treasury').locator('.balance data');
+      expect(await exact.getAttribute('value')).toBe(huge);
+      await picture(shown, `${width}-${colorScheme}-long`);
+      expect(shown.problems).toEqual([]);
+    },
+  );
+
+  it('makes cards of its rows on a phone, and a table elsewhere', async () => {
+    const { customerId } = await makeCustomer();
+    const shown = await open({ width: 390 });
+    await shown.signIn(customerId, apiKey);
+    await expect.poll(() => shown.rows.count(), seen).toBe(1);
+    const kindOf = (): Promise<string> =>
+      shown.page.evaluate(`getComputedStyle(document.querySelector('.history tbody tr')).display`);
+    expect(await kindOf()).toBe('grid');
+    await shown.page.setViewportSize({ width: 1280, height: 900 });
+    expect(await kindOf()).toBe('table-row');
+  });
+});
+
+/** Keeps a picture where somebody wants to look at it. */
+async function picture({ page }: ConsolePage, name: string): Promise<void> {
+  const folder = process.env['CONSOLE_PICTURES'];
+  if (folder !== undefined)
+    await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
