@@ -89,7 +89,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const { database, log, isAllowedOrigin = () => false } = options;
   const limits = { ...limitsDefault, ...options.limits };
   const metrics = options.metrics && createLedgerMetrics(options.metrics);
-  const { reader, stores, apiKeys } = database;
+  const { reader, terms, stores, apiKeys } = database;
   const { engine, feed } = createWriterAndFeed(options, metrics);
   const streams = createStreams(options);
   const cursors = createCursors(randomSecret);
@@ -103,12 +103,13 @@ export function createLedger(options: LedgerOptions): Ledger {
   const judgeForm = createJudgeForm();
   const { authenticate, accessTokens } = createDoor(database);
   const routes = createRoutes({
-    ledger: { engine, reader, judgeForm },
+    ledger: { engine, reader, terms, judgeForm },
     feed: { feed, reader, streams, cursors, ...present('observer', metrics?.feedObserver) },
     admin: {
       stores,
       apiKeys,
       reader,
+      engine,
       accessTokens,
       newId: randomId,
       newSecret: randomSecret,

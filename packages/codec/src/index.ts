@@ -24,6 +24,28 @@ export {
   type StoreFacts,
 } from './admin/to-proto-admin.ts';
 export { toProtoAccount, toProtoBalance } from './account/to-proto-account.ts';
+export {
+  fromProtoGetGrantRequest,
+  fromProtoListGrantsRequest,
+  fromProtoVoidGrantRequest,
+} from './grant/from-proto-grant-requests.ts';
+export { toProtoGrant } from './grant/to-proto-grant.ts';
+export {
+  fromProtoCaptureHoldRequest,
+  fromProtoCreateHoldRequest,
+  fromProtoExtendHoldRequest,
+  fromProtoGetHoldRequest,
+  fromProtoListHoldsRequest,
+  fromProtoReleaseHoldRequest,
+} from './hold/from-proto-hold-requests.ts';
+export { toProtoHold } from './hold/to-proto-hold.ts';
+export {
+  fromProtoCreateScheduleRequest,
+  fromProtoEndScheduleRequest,
+  fromProtoGetScheduleRequest,
+  fromProtoListSchedulesRequest,
+} from './schedule/from-proto-schedule-requests.ts';
+export { toProtoSchedule } from './schedule/to-proto-schedule.ts';
 export { eventCodec } from './event/event-codec.ts';
 export {
   fromProtoWatchBalancesRequest,
@@ -58,7 +80,11 @@ export {
   fromProtoPostTransactionRequest,
   fromProtoReverseTransactionRequest,
 } from './transaction/from-proto-transaction-requests.ts';
-export { toProtoHistoryEntry, toProtoTransaction } from './transaction/to-proto-transaction.ts';
+export {
+  toProtoExplainedEntry,
+  toProtoHistoryEntry,
+  toProtoTransaction,
+} from './transaction/to-proto-transaction.ts';
 export { toProtoTimestamp } from './value/instant.ts';
 export { fromProtoRequestedSequence, toProtoSequence } from './value/sequence.ts';
 export { protoModes } from './value/words.ts';

@@ -46,16 +46,21 @@ export type { EngineObserver, FlushEnd, FlushStart } from './port/observer.ts';
 export type {
   AccountsPage,
   AccountsQuery,
+  BalanceParts,
   BalancePoint,
   BalanceView,
+  ExplainedEntry,
   HeadView,
   HistoryEntry,
   LedgerReader,
   Page,
   PageRequest,
   ReadAnswer,
+  TermsQuery,
+  TermsReader,
   TransactionsQuery,
 } from './port/reader.ts';
+export type { DueAccounts, DueSource } from './port/due-source.ts';
 export type {
   AuditSource,
   BookSnapshot,
@@ -65,4 +70,5 @@ export type {
   StoredSeal,
 } from './port/audit-source.ts';
 export type { Difference } from './verify/difference.ts';
+export { startSweeper, type Sweeper, type SweeperOptions } from './sweep.ts';
 export { verifyBook, type Verification, type VerifyOptions } from './verify/verify-book.ts';

@@ -21,6 +21,7 @@ import {
   fromProtoAccountRef,
   fromProtoOptionalAccountRef,
 } from '../account/from-proto-account-ref.ts';
+import { fromProtoGrantTerms } from '../grant/from-proto-grant-requests.ts';
 import { protoSides, wordOf } from '../value/words.ts';
 
 export function fromProtoCreditRequest(request: CreditRequest): Parsed<PostOneSided> {
@@ -53,7 +54,9 @@ function oneSidedOf(
 ): Parsed<PostOneSided> {
   const account = fromProtoAccountRef(request.account);
   if (account.kind === 'refused') return account;
-  return parsePostOneSided(kind, { ...request, account: account.value });
+  const terms = fromProtoGrantTerms('grant' in request ? request.grant : undefined);
+  if (terms.kind === 'refused') return terms;
+  return parsePostOneSided(kind, { ...request, account: account.value, terms: terms.value });
 }
 
 function fromProtoPostEntries(

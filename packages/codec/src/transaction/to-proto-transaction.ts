@@ -1,14 +1,14 @@
 // Transactions and entries as messages.
 import { create, type JsonObject } from '@bufbuild/protobuf';
-import { EntrySchema, TransactionSchema, type Entry, type Transaction } from '@scrip/contract';
-import type { HistoryEntry } from '@scrip/engine';
+import { EntrySchema, TransactionSchema, type Entry, type Grant, type Transaction } from '@scrip/contract';
+import type { ExplainedEntry, HistoryEntry } from '@scrip/engine';
 import {
   formatAmount,
   present,
   type Entry as KernelEntry,
   type Transaction as KernelTransaction,
 } from '@scrip/kernel';
-import { toProtoAllocation } from '../grant/to-proto-grant.ts';
+import { toProtoAllocation, toProtoGrant } from '../grant/to-proto-grant.ts';
 import { toProtoTimestamp } from '../value/instant.ts';
 import { toProtoSequence } from '../value/sequence.ts';
 import { protoSides, protoTransactionKinds } from '../value/words.ts';
@@ -35,6 +35,14 @@ export function toProtoTransactionOfEvent(transaction: KernelTransaction): Trans
     entries: transaction.entries.map((entry) => toProtoEntry(entry, scale)),
     ...present('reversalOf', transaction.reversalOf),
   });
+}
+
+/** An entry with its grants, as an answer tells them. */
+export function toProtoExplainedEntry({ entry, grants }: ExplainedEntry): {
+  readonly entry: Entry;
+  readonly grants: Grant[];
+} {
+  return { entry: toProtoHistoryEntry(entry), grants: grants.map(toProtoGrant) };
 }
 
 /** The message of an entry in its account's history. */

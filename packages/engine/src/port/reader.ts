@@ -5,8 +5,11 @@ import type {
   AccountRef,
   AccountStatus,
   Entry,
+  Grant,
+  Hold,
   Instant,
   Refusal,
+  Schedule,
   Sequence,
   Transaction,
   TransactionId,
@@ -92,6 +95,48 @@ export interface TransactionsQuery {
   /** Exclusive. */
   readonly createdBefore?: Instant;
   readonly page: PageRequest;
+}
+
+/** What an account's balance is made of. */
+export interface BalanceParts {
+  readonly balance: BalanceView;
+  /** What credits without terms make of the balance, and the part of it that holds keep. */
+  readonly pool: bigint;
+  readonly poolHeld: bigint;
+  /** Scheduled, or with something left, in the order in which they are taken. */
+  readonly grants: readonly Grant[];
+  /** Those that keep something, by age. */
+  readonly holds: readonly Hold[];
+}
+
+/** An entry, and the grants of its allocations as they are now, in the same order. */
+export interface ExplainedEntry {
+  readonly entry: HistoryEntry;
+  readonly grants: readonly Grant[];
+}
+
+/** Which terms of an account to list, newest first. */
+export interface TermsQuery {
+  readonly account: AccountRef;
+  /** Keeps grants that are scheduled or have something left, holds that are pending. */
+  readonly liveOnly: boolean;
+  readonly page: PageRequest;
+}
+
+/**
+ * Reads of grants, holds and schedules: as they are by the book's clock, with what is due applied,
+ * booked or not. Refuses unknown ones; those of another book are unknown.
+ */
+export interface TermsReader {
+  grant(book: Book, id: string): Promise<ReadAnswer<Grant>>;
+  grants(book: Book, query: TermsQuery): Promise<ReadAnswer<Page<Grant>>>;
+  hold(book: Book, id: string): Promise<ReadAnswer<Hold>>;
+  holds(book: Book, query: TermsQuery): Promise<ReadAnswer<Page<Hold>>>;
+  schedule(book: Book, id: string): Promise<ReadAnswer<Schedule>>;
+  schedules(book: Book, query: TermsQuery): Promise<ReadAnswer<Page<Schedule>>>;
+  /** Now, or as booked after an event; beyond the head, a refusal. */
+  balanceParts(book: Book, ref: AccountRef, atSequence?: number): Promise<ReadAnswer<BalanceParts>>;
+  explainEntry(book: Book, entryId: string): Promise<ReadAnswer<ExplainedEntry>>;
 }
 
 /**

@@ -29,7 +29,8 @@ export type Reason =
   | 'GRANT_NOT_ACTIVE'
   | 'ACCOUNT_HAS_HOLDS'
   | 'SCHEDULE_NOT_FOUND'
-  | 'SCHEDULE_LIMIT';
+  | 'SCHEDULE_LIMIT'
+  | 'ENTRY_NOT_FOUND';
 
 /** A refused request: the reason, a sentence for a developer, and the facts as strings. */
 export interface Refusal {

@@ -1,6 +1,6 @@
 // What the RPCs of administration stand on.
 import type { AdminPage, ApiKeyFacts, StoreFacts } from '@scrip/codec';
-import type { LedgerReader, Mode } from '@scrip/engine';
+import type { Engine, LedgerReader, Mode } from '@scrip/engine';
 import type { AccessTokens } from '../../auth/access-tokens.ts';
 import type { Scope } from '../../auth/api-key.ts';
 
@@ -39,6 +39,8 @@ export type AdminPorts = {
   };
   /** Where the accounts of a token are looked up. */
   readonly reader: Pick<LedgerReader, 'balances'>;
+  /** Where the clock of a book is moved. */
+  readonly engine: Pick<Engine, 'submit'>;
   readonly accessTokens: Pick<AccessTokens, 'mint'>;
   /** A new id with this prefix. */
   newId(prefix: string): string;

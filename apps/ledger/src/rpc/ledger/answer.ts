@@ -2,8 +2,8 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import { toProtoAccount, toProtoTransaction } from '@scrip/codec';
 import type { Account, Transaction } from '@scrip/contract';
-import type { Engine, LedgerReader, Outcome } from '@scrip/engine';
-import { assert, postingOf, type Command, type Parsed } from '@scrip/kernel';
+import type { Engine, LedgerReader, Outcome, TermsReader } from '@scrip/engine';
+import { assert, grantsOf, postingOf, type Command, type Parsed } from '@scrip/kernel';
 import { bookOf } from '../../call/call-facts.ts';
 import { RefusalError } from '../../errors/refusal-error.ts';
 import type { JudgeForm } from '../../form/judge-form.ts';
@@ -14,6 +14,7 @@ import type { Read } from './read.ts';
 export type LedgerPorts = {
   readonly engine: Pick<Engine, 'submit' | 'submitBatch'>;
   readonly reader: LedgerReader;
+  readonly terms: TermsReader;
   readonly judgeForm: JudgeForm;
 };
 
@@ -21,7 +22,7 @@ export type LedgerPorts = {
 export type LedgerParts = LedgerPorts & { readonly submit: Submit; readonly read: Read };
 
 /** A change that is durable. */
-export type Done = Exclude<Outcome, { readonly kind: 'refused' }>;
+export type Done = Extract<Outcome, { readonly event: unknown }>;
 
 /** Has a command decided. */
 export type Submit = (context: HandlerContext, command: Parsed<Command>) => Promise<Done>;
@@ -29,11 +30,12 @@ export type Submit = (context: HandlerContext, command: Parsed<Command>) => Prom
 const replayHeader = 'scrip-idempotent-replay';
 
 /** Makes the way of every change: decided, durable, marked when it is a replay. */
-export function createSubmit({ engine }: LedgerPorts): Submit {
+export function createSubmit({ engine }: { readonly engine: Pick<Engine, 'submit'> }): Submit {
   return async (context, command) => {
     const { values, signal, responseHeader } = context;
     const outcome = await engine.submit(bookOf(values), valueOf(command), signal);
     if (outcome.kind === 'refused') throw new RefusalError(outcome.refusal, outcome.sequence);
+    assert(outcome.kind !== 'unchanged', 'what callers ask for is an event or a refusal');
     if (outcome.kind === 'replayed') responseHeader.set(replayHeader, 'true');
     return outcome;
   };
@@ -41,8 +43,19 @@ export function createSubmit({ engine }: LedgerPorts): Submit {
 
 /** The account that a change was about, as the change left it. */
 export function accountOf({ event, personal }: Done): Account {
-  assert(event.change.kind !== 'transaction_posted', 'the event is about an account');
+  assert('account' in event.change, 'the event is about an account');
   return toProtoAccount(event.change.account, personal);
+}
+
+/** The transaction that a change posted, where it moved credits. */
+export function optionalTransactionOf({ event }: Done): { readonly transaction?: Transaction } {
+  const posting = postingOf(event);
+  return posting === undefined ? {} : { transaction: toProtoTransaction(posting.transaction) };
+}
+
+/** The grant that a credit with terms made. */
+export function grantIdOf({ event }: Done): string | undefined {
+  return grantsOf(event).find((grant) => grant.sequence === event.sequence)?.id;
 }
 
 /** The transaction that a change posted. */

@@ -12,12 +12,12 @@ import {
   type BatchResultSchema,
 } from '@scrip/contract';
 import type { BatchOutcome } from '@scrip/engine';
-import { refuseField, type Command, type Parsed, type Refusal, type Sequence } from '@scrip/kernel';
+import { present, refuseField, type Command, type Parsed, type Refusal, type Sequence } from '@scrip/kernel';
 import { bookOf } from '../../call/call-facts.ts';
 import { codeName, codesByReason } from '../../errors/reasons.ts';
 import { RefusalError, refusalFacts } from '../../errors/refusal-error.ts';
 import type { JudgeForm } from '../../form/judge-form.ts';
-import { transactionOf, type LedgerParts } from './answer.ts';
+import { grantIdOf, optionalTransactionOf, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
 
 /** What became of an item: an outcome of the engine's, or what a malformed batch comes to. */
@@ -87,13 +87,16 @@ function toProtoBatchResult(outcome: ItemOutcome): BatchResultInit {
     case 'accepted':
     case 'replayed': {
       const replayed = outcome.kind === 'replayed';
-      const value = { transaction: transactionOf(outcome), replayed };
+      const grantId = present('grantId', grantIdOf(outcome));
+      const value = { ...optionalTransactionOf(outcome), replayed, ...grantId };
       return { result: { case: 'posted', value } };
     }
     case 'refused':
       return refusedResult(outcome.refusal, outcome.sequence);
     case 'malformed':
       return refusedResult(outcome.refusal);
+    // No item asks for what is due.
+    case 'unchanged':
     case 'not_applied':
     case 'not_judged':
       return { result: { case: 'notApplied', value: {} } };

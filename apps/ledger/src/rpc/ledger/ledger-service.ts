@@ -4,9 +4,13 @@ import { accountRpcs } from './accounts.ts';
 import { createSubmit, type LedgerPorts } from './answer.ts';
 import { balanceRpcs } from './balances.ts';
 import { batchRpcs } from './batches.ts';
+import { explanationRpcs } from './explanations.ts';
+import { grantRpcs } from './grants.ts';
 import { headRpcs } from './head.ts';
+import { holdRpcs } from './holds.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
 import { createRead } from './read.ts';
+import { scheduleRpcs } from './schedules.ts';
 import { transactionRpcs } from './transactions.ts';
 
 /** Implements LedgerService over the engine, the reader and the feed. */
@@ -18,6 +22,10 @@ export function createLedgerService(ports: LedgerPorts, feedPorts: FeedPorts): L
     ...batchRpcs(parts),
     ...balanceRpcs(parts),
     ...headRpcs(parts),
+    ...holdRpcs(parts),
+    ...grantRpcs(parts),
+    ...scheduleRpcs(parts),
+    ...explanationRpcs(parts),
     ...feedRpcs(feedPorts),
   };
 }

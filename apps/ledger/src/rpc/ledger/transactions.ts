@@ -11,7 +11,8 @@ import {
   toProtoTransaction,
 } from '@scrip/codec';
 import { TransactionSchema } from '@scrip/contract';
-import { transactionOf, type LedgerParts } from './answer.ts';
+import { present } from '@scrip/kernel';
+import { grantIdOf, optionalTransactionOf, transactionOf, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
 import { endEarly } from './page-bytes.ts';
 
@@ -19,7 +20,9 @@ export function transactionRpcs({ submit, read }: LedgerParts) {
   return {
     credit: async (request, context) => {
       const done = await submit(context, fromProtoCreditRequest(request));
-      return { transaction: transactionOf(done), sequence: toProtoSequence(done.sequence) };
+      const grantId = grantIdOf(done);
+      const sequence = toProtoSequence(done.sequence);
+      return { ...optionalTransactionOf(done), sequence, ...present('grantId', grantId) };
     },
     debit: async (request, context) => {
       const done = await submit(context, fromProtoDebitRequest(request));
