@@ -18,22 +18,48 @@ create table account (
   display_name text,
   email text,
   metadata text,
+  term_count integer default 0 not null,
+  next_due_at timestamp(3) with time zone,
   constraint account_pkey PRIMARY KEY (book_id, id),
   constraint account_available_check CHECK ((balance >= held)),
   constraint account_held_check CHECK ((held >= (0)::numeric)),
   constraint account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'frozen'::text, 'closed'::text])))
 ) with (fillfactor=50);
 CREATE INDEX account_customer_idx ON account USING btree (book_id, customer_id, id) WHERE (customer_id IS NOT NULL);
+CREATE INDEX account_due_idx ON account USING btree (book_id, next_due_at) WHERE (next_due_at IS NOT NULL);
 CREATE UNIQUE INDEX account_external_id_key ON account USING btree (book_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX account_name_idx ON account USING btree (book_id, name_key, id) WHERE (length(name_key) > 0);
 CREATE UNIQUE INDEX account_name_key ON account USING btree (book_id, customer_id, name_key) WHERE (status <> 'closed'::text);
 comment on table account is 'Balances as the last event left them, and the personal fields, which no event has.';
 comment on column account.id is 'The sequence of the event that made the account.';
 comment on column account.metadata is 'JSON as it came, its keys sorted.';
+comment on column account.term_count is 'Grants that are scheduled or have something left, pending holds, active schedules.';
+comment on column account.next_due_at is 'When time next does something to a grant, a hold or a schedule of the account.';
 comment on index account_customer_idx is 'Lists the accounts of a customer, newest first, in every status.';
+comment on index account_due_idx is 'Finds the accounts of a book on which something is due.';
 comment on index account_external_id_key is 'Finds the account of an external id. It is unique for ever.';
 comment on index account_name_idx is 'Lists the accounts of a name whose customer is not told, newest first, in every status.';
 comment on index account_name_key is 'Finds whether a name is taken among the accounts of a customer that are not closed.';
+
+create table account_term (
+  book_id integer not null,
+  id bigint not null,
+  account_id bigint not null,
+  kind smallint not null,
+  is_live boolean not null,
+  last_sequence bigint not null,
+  constraint account_term_pkey PRIMARY KEY (book_id, id),
+  constraint account_term_kind_check CHECK ((kind = ANY (ARRAY[1, 2, 3])))
+) with (fillfactor=70);
+CREATE INDEX account_term_account_idx ON account_term USING btree (book_id, account_id, kind, id) WHERE (kind > 0);
+CREATE INDEX account_term_live_idx ON account_term USING btree (book_id, account_id, id) WHERE is_live;
+comment on table account_term is 'The grants, holds and schedules of accounts.';
+comment on column account_term.id is 'The sequence of the event that made it.';
+comment on column account_term.kind is '1 grant, 2 hold, 3 schedule.';
+comment on column account_term.is_live is 'A grant that is scheduled or has something left, a pending hold, an active schedule.';
+comment on column account_term.last_sequence is 'The last event that touched it: its body says what it is.';
+comment on index account_term_account_idx is 'Lists the grants, holds or schedules of an account, newest first.';
+comment on index account_term_live_idx is 'Loads what matters to the balance of an account.';
 
 create table api_key (
   id text collate "C" not null,
@@ -150,6 +176,14 @@ create table store (
 );
 comment on table store is 'One merchant. Every row of every book belongs to exactly one.';
 comment on column store.id is 'sto_ and eleven characters.';
+
+create table term_change (
+  book_id integer not null,
+  term_id bigint not null,
+  sequence bigint not null,
+  constraint term_change_pkey PRIMARY KEY (book_id, term_id, sequence)
+);
+comment on table term_change is 'Every event that touched a grant, a hold or a schedule: what it was at a past sequence.';
 
 create table unit (
   book_id integer not null,

@@ -1,10 +1,19 @@
 // The database as the rest of the house sees it.
-import type { AuditSource, EventCodec, FeedSource, Journal, LedgerReader } from '@scrip/engine';
+import type {
+  AuditSource,
+  DueSource,
+  EventCodec,
+  FeedSource,
+  Journal,
+  LedgerReader,
+} from '@scrip/engine';
 import { createAuditSource } from './audit/audit-source.ts';
 import { checkServer } from './connection/check-server.ts';
 import type { ConnectionUse } from './connection/guarded-pool.ts';
 import { openOrm } from './connection/orm.ts';
 import type { ConnectionSettings } from './connection/parse-database-url.ts';
+import { createRun } from './connection/run.ts';
+import { createDueSource } from './due/due-source.ts';
 import { createFeedSource } from './feed/feed-source.ts';
 import { createWakeListener } from './feed/wake-listener.ts';
 import { createWaker } from './feed/waker.ts';
@@ -40,6 +49,8 @@ export interface Database {
   readonly auditSource: AuditSource;
   /** Listens from the first `listen` to the last one's end, and ends with the database. */
   readonly feedSource: FeedSource;
+  /** What the sweeper asks for. */
+  readonly dueSource: DueSource;
   readonly stores: Stores;
   readonly apiKeys: ApiKeys;
   readonly signingKeys: SigningKeys;
@@ -74,6 +85,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     reader: createReader(reader.orm, codec),
     auditSource: createAuditSource(reader.orm),
     feedSource: createFeedSource({ orm: feed.orm, waker, wakeListener }),
+    dueSource: createDueSource(createRun(keys.orm.em.fork().getKysely())),
     stores: createStores(keys.orm),
     apiKeys: createApiKeys(keys.orm),
     signingKeys: createSigningKeys(keys.orm),

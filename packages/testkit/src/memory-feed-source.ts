@@ -1,10 +1,6 @@
 // Stored history in memory for the feed, with the faults that a real source can have.
 import { setImmediate } from 'node:timers/promises';
-import {
-  accountIdsOf,
-  type BookEvent,
-  type Sequence,
-} from '@scrip/kernel';
+import { accountIdsOf, type BookEvent, type Sequence } from '@scrip/kernel';
 import {
   genesisHash,
   JournalError,

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import {
   createIds,
+  grantsOf,
   holdOf,
   instantFromMs,
   nameIndex,
@@ -188,16 +189,22 @@ function commit(stored: StoredBook, batch: Batch): void {
     if (event.sequence !== stored.sequence + 1) throw failure('not_committed', 'content');
     stored.events.push({ event, bytes, requestDigest });
     stored.sequence = event.sequence;
+    noteTerms(stored, event);
   }
   for (const account of batch.accounts) stored.accounts.set(account.id, account);
   for (const unit of batch.units) stored.units.set(unit.label, unit);
-  for (const grant of batch.grants) stored.grants.set(grant.id, grant);
-  for (const hold of batch.holds) stored.holds.set(hold.id, hold);
-  for (const schedule of batch.schedules) stored.schedules.set(schedule.id, schedule);
   if (batch.clockNow !== undefined) stored.clockOffsetMs += batch.clockNow - batch.instant;
   stored.seals.set(batch.lastSequence, batch.chainHash);
   stored.chainHash = batch.chainHash;
   stored.lastInstant = batch.instant;
+}
+
+function noteTerms(stored: StoredBook, event: BookEvent): void {
+  const { change } = event;
+  for (const grant of grantsOf(event)) stored.grants.set(grant.id, grant);
+  const hold = holdOf(event);
+  if (hold !== undefined) stored.holds.set(hold.id, hold);
+  if ('schedule' in change) stored.schedules.set(change.schedule.id, change.schedule);
 }
 
 /** Whether an event ended a hold or a schedule, or voided a grant. */

@@ -1,6 +1,12 @@
 // Transactions and entries as messages.
 import { create, type JsonObject } from '@bufbuild/protobuf';
-import { EntrySchema, TransactionSchema, type Entry, type Grant, type Transaction } from '@scrip/contract';
+import {
+  EntrySchema,
+  TransactionSchema,
+  type Entry,
+  type Grant,
+  type Transaction,
+} from '@scrip/contract';
 import type { ExplainedEntry, HistoryEntry } from '@scrip/engine';
 import {
   formatAmount,

@@ -33,14 +33,14 @@ export interface EncodedEvent {
   readonly requestDigest?: string;
 }
 
-/** All that one flush writes. What is no event is what changed, as it is after it. */
+/**
+ * All that one flush writes. Accounts and units are those that changed, as they are after it;
+ * grants, holds and schedules are told by the events that touched them.
+ */
 export interface Batch {
   readonly events: readonly EncodedEvent[];
   readonly accounts: readonly Account[];
   readonly units: readonly UnitBalances[];
-  readonly grants: readonly Grant[];
-  readonly holds: readonly Hold[];
-  readonly schedules: readonly Schedule[];
   /** What the clock of a test book shows from the next batch on. Absent: it was not moved. */
   readonly clockNow?: Instant;
   /** The instant of all its events. */

@@ -24,6 +24,11 @@ const AccountSchema = defineEntity({
       where: 'customer_id is not null',
     },
     {
+      name: 'account_due_idx',
+      properties: ['bookId', 'nextDueAt'],
+      where: 'next_due_at is not null',
+    },
+    {
       name: 'account_name_idx',
       properties: ['bookId', 'nameKey', 'id'],
       where: 'length(name_key) > 0',
@@ -51,6 +56,16 @@ const AccountSchema = defineEntity({
     balanceUpdatedAt: p.datetime(3),
     displayName: p.text().nullable(),
     email: p.text().nullable(),
+    termCount: p
+      .integer()
+      .default(0)
+      .comment(
+        'Grants that are scheduled or have something left, pending holds, active schedules.',
+      ),
+    nextDueAt: p
+      .datetime(3)
+      .nullable()
+      .comment('When time next does something to a grant, a hold or a schedule of the account.'),
     metadata: p.text().nullable().comment('JSON as it came, its keys sorted.'),
   },
 });

@@ -1,5 +1,6 @@
 // All tables, as the ORM knows them.
 import { Account } from './account.ts';
+import { AccountTerm } from './account-term.ts';
 import { ApiKey } from './api-key.ts';
 import { Book } from './book.ts';
 import { Entry } from './entry.ts';
@@ -7,6 +8,7 @@ import { Event } from './event.ts';
 import { Seal } from './seal.ts';
 import { SigningKey } from './signing-key.ts';
 import { Store } from './store.ts';
+import { TermChange } from './term-change.ts';
 import { Unit } from './unit.ts';
 
 export const entities = [
@@ -19,4 +21,6 @@ export const entities = [
   Event,
   Entry,
   Seal,
+  AccountTerm,
+  TermChange,
 ] as const;

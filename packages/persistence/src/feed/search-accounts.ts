@@ -104,13 +104,8 @@ function listOf(
 ): RawBuilder<unknown> {
   const { id, after, limit } = of;
   const isMakingKept = keepsSome(query, ['account_created']);
-  const arePostingsKept = keepsSome(query, ['transaction_posted']);
-  const areChangesKept = keepsSome(query, [
-    'account_updated',
-    'account_frozen',
-    'account_unfrozen',
-    'account_closed',
-  ]);
+  const arePostingsKept = keepsSome(query, postingKinds);
+  const areChangesKept = keepsSome(query, changeKinds);
   return sql`
     select sequence from (
       (
@@ -131,3 +126,32 @@ function listOf(
     ) every
     order by sequence limit ${limit}`;
 }
+
+/** Kinds whose events post a transaction, or may. They are found through their entries. */
+const postingKinds = [
+  'transaction_posted',
+  'hold_captured',
+  'grant_activated',
+  'grant_expired',
+  'grant_voided',
+  'grant_issued',
+] as const;
+
+/** Kinds whose events move no credits, or may not. They name their account. */
+const changeKinds = [
+  'account_updated',
+  'account_frozen',
+  'account_unfrozen',
+  'account_closed',
+  'grant_scheduled',
+  'grant_expired',
+  'grant_voided',
+  'grant_issued',
+  'hold_created',
+  'hold_extended',
+  'hold_captured',
+  'hold_released',
+  'hold_expired',
+  'schedule_created',
+  'schedule_ended',
+] as const;

@@ -1,5 +1,5 @@
 // The write of a batch: one statement for events, entries, accounts, units, seal and head.
-import { JournalError, type Batch, type Book } from '@scrip/engine';
+import { JournalError, type Batch, type Book, type LockedHead } from '@scrip/engine';
 import {
   assert,
   formatAmount,
@@ -8,11 +8,11 @@ import {
   type Account,
   type AccountId,
   type BookEvent,
-  type Sequence,
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { toAccountRow } from '../mapping/account-row.ts';
 import { toEventRow } from '../mapping/event-row.ts';
+import { termsOf, toTermRows } from '../mapping/term-row.ts';
 import { timestampOf } from '../mapping/instant-column.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -23,9 +23,10 @@ import type { WorkContext } from './work-context.ts';
 export async function appendBatch(
   { run, book }: WorkContext,
   batch: Batch,
-  lockedSequence: Sequence,
+  locked: LockedHead,
 ): Promise<void> {
   const { created, detailed, posted } = sortAccounts(batch);
+  const rows = toTermRows(book, batch);
   const [written] = await run(sql<{ readonly heads: number; readonly updated: number }>`
     with
     events as (${insertEvents(book, batch)}),
@@ -34,6 +35,7 @@ export async function appendBatch(
     detailed as (${updateDetails(book, detailed)}),
     posted as (${updateBalances(book, posted)}),
     units as (${upsertUnits(book, batch)}),
+    ${rows.terms.length === 0 ? sql`` : termParts(book, rows)}
     seals as (
       insert into seal (book_id, last_sequence, created_at, chain_hash)
       values (
@@ -43,8 +45,9 @@ export async function appendBatch(
     ),
     heads as (
       update book set head_sequence = ${batch.lastSequence}::int8,
-        chain_hash = ${batch.chainHash}::bytea, last_instant = ${timestampOf(batch.instant)}
-      where id = ${book.id}::int4 and head_sequence = ${lockedSequence}::int8
+        chain_hash = ${batch.chainHash}::bytea, last_instant = ${timestampOf(batch.instant)},
+        clock_offset_ms = clock_offset_ms + ${advancedMs(batch, locked)}::int8
+      where id = ${book.id}::int4 and head_sequence = ${locked.sequence}::int8
       returning 1
     )
     select (select count(*) from heads)::int4 as heads,
@@ -53,6 +56,11 @@ export async function appendBatch(
   if (written?.heads === 1 && written.updated === expected) return;
   const cause = new Error(`${written?.heads} heads and ${written?.updated} accounts were written.`);
   throw new JournalError('not_committed', 'collision', { cause });
+}
+
+/** How far the clock of a test book goes ahead: from the next lock on it shows what it was set to. */
+function advancedMs({ clockNow }: Batch, { now }: LockedHead): number {
+  return clockNow === undefined ? 0 : Math.max(0, clockNow - now);
 }
 
 interface SortedAccounts {
@@ -64,9 +72,11 @@ interface SortedAccounts {
 function sortAccounts({ accounts, events }: Batch): SortedAccounts {
   const createdIds = new Set<AccountId>();
   const detailedIds = new Set<AccountId>();
-  for (const { change } of events.map(({ event }) => event)) {
+  for (const { event } of events) {
+    const { change } = event;
     if (change.kind === 'account_created') createdIds.add(change.account.id);
-    else if (change.kind !== 'transaction_posted') detailedIds.add(change.account.id);
+    else if ('account' in change) detailedIds.add(change.account.id);
+    else for (const { term } of termsOf(event)) detailedIds.add(term.accountId);
   }
   const created = accounts.filter(({ id }) => createdIds.has(id));
   const known = accounts.filter(({ id }) => !createdIds.has(id));
@@ -128,12 +138,13 @@ function insertAccounts(book: Book, accounts: readonly Account[]): RawBuilder<un
   return sql`
     insert into account (
       book_id, id, customer_id, external_id, name, name_key, unit_label, status, balance, held,
-      last_sequence, created_at, updated_at, balance_updated_at, display_name, email, metadata
+      last_sequence, created_at, updated_at, balance_updated_at, display_name, email, metadata,
+      term_count, next_due_at
     )
     select ${book.id}::int4, id, customer_id, external_id, name, name_key, unit_label, status,
       balance, held, last_sequence, ${timestampOfColumn('created_ms')},
       ${timestampOfColumn('updated_ms')}, ${timestampOfColumn('balance_updated_ms')},
-      display_name, email, metadata
+      display_name, email, metadata, term_count, ${timestampOfColumn('next_due_ms')}
     from unnest(
       ${column(rows, 'id')}::int8[], ${column(rows, 'customer_id')}::text[],
       ${column(rows, 'external_id')}::text[], ${column(rows, 'name')}::text[],
@@ -142,10 +153,12 @@ function insertAccounts(book: Book, accounts: readonly Account[]): RawBuilder<un
       ${column(rows, 'held')}::numeric[], ${column(rows, 'last_sequence')}::int8[],
       ${column(rows, 'created_ms')}::int8[], ${column(rows, 'updated_ms')}::int8[],
       ${column(rows, 'balance_updated_ms')}::int8[], ${column(rows, 'display_name')}::text[],
-      ${column(rows, 'email')}::text[], ${column(rows, 'metadata')}::text[]
+      ${column(rows, 'email')}::text[], ${column(rows, 'metadata')}::text[],
+      ${column(rows, 'term_count')}::int4[], ${column(rows, 'next_due_ms')}::int8[]
     ) as a (
       id, customer_id, external_id, name, name_key, unit_label, status, balance, held,
-      last_sequence, created_ms, updated_ms, balance_updated_ms, display_name, email, metadata
+      last_sequence, created_ms, updated_ms, balance_updated_ms, display_name, email, metadata,
+      term_count, next_due_ms
     )`;
 }
 
@@ -155,16 +168,18 @@ function updateDetails(book: Book, accounts: readonly Account[]): RawBuilder<unk
     update account a set status = c.status, balance = c.balance, held = c.held,
       last_sequence = c.last_sequence, updated_at = ${timestampOfColumn('c.updated_ms')},
       balance_updated_at = ${timestampOfColumn('c.balance_updated_ms')},
-      display_name = c.display_name, email = c.email, metadata = c.metadata
+      display_name = c.display_name, email = c.email, metadata = c.metadata,
+      term_count = c.term_count, next_due_at = ${timestampOfColumn('c.next_due_ms')}
     from unnest(
       ${column(rows, 'id')}::int8[], ${column(rows, 'status')}::text[],
       ${column(rows, 'balance')}::numeric[], ${column(rows, 'held')}::numeric[],
       ${column(rows, 'last_sequence')}::int8[], ${column(rows, 'updated_ms')}::int8[],
       ${column(rows, 'balance_updated_ms')}::int8[], ${column(rows, 'display_name')}::text[],
-      ${column(rows, 'email')}::text[], ${column(rows, 'metadata')}::text[]
+      ${column(rows, 'email')}::text[], ${column(rows, 'metadata')}::text[],
+      ${column(rows, 'term_count')}::int4[], ${column(rows, 'next_due_ms')}::int8[]
     ) as c (
       id, status, balance, held, last_sequence, updated_ms, balance_updated_ms, display_name,
-      email, metadata
+      email, metadata, term_count, next_due_ms
     )
     ${foundByKey(book)} returning 1`;
 }
@@ -212,6 +227,29 @@ function upsertUnits(book: Book, { units }: Batch): RawBuilder<unknown> {
     ) as u (label, scale, issued, spent, expired)
     on conflict (book_id, label) do update
     set issued = excluded.issued, spent = excluded.spent, expired = excluded.expired`;
+}
+
+/** Only batches that touch grants, holds or schedules have these parts. */
+function termParts(book: Book, { terms, changes }: ReturnType<typeof toTermRows>) {
+  return sql`
+    terms as (
+      insert into account_term (book_id, id, account_id, kind, is_live, last_sequence)
+      select ${book.id}::int4, id, account_id, kind, is_live, last_sequence
+      from unnest(
+        ${column(terms, 'id')}::int8[], ${column(terms, 'account_id')}::int8[],
+        ${column(terms, 'kind')}::int2[], ${column(terms, 'is_live')}::bool[],
+        ${column(terms, 'last_sequence')}::int8[]
+      ) as t (id, account_id, kind, is_live, last_sequence)
+      on conflict (book_id, id) do update
+      set is_live = excluded.is_live, last_sequence = excluded.last_sequence
+    ),
+    changes as (
+      insert into term_change (book_id, term_id, sequence)
+      select ${book.id}::int4, term_id, sequence
+      from unnest(
+        ${column(changes, 'term_id')}::int8[], ${column(changes, 'sequence')}::int8[]
+      ) as c (term_id, sequence)
+    ),`;
 }
 
 function placeOf(book: Book, id: AccountId) {

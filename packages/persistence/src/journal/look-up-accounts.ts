@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { accountColumns, fromAccountRow, isAt, type AccountRow } from '../mapping/account-row.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
 import { fromUnitRow, unitColumns, type UnitRow } from '../mapping/unit-row.ts';
+import { loadLiveTerms } from './look-up-terms.ts';
 import type { WorkContext } from './work-context.ts';
 
 type AccountLookUps = Pick<
@@ -64,9 +65,10 @@ async function findByName(
 }
 
 async function loadAccounts(
-  { run, book }: WorkContext,
+  context: WorkContext,
   ids: readonly string[],
 ): ReturnType<UnitOfWork['loadAccounts']> {
+  const { run, book } = context;
   const places = ids.flatMap((id) => book.ids.accountPlace(id) ?? []);
   if (places.length === 0) return [];
   const placesBySequence = new Map(places.map((place) => [String(place.sequence), place]));
@@ -79,12 +81,14 @@ async function loadAccounts(
     cross join lateral (
       select scale from unit where book_id = ${book.id}::int4 and label = a.unit_label limit 1
     ) u`);
-  return rows
-    .filter((row) => {
-      const place = placesBySequence.get(row.id);
-      return place !== undefined && isAt(row.created_ms, place);
-    })
-    .map((row) => fromAccountRow(row, book.ids));
+  const meant = rows.filter((row) => {
+    const place = placesBySequence.get(row.id);
+    return place !== undefined && isAt(row.created_ms, place);
+  });
+  const termed = meant.filter((row) => row.term_count > 0).map((row) => row.id);
+  // Most accounts have none: nothing is asked for them.
+  const terms = termed.length === 0 ? undefined : await loadLiveTerms(context, termed);
+  return meant.map((row) => fromAccountRow(row, book.ids, terms?.get(row.id)));
 }
 
 async function loadUnits(

@@ -8,6 +8,7 @@ import { appendBatch } from './append-batch.ts';
 import { findSeal } from './find-seal.ts';
 import { createAccountLookUps } from './look-up-accounts.ts';
 import { createEventLookUps } from './look-up-events.ts';
+import { createTermLookUps } from './look-up-terms.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Makes the unit of work on a connection in a transaction. */
@@ -24,9 +25,10 @@ export function createUnitOfWork(options: {
     findSeal: (lastSequence) => findSeal(context, lastSequence),
     ...createEventLookUps(context),
     ...createAccountLookUps(context),
+    ...createTermLookUps(context),
     append: async (batch) => {
       assert(locked !== undefined, 'the head is locked before a batch is written');
-      await appendBatch(context, batch, locked.sequence);
+      await appendBatch(context, batch, locked);
     },
     touchHead: async () => {
       await context.run(

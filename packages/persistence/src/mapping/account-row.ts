@@ -4,6 +4,7 @@ import {
   formatAmount,
   instantBits,
   nameKey,
+  nextDueAt,
   present,
   type Account,
   type AccountStatus,
@@ -14,6 +15,12 @@ import {
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { fromMs, selectMs } from './instant-column.ts';
+
+/** What is live of an account. */
+export type LiveTerms = Pick<Account, 'grants' | 'holds' | 'schedules'>;
+
+/** What an account without grants, holds and schedules has. */
+const noTerms: LiveTerms = { grants: [], holds: [], schedules: [] };
 
 /** What `accountColumns` selects. */
 export interface AccountRow {
@@ -33,6 +40,8 @@ export interface AccountRow {
   readonly display_name: string | null;
   readonly email: string | null;
   readonly metadata: string | null;
+  readonly term_count: number;
+  readonly next_due_ms: string | null;
 }
 
 /** All columns of an account `a` and the scale of its unit `u`. */
@@ -41,10 +50,10 @@ export const accountColumns: RawBuilder<AccountRow> = sql<AccountRow>`
   a.last_sequence, ${selectMs('a.created_at')} as created_ms,
   ${selectMs('a.updated_at')} as updated_ms,
   ${selectMs('a.balance_updated_at')} as balance_updated_ms,
-  a.display_name, a.email, a.metadata`;
+  a.display_name, a.email, a.metadata, a.term_count, ${selectMs('a.next_due_at')} as next_due_ms`;
 
-/** Reads an account; its public id is derived, not stored. */
-export function fromAccountRow(row: AccountRow, ids: Ids): Account {
+/** Reads an account, with what is live of it; its public id is derived, not stored. */
+export function fromAccountRow(row: AccountRow, ids: Ids, terms: LiveTerms = noTerms): Account {
   const createdAt = fromMs(row.created_ms);
   const metadata = row.metadata === null ? undefined : (JSON.parse(row.metadata) as Metadata);
   return {
@@ -60,6 +69,7 @@ export function fromAccountRow(row: AccountRow, ids: Ids): Account {
     updatedAt: fromMs(row.updated_ms),
     sequence: Number(row.last_sequence) as Sequence,
     balanceUpdatedAt: fromMs(row.balance_updated_ms),
+    ...terms,
     personal: {
       ...present('displayName', row.display_name ?? undefined),
       ...present('email', row.email ?? undefined),
@@ -71,6 +81,7 @@ export function fromAccountRow(row: AccountRow, ids: Ids): Account {
 /** An account as the columns of a write, in which instants are milliseconds. */
 export function toAccountRow(account: Account, place: Place): AccountRow & { name_key: string } {
   const { personal, unit } = account;
+  const nextDue = nextDueAt(account);
   return {
     id: String(place.sequence),
     customer_id: account.customerId,
@@ -89,6 +100,8 @@ export function toAccountRow(account: Account, place: Place): AccountRow & { nam
     display_name: personal.displayName ?? null,
     email: personal.email ?? null,
     metadata: personal.metadata === undefined ? null : JSON.stringify(personal.metadata),
+    term_count: account.grants.length + account.holds.length + account.schedules.length,
+    next_due_ms: nextDue === undefined ? null : String(nextDue),
   };
 }
 

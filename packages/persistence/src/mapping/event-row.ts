@@ -1,5 +1,5 @@
 // Events as rows: the bytes, and what is looked up by.
-import { assert, postingOf, type BookEvent, type Ids } from '@scrip/kernel';
+import { accountIdsOf, assert, postingOf, type BookEvent, type Ids } from '@scrip/kernel';
 import type { EncodedEvent } from '@scrip/engine';
 import { digestOf } from './digest.ts';
 
@@ -11,6 +11,19 @@ const numbersByKind = {
   account_unfrozen: 4,
   account_closed: 5,
   transaction_posted: 6,
+  grant_scheduled: 7,
+  grant_activated: 8,
+  grant_expired: 9,
+  grant_voided: 10,
+  hold_created: 11,
+  hold_extended: 12,
+  hold_captured: 13,
+  hold_released: 14,
+  hold_expired: 15,
+  schedule_created: 16,
+  schedule_ended: 17,
+  grant_issued: 18,
+  clock_advanced: 19,
 } as const satisfies Record<BookEvent['change']['kind'], number>;
 
 /** The number that stands for a kind in the column `kind`. */
@@ -49,9 +62,11 @@ export function toEventRow({ event, bytes, requestDigest }: EncodedEvent, ids: I
 }
 
 /** The account that an event changed without making it or moving credits: its key, if any. */
-export function changedAccountOf({ change }: BookEvent, ids: Ids): number | null {
-  if (change.kind === 'account_created' || change.kind === 'transaction_posted') return null;
-  const place = ids.accountPlace(change.account.id);
+export function changedAccountOf(event: BookEvent, ids: Ids): number | null {
+  const [accountId] = accountIdsOf(event);
+  if (event.change.kind === 'account_created' || postingOf(event) !== undefined) return null;
+  if (accountId === undefined) return null;
+  const place = ids.accountPlace(accountId);
   assert(place !== undefined, 'a changed account is one of the book');
   return place.sequence;
 }

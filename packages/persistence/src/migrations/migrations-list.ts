@@ -2,17 +2,20 @@
 import type { EventCodec } from '@scrip/engine';
 import { CreatesStoresBooksAndHistory } from './0001-creates-stores-books-and-history.ts';
 import { findsAccountChanges } from './0002-finds-account-changes-and-keeps-signing-keys.ts';
+import { KeepsGrantsHoldsAndSchedules } from './0003-keeps-grants-holds-and-schedules.ts';
 
 const first = '0001-creates-stores-books-and-history';
+const third = '0003-keeps-grants-holds-and-schedules';
 const second = '0002-finds-account-changes-and-keeps-signing-keys';
 
 /** The names of all migrations, in their order. */
-export const migrationNames: readonly string[] = [first, second];
+export const migrationNames: readonly string[] = [first, second, third];
 
 /** All migrations. Those that read events are given the codec. */
 export function migrationsList(codec: EventCodec) {
   return [
     { name: first, class: CreatesStoresBooksAndHistory },
     { name: second, class: findsAccountChanges(codec) },
+    { name: third, class: KeepsGrantsHoldsAndSchedules },
   ];
 }

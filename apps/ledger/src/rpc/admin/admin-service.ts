@@ -8,5 +8,10 @@ import { storeRpcs } from './stores.ts';
 
 /** Implements AdminService over the stores and their keys. */
 export function createAdminService(ports: AdminPorts): AdminRpcs {
-  return { ...storeRpcs(ports), ...apiKeyRpcs(ports), ...accessTokenRpcs(ports), ...clockRpcs(ports) };
+  return {
+    ...storeRpcs(ports),
+    ...apiKeyRpcs(ports),
+    ...accessTokenRpcs(ports),
+    ...clockRpcs(ports),
+  };
 }

@@ -12,7 +12,14 @@ import {
   type BatchResultSchema,
 } from '@scrip/contract';
 import type { BatchOutcome } from '@scrip/engine';
-import { present, refuseField, type Command, type Parsed, type Refusal, type Sequence } from '@scrip/kernel';
+import {
+  present,
+  refuseField,
+  type Command,
+  type Parsed,
+  type Refusal,
+  type Sequence,
+} from '@scrip/kernel';
 import { bookOf } from '../../call/call-facts.ts';
 import { codeName, codesByReason } from '../../errors/reasons.ts';
 import { RefusalError, refusalFacts } from '../../errors/refusal-error.ts';

@@ -1,0 +1,97 @@
+// Grants, holds and schedules as rows that point at the events which say what they are.
+import type { Batch, Book } from '@scrip/engine';
+import {
+  assert,
+  grantsOf,
+  holdOf,
+  isLive,
+  type AccountId,
+  type BookEvent,
+  type Grant,
+  type Hold,
+  type Schedule,
+  type Sequence,
+} from '@scrip/kernel';
+
+/** The number of each kind of term in the column `kind`. Numbers are never used again. */
+export const termKinds = { grant: 1, hold: 2, schedule: 3 } as const;
+
+/** A grant, a hold or a schedule, as an event left it. */
+export type Term =
+  | { readonly kind: 'grant'; readonly term: Grant }
+  | { readonly kind: 'hold'; readonly term: Hold }
+  | { readonly kind: 'schedule'; readonly term: Schedule };
+
+/** The columns of a term. */
+export interface TermRow {
+  readonly id: number;
+  readonly account_id: number;
+  readonly kind: number;
+  readonly is_live: boolean;
+  readonly last_sequence: number;
+}
+
+/** The columns of an event that touched a term. */
+export interface TermChangeRow {
+  readonly term_id: number;
+  readonly sequence: number;
+}
+
+/** All terms that an event touched, as they are after it. */
+export function termsOf(event: BookEvent): readonly Term[] {
+  const { change } = event;
+  const hold = holdOf(event);
+  return [
+    ...grantsOf(event).map((term) => ({ kind: 'grant', term }) as const),
+    ...(hold === undefined ? [] : [{ kind: 'hold', term: hold } as const]),
+    ...('schedule' in change ? [{ kind: 'schedule', term: change.schedule } as const] : []),
+  ];
+}
+
+/** The term that was made by an event, as a later event left it. */
+export function termOf(event: BookEvent, id: Sequence): Term {
+  const found = termsOf(event).find(({ term }) => term.sequence === id);
+  assert(found !== undefined, 'an event holds the terms that it touched');
+  return found;
+}
+
+/** Whether a term matters to its account. */
+export function isLiveTerm(term: Term): boolean {
+  switch (term.kind) {
+    case 'grant':
+      return isLive(term.term);
+    case 'hold':
+      return term.term.status === 'pending';
+    case 'schedule':
+      return term.term.status === 'active';
+  }
+}
+
+/** The rows that a batch leaves: each term as its last event has it, and all its changes. */
+export function toTermRows(
+  book: Book,
+  { events }: Batch,
+): { readonly terms: readonly TermRow[]; readonly changes: readonly TermChangeRow[] } {
+  const termsById = new Map<number, TermRow>();
+  const changes: TermChangeRow[] = [];
+  for (const { event } of events) {
+    for (const term of termsOf(event)) {
+      const id = term.term.sequence;
+      changes.push({ term_id: id, sequence: event.sequence });
+      termsById.set(id, {
+        id,
+        account_id: accountKeyOf(book, term.term.accountId),
+        kind: termKinds[term.kind],
+        is_live: isLiveTerm(term),
+        last_sequence: event.sequence,
+      });
+    }
+  }
+  return { terms: [...termsById.values()], changes };
+}
+
+function accountKeyOf(book: Book, id: AccountId): number {
+  const place = book.ids.accountPlace(id);
+  assert(place !== undefined, 'the account of a term is one of the book');
+  return place.sequence;
+}
