@@ -105,14 +105,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const routes = createRoutes({
     ledger: { engine, reader, judgeForm },
     feed: { feed, reader, streams, cursors, ...present('observer', metrics?.feedObserver) },
-    admin: {
-      stores,
-      apiKeys,
-      reader,
-      accessTokens,
-      newId: randomId,
-      newSecret: randomSecret,
-    },
+    admin: { stores, apiKeys, reader, accessTokens, newId: randomId, newSecret: randomSecret },
     health: { ready, closing: closing.signal },
   });
   const parts = { limits, authenticate, judgeForm, cutOff: cutOff.signal, metrics };
