@@ -156,8 +156,8 @@ function open(faults: readonly JournalFault[] = []) {
       return {
         next: async (kind: string) => {
           for (;;) {
-            const { value, done } = await reading.next();
-            if (done === true || value.message.case === kind) return;
+            const read = await reading.next();
+            if (read.done === true || read.value.message.case === kind) return;
           }
         },
         leave: () => left.abort(),

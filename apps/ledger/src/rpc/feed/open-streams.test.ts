@@ -33,7 +33,7 @@ function open() {
 
 function call(apiKeyId: string, expiresAtMs?: number) {
   const request = new AbortController();
-  const hungUp = vi.fn();
+  const hungUp = vi.fn<() => void>();
   const values = createContextValues();
   values.set(callerKey, { id: apiKeyId, scopes: [] }).set(hangUpKey, hungUp);
   if (expiresAtMs !== undefined) {
