@@ -308,6 +308,21 @@ describe('a caller that does not read', () => {
     socket.destroy();
   });
 
+  it('lets the feed go when it leaves', async () => {
+    const server = await start();
+    flood(server);
+    const session = connect(server.baseUrl);
+    const headers = { ':method': 'POST', ':path': watchPath, ...headersOf(server), ...bodyless };
+    const request = session.request(headers);
+    request.on('error', () => undefined);
+    request.pause();
+    request.end(new Uint8Array(5));
+    await expect.poll(() => server.script.watches.length).toBe(1);
+    session.destroy();
+    await expect.poll(() => server.script.signals[0]?.aborted).toBe(true);
+    await expect.poll(() => callsOf(server).map(({ code }) => code)).toEqual(['canceled']);
+  });
+
   it('is broken off after its key was revoked', async () => {
     const server = await start();
     flood(server);
