@@ -137,9 +137,11 @@ describe('the client', () => {
     const balances: string[] = [];
     const { balance: before } = await client().getBalance({ account: ref() });
     for await (const item of client().watchBalances({ customerId: 'ada' })) {
-      if (item.kind === 'balance') balances.push(item.balance.balance);
-      else if (balances.length === 1) void credit('10');
-      if (balances.length === 2) {
+      if (item.kind === 'snapshot_end') {
+        if (balances.length === 1) void credit('10');
+        continue;
+      }
+      if (balances.push(item.balance.balance) === 2) {
         await server.stop();
         await server.start();
         void credit('11');
