@@ -190,7 +190,7 @@ describe('the console', () => {
     await expect.poll(() => alert.textContent(), seen).toMatch(/^[A-Z].*\.$/);
   });
 
-  it('is used without a pointer: sign-in, choice of an account, older entries, sign-out', async () => {
+  it('is used without a pointer: sign-in, choice of account, older entries, sign-out', async () => {
     const { customerId, accountId } = await makeCustomer('1');
     const account = { ref: { case: 'id', value: accountId } } as const;
     await ledger.createAccount({ customerId, name: 'promo', initialBalance: '7' });

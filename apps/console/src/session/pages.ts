@@ -3,7 +3,7 @@ import { byName } from '../state/account-order.ts';
 import type { AccountView } from '../state/state.ts';
 import { describeFailure } from './failure-text.ts';
 import { readEntries } from './read-pages.ts';
-import type { SessionOptions } from './session.ts';
+import type { SessionOptions } from './session-options.ts';
 
 export type Pages = {
   /** Shows another account; its history is read when it is looked at for the first time. */

@@ -5,7 +5,7 @@ import type { FeedPosition } from '@scrip/contract';
 import type { StreamName } from '../state/connection.ts';
 import type { Pages } from './pages.ts';
 import { readAccounts } from './read-pages.ts';
-import type { SessionOptions } from './session.ts';
+import type { SessionOptions } from './session-options.ts';
 import { createStatusListener } from './stream-status.ts';
 import { toBalanceChange, toEventChanges } from './views.ts';
 

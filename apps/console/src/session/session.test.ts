@@ -209,7 +209,7 @@ describe('a session', () => {
     expect(state.notice).toMatch(/restored to an earlier state/);
   });
 
-  it('lets its streams go while it is paused, and then goes on behind what it has seen', async () => {
+  it('lets its streams go while it is paused, and goes on behind what it has seen', async () => {
     const starts: (string | undefined)[] = [];
     const kinds: string[] = [];
     const state = await run(

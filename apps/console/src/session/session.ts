@@ -1,23 +1,11 @@
 // A session: two streams and the pages of history, told to the page as changes of its state.
-import type { ScripClient } from '@scrip/client';
 import type { StreamName, StreamStatus } from '../state/connection.ts';
 import type { SessionChange } from '../state/state.ts';
 import { describeFailure, isReplacement } from './failure-text.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createPages, type Pages } from './pages.ts';
 import { createRound, type Round } from './round.ts';
-
-/** What a session needs of the client. */
-export type SessionLedger = Pick<
-  ScripClient,
-  'listAccounts' | 'listEntries' | 'watchBalances' | 'watchHistory'
->;
-
-export type SessionOptions = {
-  readonly ledger: SessionLedger;
-  readonly tell: (change: SessionChange) => void;
-  readonly now: () => number;
-};
+import type { SessionOptions } from './session-options.ts';
 
 export type Session = Pick<Pages, 'select' | 'readPage'> & {
   /** Lets go of both streams, until `resume`; nothing is missed meanwhile. */
