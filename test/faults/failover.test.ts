@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { createScripClient } from '@scrip/client/node';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { checkHistory } from './checker/check.ts';
 import { countLost, forgetLost } from './checker/forget-lost.ts';
 import type { TransactionAnswer, WriteAnswer } from './history/answer.ts';
@@ -87,20 +88,35 @@ describe.runIf(process.platform === 'linux')('a server', () => {
     const request = { customerId: 'c', unitLabel: 'credits', ...account, idempotencyKey: 'create' };
     await insist(one, { method: 'CreateAccount', request });
     await post(one, 'Credit', '100');
+    const { seen, watching } = watch(stage);
     await way.part();
     const lost = await post(one, 'Debit', '60');
     expect(lost).toMatchObject({ sequence: '3', entries: [{ balanceAfter: '40' }] });
+    await vi.waitUntil(() => seen.includes(3n), { timeout: 10_000 });
     stage.leadTo((await loseFirst(stage, way)).socketPath);
 
     const instead = await post(other, 'Credit', '11');
     expect(instead).toMatchObject({ sequence: '3', entries: [{ balanceAfter: '111' }] });
     const next = await post(one, 'Debit', '105');
     expect(next).toMatchObject({ sequence: '4', entries: [{ balanceAfter: '6' }] });
+    expect(await watching).toMatchObject({ reason: 'HISTORY_DIVERGED' });
+    expect(seen).toEqual([1n, 2n, 3n]);
     expect(await verifyBooks(stage.env)).toEqual({ kind: 'passed' });
     one?.close();
     other?.close();
   });
 });
+
+/** A live watcher of the first server: what it has seen, and what ends it. */
+function watch({ actors, apiKey }: StepStage) {
+  const seen: bigint[] = [];
+  const client = createScripClient({ baseUrl: actors[0]?.server.ledgerUrl ?? '', apiKey });
+  const read = async (): Promise<void> => {
+    const start = { case: 'beginning', value: {} } as const;
+    for await (const { event } of client.watchHistory({ start })) seen.push(event.sequence);
+  };
+  return { seen, watching: read().catch((error: unknown) => error) };
+}
 
 const headStatement = 'select max(head_sequence) as head from book';
 

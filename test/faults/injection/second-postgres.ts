@@ -43,7 +43,10 @@ const pollMs = 50;
  * `pg_backup_start` and `pg_backup_stop`, with the label and the write-ahead log that a start from
  * the copy needs.
  */
-export async function takeBaseBackup(original: Original, folder: string): Promise<void> {
+export async function takeBaseBackup(
+  original: Omit<Original, 'program'>,
+  folder: string,
+): Promise<void> {
   await withClient(original, async (client) => {
     await client.query("select pg_backup_start('faults', fast => true)");
     // What is copied may change meanwhile: the write-ahead log makes it whole at the start.
@@ -139,7 +142,7 @@ async function until(
 }
 
 async function withClient<T>(
-  { socketPath, user, database }: Original,
+  { socketPath, user, database }: Omit<Original, 'program'>,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const host = socketPath.slice(0, socketPath.lastIndexOf('/'));
