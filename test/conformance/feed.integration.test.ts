@@ -95,6 +95,14 @@ describe('/v1/feed', () => {
     expect(live?.event).toBe('caught_up');
   });
 
+  it('is all that the gateway gives for an access token: the rest needs an API key', async () => {
+    const headers = { authorization: `Bearer ${await mint()}` };
+    const statusOf = async (path: string) =>
+      (await fetch(`${server.urls.gateway}${path}`, { headers })).status;
+    expect(await statusOf('/v1/customer-credits/accounts')).toBe(403);
+    expect(await statusOf('/v1/accounts')).toBe(401);
+  });
+
   it('leaves no stream behind at the ledger when its readers leave', async () => {
     const readers = Array.from({ length: 5 }, () => read('?from=beginning'));
     for (const reader of readers) await reader.until('caught_up');
