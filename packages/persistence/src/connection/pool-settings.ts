@@ -30,7 +30,7 @@ const plannerSettingsByRole: Readonly<Record<Role, readonly string[]>> = {
   ],
   reader: readerPlannerSettings,
   keys: readerPlannerSettings,
-  // Pages of the feed go by key whatever they ask for; to plan one costs a third of reading it.
+  // Pages of the feed go by key whatever they ask for, and planning one costs much of reading it.
   feed: ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', ...pagePlannerSettings],
   wake: [],
   listen: [],
@@ -40,7 +40,7 @@ const plannerSettingsByRole: Readonly<Record<Role, readonly string[]>> = {
 /** What else a role's connections are asked for. */
 const sessionSettingsByRole: Readonly<Partial<Record<Role, readonly string[]>>> = {
   // A notification takes a transaction id but keeps nothing. Should its statement write to the log
-  // by the way, as by cleaning a page of a catalog, the commit would wait for the disk or a standby.
+  // by the way, as by cleaning a page of a catalog, its commit must not wait for the disk.
   wake: ['synchronous_commit=off'],
 };
 

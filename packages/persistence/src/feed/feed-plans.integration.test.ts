@@ -1,6 +1,6 @@
 // A page of the feed costs what it holds, not what is kept beside it: a book of 100,000 events and
 // a thousand accounts, one of which has nearly all of them, another many changes of its name.
-import type { Book, FeedFilter, HistoryPage, HistoryQuery } from '@scrip/engine';
+import type { FeedFilter, HistoryPage, HistoryQuery } from '@scrip/engine';
 import { assert, createIds, instantFromMs, type BookEvent, type Sequence } from '@scrip/kernel';
 import { createTestDatabase, jsonEventCodec, type TestDatabase } from '@scrip/testkit';
 import { Client } from 'pg';
@@ -130,7 +130,7 @@ describe.each([
     const page = await inDatabase(testDatabase, async ({ stores, feedSource }) => {
       const book = await stores.findBook('s', 'test');
       assert(book !== undefined, 'a store has a book');
-      return feedSource.readHistory(book as Book, {
+      return feedSource.readHistory(book, {
         filter: each.filter,
         after: 50_000 as Sequence,
         countMax: 500,

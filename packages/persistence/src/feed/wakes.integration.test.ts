@@ -57,7 +57,7 @@ describe('a listener', () => {
     await expect.poll(() => heard).toEqual([undefined, 7, 9]);
   });
 
-  it('is told that it may have missed something once a broken connection is made again', async () => {
+  it('is told that it may have missed something when a connection was broken', async () => {
     const { source, cut } = await open();
     const heard: Heard = [];
     source.listen((bookId) => heard.push(bookId));
