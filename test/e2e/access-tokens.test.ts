@@ -7,20 +7,28 @@ import {
   createGrpcTransport,
   createGrpcWebTransport,
 } from '@connectrpc/connect-node';
+import { eventCodec } from '@scrip/codec';
 import { AdminService, ErrorDetailSchema, ErrorReason, LedgerService } from '@scrip/contract';
+import { type Database, openDatabase, parseDatabaseUrl } from '@scrip/persistence';
 import { runScrip } from '@scrip/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ScripOnTestCluster, startScripOnTestCluster } from './scrip-on-test-cluster.ts';
 
 let scrip: ScripOnTestCluster;
 let databaseEnv: Readonly<Record<string, string>>;
+let database: Database;
 
 beforeAll(async () => {
   scrip = await startScripOnTestCluster();
   databaseEnv = { DATABASE_URL: scrip.databaseUrl, SCRIP_ALLOW_UNSAFE_DATABASE: 'true' };
+  const connection = parseDatabaseUrl(scrip.databaseUrl);
+  database = await openDatabase({ connection, codec: eventCodec, allowUnsafe: true });
 });
 
-afterAll(() => scrip?.stop());
+afterAll(async () => {
+  await database?.close();
+  await scrip?.stop();
+});
 
 const transportsByProtocol: Record<string, (baseUrl: string) => Transport> = {
   Connect: (baseUrl) => createConnectTransport({ baseUrl, httpVersion: '1.1' }),
@@ -74,6 +82,50 @@ describe.each(Object.entries(transportsByProtocol))('over %s', (protocol, transp
     }
     const credit = { account: { ref: { case: 'id' as const, value: own ?? '' } }, amount: '1' };
     expect(await reasonOf(ledger.credit(credit, options))).toBe(ErrorReason.SCOPE_MISSING);
+  });
+});
+
+describe.each(Object.entries(transportsByProtocol))('over %s', (protocol, transportTo) => {
+  it('a stream goes on under a new signing key, and ends with its token', async () => {
+    const transport = transportTo(scrip.ledgerUrl);
+    const ledger = createClient(LedgerService, transport);
+    const customerId = `watched ${protocol}`;
+    const { account } = await ledger.createAccount({ customerId }, withKey());
+    const strange = await ledger.createAccount({ customerId: `not ${customerId}` }, withKey());
+    const { accessToken, expiresAt } = await createClient(AdminService, transport).mintAccessToken(
+      { customerId, ttlSeconds: 5 },
+      withKey(),
+    );
+    const options = { ...asBearer(accessToken), timeoutMs: 20_000 };
+    const amounts: string[] = [];
+    const credit = async (id: string | undefined, amount: string) => {
+      const ref = { ref: { case: 'id' as const, value: id ?? '' } };
+      const posting = { amount, reference: 'r', idempotencyKey: `${id} ${amount}` };
+      await ledger.credit({ account: ref, ...posting }, withKey());
+    };
+    const watch = async () => {
+      for await (const { message } of ledger.watchHistory({}, options)) {
+        if (message.case === 'caughtUp') {
+          await credit(strange.account?.id, '999');
+          await credit(account?.id, '1');
+          await database.signingKeys.rotate();
+          await credit(account?.id, '2');
+        }
+        if (message.case !== 'events') continue;
+        for (const { change, sequence } of message.value.events) {
+          expect(sequence).toBe(0n);
+          const { entries } = (change.case === 'transactionPosted' && change.value.transaction) || {
+            entries: [],
+          };
+          amounts.push(...entries.map(({ amount }) => amount));
+        }
+      }
+    };
+    expect(await reasonOf(watch())).toBe(ErrorReason.TOKEN_EXPIRED);
+    expect(amounts).toEqual(['1', '2']);
+    const lateMs = Date.now() - Number(expiresAt?.seconds) * 1000;
+    expect(lateMs).toBeGreaterThanOrEqual(0);
+    expect(lateMs).toBeLessThan(1000);
   });
 });
 

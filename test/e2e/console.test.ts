@@ -118,6 +118,21 @@ describe('the console', () => {
     expect(others).toEqual([]);
   });
 
+  it('lets its streams go while nobody sees it, and catches up when somebody does', async () => {
+    const { customerId, post } = await makeCustomer();
+    const shown = await open();
+    await shown.signIn(customerId, apiKey);
+    await expect.poll(() => shown.status.textContent(), seen).toBe('Live');
+    await hide(shown, true);
+    await expect.poll(() => shown.status.textContent(), { timeout: 30_000 }).toMatch(/^Paused/);
+    await post('credit', '1', 'unseen');
+    expect(await shown.balance('default').textContent()).toBe('100');
+    await hide(shown, false);
+    await expect.poll(() => shown.status.textContent(), seen).toBe('Live');
+    await expect.poll(() => textsOf(shown), seen).toEqual(['+1', '+100']);
+    expect(shown.problems).toEqual([]);
+  });
+
   it('takes a token from the link, keeps it for a reload and out of the address', async () => {
     const { customerId } = await makeCustomer();
     const token = await mint(customerId, 60);
@@ -175,7 +190,7 @@ describe('the console', () => {
     await expect.poll(() => alert.textContent(), seen).toMatch(/^[A-Z].*\.$/);
   });
 
-  it('is used without a pointer: sign-in, choice of an account, older entries, sign-out', async () => {
+  it('is used without a pointer: sign-in, choice of account, older entries, sign-out', async () => {
     const { customerId, accountId } = await makeCustomer('1');
     const account = { ref: { case: 'id', value: accountId } } as const;
     await ledger.createAccount({ customerId, name: 'promo', initialBalance: '7' });
@@ -250,6 +265,14 @@ describe('the console', () => {
     expect(await kindOf()).toBe('table-row');
   });
 });
+
+/** Tells the page that it is hidden, as when another tab is in front. */
+async function hide({ page }: ConsolePage, isHidden: boolean): Promise<void> {
+  await page.evaluate(`
+    Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  `);
+}
 
 /** Keeps a picture where somebody wants to look at it. */
 async function picture({ page }: ConsolePage, name: string): Promise<void> {

@@ -45,7 +45,7 @@ export async function runFeed(options: RunOptions): Promise<RunReport> {
   const [ledger] = stage.ledgers;
   if (ledger === undefined) throw new Error('A stage has a server at least.');
   await fillWorld(world, ledger);
-  const wires = openWires();
+  const wires = openWires(stage.gatewayOf);
   const scene = { ...options, world, random, wires };
   const watchers = startWatchers(scene);
   try {

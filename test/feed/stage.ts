@@ -21,6 +21,8 @@ export type Headers = Readonly<Record<string, string>>;
 export type Stage = {
   readonly servers: readonly ScripProcess[];
   readonly urls: readonly string[];
+  /** The gateway beside a ledger. */
+  readonly gatewayOf: (ledgerUrl: string) => string;
   /** One for each server, with the key. */
   readonly ledgers: readonly Ledger[];
   readonly admin: Client<typeof AdminService> | undefined;
@@ -70,6 +72,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     return {
       ...callersOf(servers),
       servers,
+      gatewayOf: (ledgerUrl) =>
+        servers.find((server) => server.ledgerUrl === ledgerUrl)?.gatewayUrl ?? '',
       query,
       readStored: () => readStored(query),
       databaseUrl: database.url,

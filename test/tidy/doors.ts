@@ -67,6 +67,7 @@ export const roomsByThirdParty: Readonly<Record<string, readonly string[]>> = {
   '@connectrpc/connect': ['client', ...apps],
   '@connectrpc/connect-node': ['client', ...apps],
   '@connectrpc/connect-web': ['client', 'console'],
+  '@fastify/cors': ['gateway'],
   '@fastify/swagger': ['gateway'],
   '@fastify/swagger-ui': ['gateway'],
   '@fastify/type-provider-typebox': ['gateway'],

@@ -17,6 +17,10 @@ startPage({
   ledgerUrl,
   storage: sessionStorage,
   now: () => Date.now(),
+  onHidden: (listener) => {
+    document.addEventListener('visibilitychange', () => listener(document.hidden));
+    listener(document.hidden);
+  },
   createClient: (accessToken) =>
     createScripClient({
       baseUrl: ledgerUrl,

@@ -26,6 +26,7 @@ export function welcomeText(running: Running, bold: (text: string) => string): s
     '',
     `  ledger   http://${formatAddress(ledger)}  gRPC, Connect and gRPC-Web`,
     `  gateway  http://${formatAddress(gateway)}  REST`,
+    `  console  http://${formatAddress(gateway)}/console/  for a browser`,
     `  data     ${data}`,
     ...(running.keys === undefined ? [] : firstCall(running, bold)),
     '',

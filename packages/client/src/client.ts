@@ -31,9 +31,9 @@ type Calls<Methods extends Readonly<Record<string, DescMethod>>> = {
 };
 
 /**
- * The streams of the ledger. Each begins when somebody iterates, anew for each who does; `break` and
- * `signal` end it at once and quietly. A stream that breaks, falls silent or loses its server is
- * opened again where it was, with growing pauses, for as long as it is iterated; when its access
+ * The streams of the ledger. Each begins when somebody iterates, anew for each who does; `break`
+ * and `signal` end it at once and quietly. A stream that breaks, falls silent or loses its server
+ * is opened again where it was, with growing pauses, for as long as it is iterated; when its access
  * token expires, with another. A refusal that another try would only repeat is thrown as a
  * `ScripError`: `HISTORY_DIVERGED`, `KEY_UNKNOWN`, `SCOPE_MISSING`, `ACCOUNT_NOT_FOUND` and so on.
  */

@@ -10,7 +10,7 @@ export type ReconnectPolicy = {
   readonly delayMsFirst?: number;
   /** No pause is longer, unless the ledger asks for it. Default 5,000. */
   readonly delayMsMax?: number;
-  /** Spreads the pauses, as in `RetryPolicy`. Default: the one given for `retry`, else no spread. */
+  /** Spreads the pauses, as in `RetryPolicy`. Default: the one given for `retry`, else none. */
   readonly random?: () => number;
 };
 

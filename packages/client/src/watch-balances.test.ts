@@ -38,7 +38,7 @@ describe('a stream of balances', () => {
     await expect(shorter).rejects.toMatchObject({ reason: 'HISTORY_DIVERGED' });
   });
 
-  it('tells that it is live once the snapshot has ended, and a change does not undo that', async () => {
+  it('is live once the snapshot has ended, and a change does not undo that', async () => {
     const states: string[] = [];
     await take([[bal('a', '5', 3), end(3), bal('a', '6', 4)]], states);
     expect(states.slice(0, 4)).toEqual(['connecting', 'catching_up', 'live', 'waiting']);

@@ -18,7 +18,7 @@ export type {
   FeedStart,
 } from './feed/feed.ts';
 export { FeedError } from './feed/feed-error.ts';
-export type { FeedTiming } from './feed/feed-limits.ts';
+export type { FeedBounds, FeedTiming } from './feed/feed-limits.ts';
 export type { BatchMode, BatchOutcome, Outcome } from './outcome.ts';
 export type { Book, Mode } from './port/book.ts';
 export type { EventCodec } from './port/event-codec.ts';

@@ -15,6 +15,7 @@ import type { ConnectionSettings } from './connection/parse-database-url.ts';
 import { createRun } from './connection/run.ts';
 import { createDueSource } from './due/due-source.ts';
 import { createFeedSource } from './feed/feed-source.ts';
+import { createTurns } from './feed/turns.ts';
 import { createWakeListener } from './feed/wake-listener.ts';
 import { createWaker } from './feed/waker.ts';
 import { createJournal } from './journal/journal.ts';
@@ -74,6 +75,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const reader = openOrm(connection, 'reader');
   const keys = openOrm(connection, 'keys');
   const feed = openOrm(connection, 'feed');
+  const turns = createTurns(feed.connectionUse().countMax);
   const waker = createWaker(connection);
   const wakeListener = createWakeListener(connection);
   const all = [writer, reader, keys, feed, waker, wakeListener];
@@ -84,14 +86,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     journal: createJournal(writer.orm, codec),
     reader: createReader(reader.orm, codec),
     auditSource: createAuditSource(reader.orm),
-    feedSource: createFeedSource({ orm: feed.orm, waker, wakeListener }),
+    feedSource: createFeedSource({ orm: feed.orm, turns, waker, wakeListener }),
     dueSource: createDueSource(createRun(keys.orm.em.fork().getKysely())),
     stores: createStores(keys.orm),
     apiKeys: createApiKeys(keys.orm),
     signingKeys: createSigningKeys(keys.orm),
     status: () => attempt(() => readStatus(reader.orm)),
     ping: () => attempt(async () => void (await keys.orm.em.fork().execute('select 1'))),
-    connectionUse: () => all.map((each) => each.connectionUse()),
+    connectionUse: () =>
+      all.map((each) => {
+        const use = each.connectionUse();
+        return each === feed ? { ...use, waitingCount: turns.waitingCount() } : use;
+      }),
     close: async () => {
       await Promise.all(all.map((each) => each.close()));
     },

@@ -16,6 +16,7 @@ import {
   createFeed,
   type Book,
   type Engine,
+  type FeedBounds,
   type FeedHub,
   type FeedObserver,
   type FeedPosition,
@@ -57,6 +58,7 @@ export interface FeedWorld {
 /** How a world differs from the usual. */
 export interface FeedWorldOptions {
   readonly timing?: Partial<FeedTiming>;
+  readonly bounds?: Partial<FeedBounds>;
   readonly observer?: FeedObserver;
   readonly watcherCountMax?: number;
   /** Awaited before and after each look into the database. */

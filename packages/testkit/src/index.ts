@@ -27,3 +27,4 @@ export {
   type FeedWorldOptions,
 } from './feed-world.ts';
 export { recordStream, type StreamRecord } from './stream-recorder.ts';
+export { faultsOf, sequencesOf } from './feed-faults.ts';

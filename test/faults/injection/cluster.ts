@@ -7,12 +7,17 @@ import { createLog, startEmbeddedPostgres, type EmbeddedPostgres } from '@scrip/
 export type Cluster = {
   /** Where its socket is now; it moves with a restart. */
   readonly socketPath: () => string;
+  /** PostgreSQL's own data directory. */
+  readonly folder: string;
+  readonly pid: () => number;
   readonly user: string;
   readonly database: string;
   /** The processes that serve a connection. */
   readonly backendPids: () => readonly number[];
   /** Kills the postmaster, and starts it again once its children have ended. */
   readonly killPostmaster: () => Promise<void>;
+  /** Kills all of its processes, and leaves it so. */
+  readonly destroy: () => Promise<void>;
   /** Starts it again if it has ended; says whether it had. */
   readonly reviveIfEnded: () => Promise<boolean>;
   readonly stop: () => Promise<void>;
@@ -36,12 +41,19 @@ export async function startCluster(dataDir: string): Promise<Cluster> {
   };
   return {
     socketPath: () => join(postgres.connection.host, `.s.PGSQL.${postgres.connection.port}`),
+    folder: join(dataDir, 'postgres'),
+    pid: () => postgres.pid,
     user,
     database,
     backendPids: () => backendsOf(postgres.pid, user),
     killPostmaster: async () => {
       process.kill(postgres.pid, 'SIGKILL');
       await revive();
+    },
+    destroy: async () => {
+      const pids = [postgres.pid, ...childrenOf(postgres.pid)];
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      while (pids.some(isRunning)) await delay(10);
     },
     reviveIfEnded: async () => {
       if (!ended) return false;
@@ -64,12 +76,21 @@ async function insist<T>(start: () => Promise<T>): Promise<T> {
   }
 }
 
+function childrenOf(postmasterPid: number): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === postmasterPid)
+    .map(Number);
+}
+
+/** A process that has ended may linger until its parent looks. */
+function isRunning(pid: number): boolean {
+  const stat = readProc(`${pid}/stat`);
+  return stat !== '' && !stat.slice(stat.lastIndexOf(')')).startsWith(') Z');
+}
+
 /** PostgreSQL titles its processes: `postgres: user database [local] idle`. */
 function backendsOf(postmasterPid: number, user: string): readonly number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => parentOf(pid) === postmasterPid && titleOf(pid).includes(`: ${user} `))
-    .map(Number);
+  return childrenOf(postmasterPid).filter((pid) => titleOf(pid).includes(`: ${user} `));
 }
 
 function parentOf(pid: string): number {
@@ -77,7 +98,7 @@ function parentOf(pid: string): number {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 
-function titleOf(pid: string): string {
+function titleOf(pid: number): string {
   return readProc(`${pid}/cmdline`);
 }
 

@@ -79,6 +79,6 @@ function eventAt(index: number) {
     idempotencyKey: `key ${index}`,
     entries: [{ accountId, side: EntrySide.CREDIT, amount: '1', balanceAfter: String(index >> 1) }],
   };
-  const change = { case: 'transactionPosted' as const, value: { transaction, counterpart: 1 } };
+  const change = { case: 'transactionPosted' as const, value: { transaction } };
   return create(EventSchema, { ...shared, idempotencyKey: `key ${index}`, change });
 }

@@ -78,7 +78,7 @@ async function judgeResumes(
       const protocol = random.pick(protocols.filter((name) => name !== '@scrip/client'));
       const { caller } = told.watch;
       const headers = caller.kind === 'key' ? stage.keyHeaders : await stage.mint(caller.scope, 60);
-      const streams = wires.streams[protocol ?? 'Connect'];
+      const streams = wires.history[protocol ?? 'Connect'];
       const url = random.pick(stage.urls) ?? '';
       violations.push(...(await judgeResume(told, { streams, url, headers })));
     }

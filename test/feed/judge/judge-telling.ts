@@ -12,8 +12,10 @@ const firstHeartbeatMsMax = 2_000;
 /** Between processes a lost wake-up costs a second. */
 const delayMsMax = 4_000;
 
-/** Ways in which a stream may end that the watcher did not end itself. */
-const ends = [/^Unavailable: /, /^KEY_UNKNOWN$/, /^TOKEN_EXPIRED$/];
+/** Reasons for which a stream may end that the watcher did not end itself. */
+const reasons = ['UNAVAILABLE', 'TOKEN_EXPIRED'];
+/** What protocols say of a connection that was lost with its server. */
+const lostConnection = /^Unavailable|http\/2|NGHTTP2|ECONN|socket|terminated|: aborted$|: ended$/;
 
 export function judgeTelling(judged: Judged, { record, times, say }: Scene): void {
   const { attempt } = judged;
@@ -22,6 +24,15 @@ export function judgeTelling(judged: Judged, { record, times, say }: Scene): voi
   if (first === undefined) return;
   if (record.tellsAll) judgeMessages(attempt.told, { record, say });
   if (record.isPrompt) judgeDelay(judged, times, say);
+  if (record.watch.caller.kind === 'key') judgeFresh(attempt, times, say);
+}
+
+/** Whoever has caught up has all that was acknowledged before the stream began. */
+function judgeFresh({ told, openedAtMs }: Judged['attempt'], times: Times, say: Say): void {
+  const position = told.find(({ kind }) => kind === 'caught_up')?.position;
+  const head = times.headBefore(openedAtMs);
+  if (position === undefined || Number(position.sequence) >= head) return;
+  say('told', `caught up at ${position.sequence}, ${head} was acknowledged before it began`);
 }
 
 function judgeMessages(
@@ -40,9 +51,9 @@ function judgeMessages(
 
 function judgeEnding(end: End | undefined, say: Say): void {
   if (end === undefined || end.kind === 'left') return;
-  if (!ends.some((known) => known.test(end.reason ?? end.code) || known.test(end.code))) {
-    say('end', `ended with ${end.code} ${end.reason ?? ''}`);
-  }
+  const { code, reason } = end;
+  const isKnown = reason === undefined ? lostConnection.test(code) : reasons.includes(reason);
+  if (!isKnown) say('end', `ended with ${code} ${reason ?? ''}`);
 }
 
 /** `caught_up` ends what began with the stream or with `fell_behind`. */

@@ -9,7 +9,7 @@ import { toHistoryRequest } from '../watchers/requests.ts';
 import { endOf } from '../watchers/watcher.ts';
 import { placeBehind } from './judge-positions.ts';
 import type { Judged } from './places.ts';
-import type { Violation } from './violation.ts';
+import type { Property, Violation } from './violation.ts';
 
 /** A position that was told, with the place behind it in the filtered history. */
 export type Told = {
@@ -21,7 +21,7 @@ export type Told = {
   readonly place: number;
 };
 
-const waitMsMax = 10_000;
+const waitMsMax = 6_000;
 
 /** So many of all the positions told, also of those inside a message of several events. */
 export function samplePositions(
@@ -55,52 +55,54 @@ export function samplePositions(
 /** Resumes behind the position and says what differs from the rest. */
 export async function judgeResume(
   { watcher, watch, judged, position, place }: Told,
-  open: {
-    readonly streams: Streams;
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-  },
+  way: Way,
 ): Promise<readonly Violation[]> {
-  const { expected } = judged;
+  const rest = judged.expected.slice(place);
   const attempt = beginAttempt(undefined);
-  const failure = await readUntilCaughtUp(attempt, { watch, position, ...open });
+  const failure = await read(attempt, { watch, position, count: rest.length, ...way });
   const name = `behind ${position?.sequence || 'a cursor'} (place ${place})`;
-  const say = (text: string): readonly Violation[] => [
-    { property: 'resumable', watcher, text: `${name}: ${text}` },
-  ];
-  if (failure !== undefined) return say(failure);
-  const at = attempt.digests.findIndex((digest, i) => digest !== expected[place + i]?.digest);
-  if (at >= 0) return say(`event ${at} is not ${expected[place + at]?.sequence ?? 'none'}`);
-  const rest = expected.length - place;
-  if (attempt.digests.length === Math.max(0, rest)) return [];
-  return say(`${attempt.digests.length} events instead of ${rest}`);
+  const violations: Violation[] = [];
+  const say = (property: Property, text: string): void =>
+    void violations.push({ property, watcher, text: `${name}: ${text}` });
+  if (failure !== undefined) say('resumable', failure);
+  const at = attempt.digests.findIndex((digest, i) => digest !== rest[i]?.digest);
+  const count = attempt.digests.length;
+  if (at >= 0) say('resumable', `event ${at} is not ${rest[at]?.sequence ?? 'none'}`);
+  else if (count !== rest.length) say('resumable', `${count} events instead of ${rest.length}`);
+  // Nothing is written meanwhile.
+  const caughtUp = attempt.told.find(({ kind }) => kind === 'caught_up');
+  if (caughtUp !== undefined && caughtUp.deliveredCount < rest.length) {
+    say('told', `caught up after ${caughtUp.deliveredCount} of ${rest.length} events`);
+  }
+  return violations;
 }
 
-async function readUntilCaughtUp(
-  attempt: Attempt,
-  {
-    watch,
-    position,
-    streams,
-    url,
-    headers,
-  }: {
-    readonly watch: Watch;
-    readonly position: FeedPosition | undefined;
-    readonly streams: Streams;
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-  },
-): Promise<string | undefined> {
+/** How a stream is opened. */
+export type Way = {
+  readonly streams: Pick<Streams, 'watchHistory'>;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+type Reading = Way & {
+  readonly watch: Watch;
+  readonly position: FeedPosition | undefined;
+  /** Events that are there. */
+  readonly count: number;
+};
+
+/** Reads until it has caught up and has all; says what went wrong. */
+async function read(attempt: Attempt, reading: Reading): Promise<string | undefined> {
+  const { watch, position, count, streams, url, headers } = reading;
   const leaving = new AbortController();
   const timer = setTimeout(() => leaving.abort(), waitMsMax);
-  const request = toHistoryRequest(watch, position);
   const renew = () => Promise.resolve(headers);
   try {
     const call = { url, headers, renew, signal: leaving.signal };
-    for await (const message of streams.watchHistory(request, call)) {
+    for await (const message of streams.watchHistory(toHistoryRequest(watch, position), call)) {
       noteMessage(attempt, message);
-      if (attempt.told.at(-1)?.kind === 'caught_up') return undefined;
+      const isCaughtUp = attempt.told.some(({ kind }) => kind === 'caught_up');
+      if (isCaughtUp && attempt.digests.length >= count) return undefined;
     }
     return 'the stream was over before it had caught up';
   } catch (error) {

@@ -24,18 +24,18 @@ const littleKept: Planted = {
   edits: [
     {
       file: `${feed}/feed-limits.ts`,
-      from: 'ringEventCountMax = 20_000',
-      to: 'ringEventCountMax = 300',
+      from: 'ringEventCountMax: 20_000',
+      to: 'ringEventCountMax: 300',
     },
     {
       file: `${feed}/feed-limits.ts`,
-      from: 'pendingEventCountMax = 128',
-      to: 'pendingEventCountMax = 8',
+      from: 'pendingEventCountMax: 128',
+      to: 'pendingEventCountMax: 8',
     },
     {
       file: `${feed}/feed-limits.ts`,
-      from: 'pageEventCountMax = 500',
-      to: 'pageEventCountMax = 70',
+      from: 'pageEventCountMax: 500',
+      to: 'pageEventCountMax: 70',
     },
   ],
 };

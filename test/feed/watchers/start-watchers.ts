@@ -2,7 +2,7 @@
 import type { Random } from '../../faults/load/random.ts';
 import type { BalanceRecord, Caller, WatchRecord } from '../record/watch.ts';
 import type { Stage } from '../stage.ts';
-import { protocols, type Protocol, type Wires } from '../wire/protocols.ts';
+import { balanceProtocols, protocols, type Wires } from '../wire/protocols.ts';
 import type { World } from '../writers/world.ts';
 import { chooseManner, chooseOwn, chooseWatch } from './choose-watch.ts';
 import { startBalanceWatcher } from './watch-balances.ts';
@@ -28,26 +28,36 @@ export type WatchersOptions = {
 const staying: Manner = { reading: 'not', stayMsMax: Number.POSITIVE_INFINITY };
 
 export function startWatchers(options: WatchersOptions): Watchers {
-  const { stage, world, random, watcherCount, balanceWatcherCount, shareOfTokens } = options;
+  const { stage, world, wires, random, shareOfTokens } = options;
+  const { watcherCount, balanceWatcherCount } = options;
   const history = Array.from({ length: watcherCount - 1 }, (_, i) => {
     const watch = chooseWatch(world, random, shareOfTokens);
-    const { protocol, ...rest } = waysOf(options, { place: i, caller: watch.caller });
-    return startHistoryWatcher(`history ${i} (${protocol})`, watch, rest);
+    const protocol = inTurn(protocols, i);
+    const ways = { ...waysOf(options, watch.caller), streams: wires.history[protocol] };
+    const tellsAll = protocol !== '@scrip/client';
+    return startHistoryWatcher(`history ${i} (${protocol})`, watch, { ...ways, tellsAll });
   });
-  const idle = { ...waysOf(options, { place: 0, caller: { kind: 'key' } }), manner: staying };
-  const streams = options.wires.streams['gRPC-Web by hand'];
   const neverReading = startHistoryWatcher(
     'history that is not read',
     { scope: { kind: 'book' }, kinds: [], start: { kind: 'now' }, caller: { kind: 'key' } },
     // On the last server, which is not lost.
-    { ...idle, streams, urls: stage.urls.slice(-1), tellsAll: true },
+    {
+      ...waysOf(options, { kind: 'key' }),
+      streams: wires.history['gRPC-Web by hand'],
+      urls: stage.urls.slice(-1),
+      manner: staying,
+      tellsAll: true,
+    },
   );
   const balances = Array.from({ length: balanceWatcherCount }, (_, i) => {
     const scope = chooseOwn(world, random);
     const isToken = random.chance(shareOfTokens);
     const caller: Caller = isToken ? { kind: 'token', scope } : { kind: 'key' };
-    const { protocol, ...rest } = waysOf(options, { place: i, caller });
-    return startBalanceWatcher({ name: `balances ${i} (${protocol})`, scope, caller }, rest);
+    const protocol = inTurn(balanceProtocols, i);
+    const ways = { ...waysOf(options, caller), streams: wires.balances[protocol] };
+    const tellsAll = protocol !== '@scrip/client';
+    const name = `balances ${i} (${protocol})`;
+    return startBalanceWatcher({ name, scope, caller }, { ...ways, tellsAll });
   });
   const all = [...history, neverReading, ...balances];
   return {
@@ -59,23 +69,20 @@ export function startWatchers(options: WatchersOptions): Watchers {
   };
 }
 
+function inTurn<T>(items: readonly T[], place: number): T {
+  const item = items[place % items.length];
+  if (item === undefined) throw new Error('There is nothing to choose from.');
+  return item;
+}
+
 function waysOf(
-  { stage, wires, random }: WatchersOptions,
-  { place, caller }: { readonly place: number; readonly caller: Caller },
-): WatcherOptions & { readonly protocol: Protocol } {
-  const protocol = protocols[place % protocols.length] ?? 'Connect';
+  { stage, random }: WatchersOptions,
+  caller: Caller,
+): Omit<WatcherOptions, 'tellsAll'> {
   // Some tokens are over before the watcher leaves.
   const headersOf =
     caller.kind === 'key'
       ? () => Promise.resolve(stage.keyHeaders)
       : () => stage.mint(caller.scope, 3 + random.below(30));
-  return {
-    protocol,
-    streams: wires.streams[protocol],
-    tellsAll: protocol !== '@scrip/client',
-    urls: stage.urls,
-    headersOf,
-    manner: chooseManner(random),
-    random,
-  };
+  return { urls: stage.urls, headersOf, manner: chooseManner(random), random };
 }

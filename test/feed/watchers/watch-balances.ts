@@ -2,13 +2,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { toldBalanceOf } from '../record/record-balances.ts';
 import type { BalanceAttempt, BalanceRecord } from '../record/watch.ts';
+import type { Streams } from '../wire/streams.ts';
 import { toBalancesRequest } from './requests.ts';
 import { attend, type Life, type Watcher, type WatcherOptions } from './watcher.ts';
+
+export type BalancesOptions = WatcherOptions & { readonly streams: Pick<Streams, 'watchBalances'> };
 
 /** Starts a watcher; it is at work until it is stopped. */
 export function startBalanceWatcher(
   { name, scope, caller }: Pick<BalanceRecord, 'name' | 'scope' | 'caller'>,
-  options: WatcherOptions,
+  options: BalancesOptions,
 ): Watcher<BalanceRecord> {
   const { tellsAll } = options;
   const record = { name, scope, caller, tellsAll, attempts: [], isFinished: false };
@@ -26,7 +29,7 @@ export function startBalanceWatcher(
   };
 }
 
-async function run(record: BalanceRecord, options: WatcherOptions, life: Life): Promise<void> {
+async function run(record: BalanceRecord, options: BalancesOptions, life: Life): Promise<void> {
   const request = toBalancesRequest(record.scope);
   while (!life.stopping.aborted) {
     const attempt: BalanceAttempt = { openedAtMs: performance.now(), told: [], end: undefined };

@@ -4,17 +4,20 @@ import type { FeedPosition } from '@scrip/contract';
 import type { Random } from '../../faults/load/random.ts';
 import { beginAttempt, noteMessage } from '../record/record-history.ts';
 import type { Resume, Watch, WatchRecord } from '../record/watch.ts';
+import type { Streams } from '../wire/streams.ts';
 import { toHistoryRequest } from './requests.ts';
 import { attend, type Life, type Watcher, type WatcherOptions } from './watcher.ts';
 
 /** How often a watcher resumes behind an earlier position than the last. */
 const rewindShare = 0.2;
 
+export type HistoryOptions = WatcherOptions & { readonly streams: Pick<Streams, 'watchHistory'> };
+
 /** Starts a watcher; it is at work until it is stopped. */
 export function startHistoryWatcher(
   name: string,
   watch: Watch,
-  options: WatcherOptions,
+  options: HistoryOptions,
 ): Watcher<WatchRecord> {
   const { tellsAll } = options;
   const isPrompt = options.manner.reading === 'prompt';
@@ -33,7 +36,7 @@ export function startHistoryWatcher(
   };
 }
 
-async function run(record: WatchRecord, options: WatcherOptions, life: Life): Promise<void> {
+async function run(record: WatchRecord, options: HistoryOptions, life: Life): Promise<void> {
   while (!life.stopping.aborted) {
     const resume = life.settling.aborted ? last(record) : choose(record, options.random);
     const attempt = beginAttempt(resume);

@@ -5,7 +5,8 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { ErrorDetailSchema, ErrorReason } from '@scrip/contract';
 import type { Random } from '../../faults/load/random.ts';
 import type { End } from '../record/watch.ts';
-import type { StreamCall, Streams } from '../wire/streams.ts';
+import { SentFailure } from '../wire/sent-events.ts';
+import type { StreamCall } from '../wire/streams.ts';
 
 /** How a watcher behaves. */
 export type Manner = {
@@ -18,7 +19,6 @@ export type Manner = {
 export type WatcherOptions = {
   /** Whether the streams give all messages: a client that reconnects by itself does not. */
   readonly tellsAll: boolean;
-  readonly streams: Streams;
   readonly urls: readonly string[];
   /** The headers of the next attempt, a fresh token in them where one is needed. */
   readonly headersOf: () => Promise<Readonly<Record<string, string>>>;
@@ -84,8 +84,13 @@ export function endOf(error: unknown): Extract<End, { readonly kind: 'failed' }>
   const failure = ConnectError.from(error);
   const code = `${Code[failure.code]}: ${failure.rawMessage}`;
   const [detail] = failure.findDetails(ErrorDetailSchema);
-  const reason = reasonNames.get(Number(detail?.reason));
+  const reason = reasonNames.get(Number(detail?.reason)) ?? sentReason(error);
   return { kind: 'failed', code, ...(reason === undefined ? {} : { reason }) };
+}
+
+/** The gateway's feed tells it by name. */
+function sentReason(error: unknown): string | undefined {
+  return error instanceof SentFailure ? error.reason : undefined;
 }
 
 const reasonNames = new Map(

@@ -55,7 +55,10 @@ async function* openStream<I extends DescMessage, O extends DescMessage>(
 
 /** An error without any message comes in the headers alone. */
 async function failEarly(stream: ClientHttp2Stream): Promise<void> {
-  const [headers] = (await once(stream, 'response')) as [Readonly<Record<string, string>>];
+  const [headers = {}] = await Promise.race([
+    once(stream, 'response') as Promise<[Readonly<Record<string, string>>]>,
+    once(stream, 'close').then((): [] => []),
+  ]);
   const fields = Object.entries(headers).filter(([name]) => !name.startsWith(':'));
   const error = findTrailerError(new Headers(fields.map(([name, value]) => [name, String(value)])));
   if (error !== undefined) throw error;

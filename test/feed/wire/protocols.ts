@@ -2,6 +2,7 @@
 import { bareStreams } from './bare-streams.ts';
 import { clientStreams } from './client-streams.ts';
 import { connectTransports, createConnectStreams } from './connect-streams.ts';
+import { createEventSourceStreams } from './event-source-streams.ts';
 import { createGrpcJsStreams } from './grpc-js-streams.ts';
 import type { Streams } from './streams.ts';
 
@@ -14,19 +15,26 @@ export const protocols = [
   'gRPC-Web',
   'gRPC-Web by hand',
   '@scrip/client',
+  '/v1/feed',
 ] as const;
 
 export type Protocol = (typeof protocols)[number];
 
+/** Those that have streams of balances too. */
+export const balanceProtocols = protocols.filter((name) => name !== '/v1/feed');
+
+type BalanceProtocol = (typeof balanceProtocols)[number];
+
 export type Wires = {
-  readonly streams: Readonly<Record<Protocol, Streams>>;
+  readonly history: Readonly<Record<Protocol, Pick<Streams, 'watchHistory'>>>;
+  readonly balances: Readonly<Record<BalanceProtocol, Pick<Streams, 'watchBalances'>>>;
   readonly close: () => void;
 };
 
 /** Opens them; streams of one protocol share connections. */
-export function openWires(): Wires {
+export function openWires(gatewayOf: (ledgerUrl: string) => string): Wires {
   const grpcJs = createGrpcJsStreams();
-  const streams = {
+  const balances = {
     'gRPC, grpc-js': grpcJs,
     'gRPC, connect-node': createConnectStreams(connectTransports.grpc),
     Connect: createConnectStreams(connectTransports.connect),
@@ -36,5 +44,6 @@ export function openWires(): Wires {
     'gRPC-Web by hand': bareStreams,
     '@scrip/client': clientStreams,
   };
-  return { streams, close: grpcJs.close };
+  const history = { ...balances, '/v1/feed': createEventSourceStreams(gatewayOf) };
+  return { history, balances, close: grpcJs.close };
 }

@@ -1,11 +1,13 @@
 // The page as it runs: its state, what changes it, and drawing it after each change.
 import './style.css';
 import type { AccessTokenProvider } from '@scrip/client';
+import { ScripError } from '@scrip/client';
 import { render } from 'preact';
 import { accessTokenOf } from '../session/credentials.ts';
 import { describeFailure } from '../session/failure-text.ts';
 import { readAccounts } from '../session/read-pages.ts';
-import type { Session, SessionLedger } from '../session/session.ts';
+import type { SessionLedger } from '../session/session-options.ts';
+import type { Session } from '../session/session.ts';
 import { beginSession } from '../session/session.ts';
 import { changeState, signedOut } from '../state/change-state.ts';
 import type { Change, State } from '../state/state.ts';
@@ -20,11 +22,15 @@ export type PageParts = {
   /** Keeps an access token, and nothing else, for as long as the tab is open. */
   readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   readonly now: () => number;
+  /** Hears whether the page is hidden, at once and whenever that changes. */
+  readonly onHidden: (listener: (isHidden: boolean) => void) => void;
   readonly createClient: (accessToken: AccessTokenProvider) => SessionLedger;
 };
 
 const storedTokenKey = 'scrip.access_token';
 const tickMs = 1_000;
+/** How long a page that nobody sees keeps its streams; a browser has few connections to give. */
+const hiddenMsMax = 15_000;
 
 /** Starts the page; it runs until the tab is closed. */
 export function startPage(parts: PageParts): void {
@@ -59,13 +65,24 @@ export function startPage(parts: PageParts): void {
           tell({ kind: 'signed_in', nowMs: now() });
           session = beginSession({ ledger, tell, now });
         },
-        (thrown: unknown) => tell({ kind: 'sign_in_failed', message: describeFailure(thrown) }),
+        (thrown: unknown) => {
+          // A token that is good for nothing is not tried again after a reload.
+          const { code } = ScripError.from(thrown);
+          if (code === 'unauthenticated') storage.removeItem(storedTokenKey);
+          tell({ kind: 'sign_in_failed', message: describeFailure(thrown) });
+        },
       );
     },
     signOut: leave,
     selectAccount: (accountId) => session?.select(accountId),
     readOlder: (accountId) => session?.readPage(accountId, lastRowId(state, accountId)),
   };
+  let letGo: ReturnType<typeof setTimeout> | undefined;
+  parts.onHidden((isHidden) => {
+    clearTimeout(letGo);
+    if (isHidden) letGo = setTimeout(() => session?.pause(), hiddenMsMax);
+    else session?.resume();
+  });
   setInterval(() => tell({ kind: 'time_passed', nowMs: now() }), tickMs);
   const accessToken = parts.token ?? storage.getItem(storedTokenKey);
   if (accessToken) actions.signIn({ kind: 'token', accessToken });

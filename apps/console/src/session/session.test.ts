@@ -13,12 +13,17 @@ import {
 import type { WatchBalancesResponse, WatchHistoryResponse } from '@scrip/contract';
 import { describe, expect, it } from 'vitest';
 import { changeState, signedOut } from '../state/change-state.ts';
+import { statusOf } from '../state/connection.ts';
 import type { SignedIn, State } from '../state/state.ts';
-import { beginSession } from './session.ts';
+import { beginSession, type Session } from './session.ts';
 
 type Answers = {
   /** What each connection of the history does after it has begun. */
   readonly histories: readonly ((signal: AbortSignal) => AsyncGenerator<WatchHistoryResponse>)[];
+  /** Hears where each of them was asked to start. */
+  readonly onStart?: (start: string | undefined) => void;
+  /** Hears of each state, with the session to act on. */
+  readonly onState?: (state: SignedIn, session: Session) => void;
 };
 
 const position = { sequence: 5n };
@@ -67,13 +72,17 @@ const refusal = (code: Code, reason: ErrorReason): ConnectError =>
   new ConnectError('no', code, undefined, [{ desc: ErrorDetailSchema, value: { reason } }]);
 
 /** Runs a session over a ledger of these answers, until the page shows what is waited for. */
-async function run({ histories }: Answers, until: (state: SignedIn) => boolean): Promise<SignedIn> {
+async function run(
+  { histories, onState, onStart }: Answers,
+  until: (state: SignedIn) => boolean,
+): Promise<SignedIn> {
   let connection = 0;
   const transport = createRouterTransport(({ service }) => {
     service(LedgerService, {
       listAccounts: () => ({ accounts: [account] }),
       listEntries: () => ({ entries: [entryBefore], hasMore: false }),
-      async *watchHistory(_request, { signal }) {
+      async *watchHistory({ start }, { signal }) {
+        onStart?.(start.case);
         yield started;
         yield* histories[connection++]?.(signal) ?? [];
       },
@@ -91,7 +100,9 @@ async function run({ histories }: Answers, until: (state: SignedIn) => boolean):
     now: () => 1_000,
     tell: (change) => {
       state = changeState(state, change);
-      if (state.kind === 'signed_in' && until(state)) shown.resolve(state);
+      if (state.kind !== 'signed_in') return;
+      if (until(state)) shown.resolve(state);
+      onState?.(state, session);
     },
   });
   const result = await shown.promise;
@@ -196,6 +207,37 @@ describe('a session', () => {
     );
     expect(rowsOf(state)).toEqual(['cce_5']);
     expect(state.notice).toMatch(/restored to an earlier state/);
+  });
+
+  it('lets its streams go while it is paused, and goes on behind what it has seen', async () => {
+    const starts: (string | undefined)[] = [];
+    const kinds: string[] = [];
+    const state = await run(
+      {
+        histories: [
+          async function* (signal) {
+            yield caughtUp;
+            await aborted(signal);
+          },
+          async function* (signal) {
+            yield posted('cce_6', '15');
+            yield caughtUp;
+            await aborted(signal);
+          },
+        ],
+        onStart: (start) => starts.push(start),
+        onState: ({ connection }, session) => {
+          const { kind } = statusOf(connection);
+          if (kinds.at(-1) === kind) return;
+          kinds.push(kind);
+          if (kind === 'live') session.pause();
+          if (kind === 'paused') session.resume();
+        },
+      },
+      (shown) => kinds.includes('paused') && rowsOf(shown).length === 2,
+    );
+    expect(rowsOf(state)).toEqual(['cce_6', 'cce_5']);
+    expect(starts).toEqual(['now', 'after']);
   });
 
   it('ends with a sentence when the key is revoked', async () => {

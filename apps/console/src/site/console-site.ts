@@ -67,8 +67,17 @@ function answerFrom(
   return {
     status: 200,
     headers: { ...headers, 'content-encoding': 'gzip' },
-    body: gzipSync(file),
+    body: pack(file),
   };
+}
+
+const packedByFile = new WeakMap<Buffer, Buffer>();
+
+/** Packs a file once. */
+function pack(file: Buffer): Buffer {
+  const packed = packedByFile.get(file) ?? gzipSync(file);
+  packedByFile.set(file, packed);
+  return packed;
 }
 
 const placeOfUrl = '<meta name="scrip-ledger-url" content="';

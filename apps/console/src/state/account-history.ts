@@ -10,7 +10,7 @@ export type EntryRow = {
   readonly balanceAfter: string;
   readonly transactionId: string;
   readonly createdAtMs: number;
-  /** Whether it came while the page was open. */
+  /** Whether it is news: it came while the account was shown. */
   readonly isLive: boolean;
 };
 
@@ -49,6 +49,11 @@ export function putNewestPage(history: AccountHistory, page: EntryPage): Account
 export function putOlderPage(history: AccountHistory, page: EntryPage): AccountHistory {
   const rows = [...history.rows, ...without(page.rows, history.rows)];
   return { rows, hasOlder: page.hasOlder, page: 'loaded' };
+}
+
+/** The same rows, none of them news. */
+export function settle(history: AccountHistory): AccountHistory {
+  return { ...history, rows: history.rows.map((row) => ({ ...row, isLive: false })) };
 }
 
 export type EntryPage = { readonly rows: readonly EntryRow[]; readonly hasOlder: boolean };

@@ -77,6 +77,26 @@ describe('the page', () => {
     });
   });
 
+  it('marks an entry as news until its account is looked at anew', () => {
+    const row = {
+      id: 'cce_1',
+      accountId: 'a',
+      side: 'credit',
+      amount: '1',
+      balanceAfter: '11',
+      transactionId: 'cct_1',
+      createdAtMs: 0,
+      isLive: true,
+    } as const;
+    const select: Change = { kind: 'account_selected', accountId: 'a' };
+    const asked: Change = { kind: 'page_asked', accountId: 'a' };
+    const before = shown(listed, select, asked, { kind: 'entry_seen', row });
+    const isNews = (state: State): boolean | undefined =>
+      state.kind === 'signed_in' ? state.historiesByAccountId['a']?.rows[0]?.isLive : undefined;
+    expect(isNews(before)).toBe(true);
+    expect(isNews(changeState(before, select))).toBe(false);
+  });
+
   it('forgets what it showed when the history was replaced, and says so', () => {
     const state = shown(listed, { kind: 'history_replaced', message: 'restored' });
     expect(state).toMatchObject({ notice: 'restored', historiesByAccountId: {} });

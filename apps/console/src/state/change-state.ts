@@ -1,6 +1,12 @@
 // How the page's state changes: one pure function from a state and a change to the next state.
 import type { AccountHistory, EntryRow } from './account-history.ts';
-import { addLive, putNewestPage, putOlderPage, unloadedHistory } from './account-history.ts';
+import {
+  addLive,
+  putNewestPage,
+  putOlderPage,
+  settle,
+  unloadedHistory,
+} from './account-history.ts';
 import { groupAmount } from './amount-text.ts';
 import { byName } from './account-order.ts';
 import { statusOf, unconnected } from './connection.ts';
@@ -49,7 +55,7 @@ function changeSession(state: SignedIn, change: SessionChange): SignedIn {
     case 'entry_seen':
       return seeEntry(state, change.row);
     case 'account_selected':
-      return { ...state, selectedId: change.accountId };
+      return select(state, change.accountId);
     case 'page_asked':
     case 'page_read':
     case 'page_failed':
@@ -97,6 +103,13 @@ function withBalance(
   if (isSame) return account;
   const changeCount = shown.changeCount + 1;
   return { ...account, balance: { balance, held, available, changeCount } };
+}
+
+/** What came while another account was shown is news no more. */
+function select(state: SignedIn, accountId: string): SignedIn {
+  const history = state.historiesByAccountId[accountId];
+  const shown = { ...state, selectedId: accountId };
+  return history === undefined ? shown : withHistory(shown, accountId, settle(history));
 }
 
 /** An account whose history nobody has looked at is read whole when somebody does. */

@@ -5,6 +5,8 @@ export type StreamStatus =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'catching_up' }
   | { readonly kind: 'live' }
+  /** Nobody looks at the page: the stream was let go. */
+  | { readonly kind: 'paused' }
   /** The last try failed; the next one is at this instant. */
   | { readonly kind: 'reconnecting'; readonly atMs: number };
 
@@ -35,6 +37,8 @@ export function describeStatus(status: StreamStatus): string {
       return 'Catching up';
     case 'live':
       return 'Live';
+    case 'paused':
+      return 'Paused while hidden';
     case 'reconnecting':
       return 'Reconnecting';
   }
@@ -55,7 +59,9 @@ function rankOf(status: StreamStatus): number {
       return 1;
     case 'connecting':
       return 2;
+    case 'paused':
+      return 3;
     case 'reconnecting':
-      return 3 + status.atMs;
+      return 4 + status.atMs;
   }
 }

@@ -1,5 +1,5 @@
-// The feed's error body, and the status of each reason. A status other than 200 makes an EventSource
-// give up, so these are for what another try would not mend; see `routes.ts` for the others.
+// The feed's error body, and the status of each reason. A status other than 200 makes an
+// EventSource give up, which is right where another try would not mend it.
 import type { Static } from 'typebox';
 import type { Facade } from '../facade.ts';
 import type { Fault, FaultReason } from '../faults/fault.ts';

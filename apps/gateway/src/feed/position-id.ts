@@ -9,8 +9,8 @@ const numbered = /^(\d{1,20})(?:-(\d{1,20})-([\w-]{43}))?$/;
 const sequenceMax = 2n ** 64n - 1n;
 
 /**
- * A position as text: with an API key `<sequence>-<sealed sequence>-<chain hash, base64url>`, or the
- * sequence alone where nothing is proved; with an access token its cursor.
+ * A position as text: with an API key `<sequence>-<sealed sequence>-<chain hash, base64url>`, or
+ * the sequence alone where nothing is proved; with an access token its cursor.
  */
 export function toPositionId(position: FeedPosition | undefined): string {
   if (position === undefined) throw new Error('the ledger left out a position');

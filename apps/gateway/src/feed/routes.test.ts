@@ -190,7 +190,7 @@ describe('a refusal', () => {
     expect(answer.body).toContain(`"reason":"${reason}"`);
   });
 
-  it('of one who comes back is an answer of its own if another try would only repeat it', async () => {
+  it('of one who comes back is an answer where another try would only repeat it', async () => {
     const diverged = () => refusal('HISTORY_DIVERGED', Code.FailedPrecondition);
     const headers = { ...known, 'last-event-id': '4' };
     const answer = await ask({ watchHistory: refusing(diverged) }, '', headers);

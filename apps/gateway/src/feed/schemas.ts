@@ -89,7 +89,7 @@ export const ErrorSchema = Type.Object(
   {
     error: Type.Object({
       reason: text('The machine name of the refusal, `HISTORY_DIVERGED` for instance.'),
-      message: text('A sentence for a developer.'),
+      message: text('A sentence that says what is wrong.'),
       metadata: Type.Record(Type.String(), Type.String(), { description: 'The facts.' }),
       request_id: text('The id of the request in the log, also the header `x-request-id`.'),
     }),

@@ -156,6 +156,12 @@ describe('a token', () => {
     expect(await refusalOf(await sign(changed, how))).toBe('KEY_UNKNOWN');
   });
 
+  it.each(['', 'sgn_\u0000', 'x'.repeat(65)])('with the kid %j asks nobody', async (kid) => {
+    const { setting, refusalOf } = createSetting();
+    expect(await refusalOf(await sign({}, { header: { kid } }))).toBe('KEY_UNKNOWN');
+    expect(setting.asked).toBe(0);
+  });
+
   it('without a signature is unknown', async () => {
     const { tokens, refusalOf } = createSetting();
     const { accessToken } = await tokens.mint(token);

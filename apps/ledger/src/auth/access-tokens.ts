@@ -40,7 +40,7 @@ export type AccessTokens = {
 };
 
 /** The scope of the API keys that mint, and must still have it for their tokens to be good. */
-export const mintingScope = 'ledger:read';
+const mintingScope = 'ledger:read';
 
 const algorithm = 'HS256';
 const issuer = 'scrip';
@@ -49,6 +49,8 @@ const msPerSecond = 1000;
 /** A hundred account ids are 2.5 KiB. */
 const lengthMax = 8192;
 const shape = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+/** Nobody is asked for a key by a name that none can have. */
+const kidShape = /^\w{1,64}$/;
 
 type UsableKey = { readonly id: string; readonly key: webcrypto.CryptoKey };
 
@@ -101,7 +103,7 @@ async function verify(
   clock: Clock,
 ): Promise<JWTPayload> {
   const keyOf = async ({ kid }: { readonly kid?: string }): Promise<webcrypto.CryptoKey> => {
-    const known = kid === undefined ? undefined : await find(kid);
+    const known = kidShape.test(kid ?? '') ? await find(kid ?? '') : undefined;
     if (known === undefined) throw new errors.JWKSNoMatchingKey();
     return known.key;
   };

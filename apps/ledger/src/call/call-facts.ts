@@ -33,7 +33,7 @@ export function bookOf(values: ContextValues): Book {
   return book;
 }
 
-/** Who reads through an access token; nothing where an API key calls, which reads the whole book. */
+/** Who reads through an access token; nobody where an API key calls, which reads all of a book. */
 export function viewerOf(values: ContextValues): Viewer | undefined {
   return values.get(viewerKey);
 }

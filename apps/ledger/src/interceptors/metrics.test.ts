@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import { createClient, type ConnectError } from '@connectrpc/connect';
 import { LedgerService } from '@scrip/contract';
 import { createLog, createMetrics } from '@scrip/runtime';
-import { createMemoryBook, createMemoryJournal, type JournalFault } from '@scrip/testkit';
+import {
+  createMemoryBook,
+  createMemoryFeedSource,
+  createMemoryJournal,
+  type JournalFault,
+} from '@scrip/testkit';
 import { describe, expect, it } from 'vitest';
 import { createApiKey, scopes } from '../auth/api-key.ts';
 import { createLedger, type LedgerOptions } from '../compose.ts';
@@ -40,6 +45,22 @@ describe('figures', () => {
     const code = 'unauthenticated';
     expect(await figure('scrip_rpc_duration_seconds_count', { method, code })).toBe(1);
     expect(await figure('scrip_rpc_errors_total', { method, reason: 'KEY_MISSING' })).toBe(1);
+  });
+
+  it('of streams are not among those of calls', async () => {
+    const { watch, makeAccount, figure } = open();
+    await makeAccount();
+    const { next, leave } = watch();
+    await next('events');
+    const method = 'scrip.ledger.v1.LedgerService/WatchHistory';
+    expect(await figure('scrip_streams_open', { method })).toBe(1);
+    expect(await figure('scrip_feed_events_total')).toBe(1);
+    leave();
+    const ended = () => figure('scrip_streams_ended_total', { method, code: 'canceled' });
+    await expect.poll(ended).toBe(1);
+    expect(await figure('scrip_streams_open', { method })).toBe(0);
+    const ofCanceled = { method, code: 'canceled' };
+    expect(await figure('scrip_rpc_duration_seconds_count', ofCanceled)).toBeUndefined();
   });
 
   it('of commands are added up once a flush', async () => {
@@ -101,8 +122,10 @@ function open(faults: readonly JournalFault[] = []) {
   const known = { id: 'key_1', storeId, mode, scopes, name: '', prefix: '', createdAt: 0 };
   const database = {
     journal,
+    feedSource: createMemoryFeedSource(journal),
     apiKeys: {
       findByDigest: async () => known,
+      findById: async () => known,
     },
     stores: { findBook: async () => book },
     ping: async () => undefined,
@@ -124,6 +147,21 @@ function open(faults: readonly JournalFault[] = []) {
     credit: (value: string, amount: string, idempotencyKey = 'k') => {
       const account = { ref: { case: 'id', value } } as const;
       return client.credit({ account, amount, reference: 'r', idempotencyKey }, options);
+    },
+    watch: () => {
+      const left = new AbortController();
+      const request = { start: { case: 'beginning', value: {} } } as const;
+      const messages = client.watchHistory(request, { ...options, signal: left.signal });
+      const reading = messages[Symbol.asyncIterator]();
+      return {
+        next: async (kind: string) => {
+          for (;;) {
+            const read = await reading.next();
+            if (read.done === true || read.value.message.case === kind) return;
+          }
+        },
+        leave: () => left.abort(),
+      };
     },
     figure: async (name: string, labels: Readonly<Record<string, string>> = {}) =>
       figureOf(await metrics.text(), name, labels),

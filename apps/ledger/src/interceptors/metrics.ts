@@ -26,7 +26,7 @@ export type LedgerMetrics = {
 export type GaugeSources = {
   readonly ready: () => Promise<boolean>;
   readonly waitingCount: () => number;
-  /** Open streams by the name of their method. */
+  /** Open streams by method. */
   readonly streamCounts: () => ReadonlyMap<string, number>;
   readonly connectionUse: () => readonly {
     readonly role: string;
@@ -212,7 +212,7 @@ function addGauges(metrics: Metrics, sources: GaugeSources): void {
   metrics.gauge(
     {
       name: 'scrip_streams_open',
-      help: 'Streams of the feed that are open, by the name of their method.',
+      help: 'Streams of the feed that are open, by method.',
       labels: ['method'],
     },
     () => [...streamCounts()].map(([method, value]) => ({ labels: { method }, value })),

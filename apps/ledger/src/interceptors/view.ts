@@ -4,7 +4,7 @@ import { viewerOf } from '../call/call-facts.ts';
 import { refuseSequences } from '../view/refuse-sequences.ts';
 import { showToViewer } from '../view/shown-fields.ts';
 
-/** Keeps sequences out of requests of viewers, and shows them no more of an answer than is theirs. */
+/** Keeps sequences out of what viewers ask, and shows them no more of an answer than is theirs. */
 export function createViewInterceptor(): Interceptor {
   return (next) => async (request) => {
     const { contextValues: values, method } = request;

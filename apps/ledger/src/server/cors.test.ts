@@ -1,7 +1,7 @@
 // What browsers are told, over both versions of HTTP.
 import { once } from 'node:events';
 import { connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { cors } from '@connectrpc/connect';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createStubLedger, type StubLedger } from '../stub-ledger.ts';
@@ -29,7 +29,7 @@ type Answer = { readonly status: number | undefined; readonly headers: IncomingH
 
 async function overHttp1({ port, method, headers }: Asked): Promise<Answer> {
   const call = request({ port, method, headers, path, agent: false }).end();
-  const [answer] = (await once(call, 'response')) as [import('node:http').IncomingMessage];
+  const [answer] = (await once(call, 'response')) as [IncomingMessage];
   answer.resume();
   return { status: answer.statusCode, headers: answer.headers };
 }

@@ -41,15 +41,18 @@ function redactChange(change: Change, own: ReadonlySet<AccountId>): Change {
       if (opening === undefined) return { kind, account };
       return { kind, account, opening: redactPosting(opening, own) };
     }
-    case 'account_updated':
+    case 'account_updated': {
+      const { kind, changedFields } = change;
+      return { kind, account: redactAccount(change.account), changedFields };
+    }
     case 'account_frozen':
     case 'account_unfrozen':
     case 'account_closed':
-      return { ...change, account: redactAccount(change.account) };
+      return { kind: change.kind, account: redactAccount(change.account) };
   }
 }
 
-// Named one by one, so that what is added to a transaction one day is not shown by mistake.
+// Fields are named one by one, so that what is added one day is not shown by mistake.
 function redactPosting({ transaction }: Posting, own: ReadonlySet<AccountId>): Posting {
   const { id, kind, unit, createdAt } = transaction;
   const entries = transaction.entries.filter((entry) => own.has(entry.accountId));
@@ -57,6 +60,8 @@ function redactPosting({ transaction }: Posting, own: ReadonlySet<AccountId>): P
   return { transaction: { id, kind, unit, entries, createdAt, ...hidden } };
 }
 
-function redactAccount({ externalId: _hidden, ...account }: AccountSnapshot): AccountSnapshot {
-  return { ...account, sequence: noSequence };
+function redactAccount(account: AccountSnapshot): AccountSnapshot {
+  const { id, customerId, name, unit, status, balance, held, createdAt, updatedAt } = account;
+  const shown = { id, customerId, name, unit, status, balance, held, createdAt, updatedAt };
+  return { ...shown, sequence: noSequence };
 }

@@ -16,9 +16,11 @@ import { assert } from '@scrip/kernel';
 
 const unitFields = ['unit_label', 'unit_scale'];
 const balanceFields = ['balance', 'held', 'available'];
+const nameFields = ['id', 'customer_id', 'name', 'display_name', 'status'];
+const entryFields = ['id', 'account_id', 'side', 'amount', 'balance_after', 'transaction_id'];
 
 /** By message. No sequence: sequences count what happens in the whole book. */
-export const shownFields = new Map<string, readonly string[]>([
+export const shownFields: ReadonlyMap<string, readonly string[]> = new Map([
   [GetAccountResponseSchema.typeName, ['account']],
   [ListAccountsResponseSchema.typeName, ['accounts', 'has_more', 'total_size']],
   [GetBalanceResponseSchema.typeName, ['balance']],
@@ -26,16 +28,10 @@ export const shownFields = new Map<string, readonly string[]>([
   [ListEntriesResponseSchema.typeName, ['entries', 'has_more']],
   [
     AccountSchema.typeName,
-    [
-      ...['id', 'customer_id', 'name', ...unitFields, 'status', ...balanceFields, 'display_name'],
-      ...['created_at', 'updated_at'],
-    ],
+    [...nameFields, ...unitFields, ...balanceFields, 'created_at', 'updated_at'],
   ],
   [BalanceSchema.typeName, ['account_id', ...unitFields, ...balanceFields, 'updated_at']],
-  [
-    EntrySchema.typeName,
-    ['id', 'account_id', 'side', 'amount', 'balance_after', 'transaction_id', 'created_at'],
-  ],
+  [EntrySchema.typeName, [...entryFields, 'created_at']],
 ]);
 
 /** A copy of an answer with what is shown to the bearer of an access token. */

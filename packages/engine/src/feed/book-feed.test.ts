@@ -1,6 +1,6 @@
 // The hub under everything that can come between a commit and a stream.
 import type { AccountId, Sequence } from '@scrip/kernel';
-import { createFeedWorld, recordStream, type FeedWorld } from '@scrip/testkit';
+import { createFeedWorld, recordStream, sequencesOf, type FeedWorld } from '@scrip/testkit';
 import { describe, expect, it } from 'vitest';
 import type { CommittedBatch } from '../port/feed-sink.ts';
 import type { FeedFilter } from '../port/feed-source.ts';
@@ -12,8 +12,6 @@ const hasKind = (kind: FeedItem['kind']) => (items: readonly FeedItem[]) =>
   items.some((item) => item.kind === kind);
 const reaches = (sequence: number) => (items: readonly FeedItem[]) =>
   (items.at(-1)?.position.sequence ?? 0) >= sequence;
-const sequencesOf = (items: readonly FeedItem[]) =>
-  items.flatMap((item) => (item.kind === 'events' ? item.events.map((e) => e.sequence) : []));
 
 function watch(world: FeedWorld, filter: FeedFilter, start: FeedStart = { kind: 'beginning' }) {
   const { feed } = world.here;
@@ -37,14 +35,18 @@ async function openWatched(options: Parameters<typeof createFeedWorld>[0] = {}) 
 
 type Opened = Awaited<ReturnType<typeof openWatched>>;
 
-async function expectWhole({ streams, world }: Opened): Promise<void> {
+/** Stops the streams when they are at the head; what each of them was given. */
+async function givenTo({ streams, world }: Opened): Promise<readonly (readonly number[])[]> {
   const last = world.history().length;
   for (const stream of streams) {
     await stream.until(reaches(last));
-    expect(sequencesOf(stream.items)).toEqual(range(1, last));
     await stream.stop();
   }
+  return streams.map(({ items }) => sequencesOf(items));
 }
+
+const everything = ({ streams, world }: Opened) =>
+  streams.map(() => range(1, world.history().length));
 
 /** The batches that made the history after the first event, as a writer publishes them. */
 function batchesOf({ journal, book }: FeedWorld): readonly CommittedBatch[] {
@@ -62,7 +64,7 @@ describe('a feed', () => {
     opened.here.source.losesWakes = true;
     const before = opened.here.source.calls.filter((call) => call !== 'wakeOthers').length;
     for (const _ of range(1, 10)) await opened.world.credit(opened.id);
-    await expectWhole(opened);
+    expect(await givenTo(opened)).toEqual(everything(opened));
     const calls = opened.here.source.calls.filter((call) => call !== 'wakeOthers');
     expect(calls).toHaveLength(before);
   });
@@ -70,14 +72,14 @@ describe('a feed', () => {
   it('reads the commits of another process when it is woken', async () => {
     const opened = await openWatched({ timing: { pollMs: 60_000 } });
     for (const _ of range(1, 10)) await opened.world.credit(opened.id, opened.there);
-    await expectWhole(opened);
+    expect(await givenTo(opened)).toEqual(everything(opened));
   });
 
   it('notices the commits of another process though every wake-up was lost', async () => {
     const opened = await openWatched({ timing: { pollMs: 5 } });
     opened.there.source.losesWakes = true;
     for (const _ of range(1, 10)) await opened.world.credit(opened.id, opened.there);
-    await expectWhole(opened);
+    expect(await givenTo(opened)).toEqual(everything(opened));
   });
 
   it('looks at once when anything may have been missed', async () => {
@@ -85,7 +87,7 @@ describe('a feed', () => {
     opened.there.source.losesWakes = true;
     await opened.world.credit(opened.id, opened.there);
     opened.here.source.reconnect();
-    await expectWhole(opened);
+    expect(await givenTo(opened)).toEqual(everything(opened));
   });
 
   it('finds its own commit that was in doubt', async () => {
@@ -93,7 +95,7 @@ describe('a feed', () => {
     opened.here.source.losesWakes = true;
     opened.journal.faults.push('commit_done_answer_lost');
     await opened.world.credit(opened.id);
-    await expectWhole(opened);
+    expect(await givenTo(opened)).toEqual(everything(opened));
   });
 
   it('wakes others at once, and then together', async () => {
@@ -105,7 +107,7 @@ describe('a feed', () => {
     expect(wakeCount() - before).toBeLessThanOrEqual(1);
     for (const _ of range(1, 20)) await opened.world.credit(opened.id);
     expect(wakeCount() - before).toBeLessThan(10);
-    await expectWhole(opened);
+    expect(await givenTo(opened)).toEqual(everything(opened));
   });
 
   it('wakes others of a book that nobody watches here', async () => {
@@ -130,7 +132,7 @@ describe('a feed', () => {
     const [first, second, third, ...rest] = batches;
     const shuffled = [first, first, third, second, second, ...rest.toReversed(), ...batches];
     for (const batch of shuffled) if (batch !== undefined) here.feed.publish(book, batch);
-    await expectWhole(opened);
+    expect(await givenTo(opened)).toEqual(everything(opened));
   });
 
   it('shares a large commit in messages of bounded size', async () => {
@@ -142,12 +144,12 @@ describe('a feed', () => {
       item.kind === 'events' ? [item.events.length] : [],
     );
     expect(Math.max(...(sizes ?? []))).toBe(500);
-    await expectWhole(opened);
+    expect(await givenTo(opened)).toEqual(everything(opened));
   });
 
   it('lets a book go some time after its last stream, and begins again', async () => {
     const opened = await openWatched({ timing: { lingerMs: 1 } });
-    await expectWhole(opened);
+    expect(await givenTo(opened)).toEqual(everything(opened));
     await expect.poll(() => opened.here.feed.size().bookCount).toBe(0);
     await opened.world.credit(opened.id);
     const stream = watch(opened.world, { scope: { kind: 'book' } });
@@ -179,7 +181,7 @@ describe('a feed whose source fails', () => {
     }
     expect(failures.length).toBeGreaterThan(0);
     opened.here.source.isDown = false;
-    await expectWhole(opened);
+    expect(await givenTo(opened)).toEqual(everything(opened));
   });
 
   it('refuses a stream that cannot begin, and keeps nothing of it', async () => {
@@ -226,34 +228,34 @@ describe('a feed whose book was restored to an earlier state', () => {
     return { ...opened, lost };
   }
 
-  const expectDiverged = async (opened: Opened): Promise<void> => {
-    for (const stream of opened.streams) {
-      expect(await stream.ended()).toMatchObject({ kind: 'history_diverged' });
-      expect(sequencesOf(stream.items)).toEqual(range(1, 6));
-    }
-  };
+  const endsOf = (opened: Opened) =>
+    Promise.all(
+      opened.streams.map(async (stream) => [await stream.ended(), sequencesOf(stream.items)]),
+    );
+  const diverged = ({ streams }: Opened) =>
+    streams.map(() => [{ kind: 'history_diverged' }, range(1, 6)]);
 
   it('ends its streams when it polls', async () => {
     const opened = await restored();
-    await expectDiverged(opened);
+    expect(await endsOf(opened)).toMatchObject(diverged(opened));
     expect(await opened.streams[0]?.ended()).toMatchObject({ headSequence: 3 });
   });
 
   it.each([1, 3, 5])('ends its streams after %d other commits elsewhere', async (count) => {
     const opened = await restored({ timing: { pollMs: 20 } });
     for (const _ of range(1, count)) await opened.world.credit(opened.id, opened.there);
-    await expectDiverged(opened);
+    expect(await endsOf(opened)).toMatchObject(diverged(opened));
   });
 
   it.each([1, 3, 5])('ends its streams after %d other commits here', async (count) => {
     const opened = await restored({ timing: { pollMs: 20 } });
     for (const _ of range(1, count)) await opened.world.credit(opened.id);
-    await expectDiverged(opened);
+    expect(await endsOf(opened)).toMatchObject(diverged(opened));
   });
 
   it('refuses a resume behind what was lost, and takes one before it', async () => {
     const opened = await restored();
-    await expectDiverged(opened);
+    expect(await endsOf(opened)).toMatchObject(diverged(opened));
     const kept = opened.world.positionAt(3);
     for (const count of [0, 5]) {
       for (const _ of range(1, count)) await opened.world.credit(opened.id, opened.there);
@@ -278,7 +280,7 @@ describe('a feed whose book was restored to an earlier state', () => {
     const stream = watch(opened.world, { scope: { kind: 'book' } });
     await stream.until(hasKind('caught_up'));
     expect(sequencesOf(stream.items)).toEqual([1, 2, 3]);
-    await expectDiverged(opened);
+    expect(await endsOf(opened)).toMatchObject(diverged(opened));
     await opened.world.credit(opened.id);
     await stream.until(reaches(4));
     await stream.stop();

@@ -7,9 +7,8 @@ import type { FeedSource } from '../port/feed-source.ts';
 import { JournalError } from '../port/journal.ts';
 import { createBookStreams, type BookStreams } from './book-streams.ts';
 import { createBookTail, type BookTail } from './book-tail.ts';
-import { chunksOf } from './feed-events.ts';
 import { FeedError } from './feed-error.ts';
-import type { FeedTiming } from './feed-limits.ts';
+import type { FeedBounds, FeedTiming } from './feed-limits.ts';
 import { createLooking } from './looking.ts';
 import { readBeyond } from './read-beyond.ts';
 
@@ -18,12 +17,13 @@ export interface FeedContext {
   readonly source: FeedSource;
   readonly codec: EventCodec;
   readonly timing: FeedTiming;
+  readonly bounds: FeedBounds;
   /** Hears of failures of the source that streams live through. Never throws. */
   readonly onSourceFailure: (error: unknown) => void;
 }
 
 /** The feed of one book. Its tail moves on by batches that are published and by looks. */
-export interface BookFeed extends Omit<BookTail, 'begin' | 'isOpen' | 'placeOf'> {
+export interface BookFeed extends Omit<BookTail, 'begin' | 'isOpen' | 'take'> {
   readonly book: Book;
   readonly streams: BookStreams;
   /** Why it ended for all its streams, if it has. */
@@ -52,7 +52,7 @@ export function createBookFeed(
     poll: () => looking.nudge(),
     onIdle: () => onIdle(bookFeed),
   });
-  const bookTail = createBookTail(streams);
+  const bookTail = createBookTail(streams, context.bounds);
 
   const end = (error: Error): void => {
     if (ended !== undefined) return;
@@ -87,7 +87,9 @@ export function createBookFeed(
     publish: (batch) => {
       if (ended !== undefined) return;
       try {
-        take(bookFeed, bookTail, batch);
+        const place = bookTail.take(batch);
+        if (place === 'ahead') bookFeed.nudge();
+        if (place === 'diverged') bookFeed.diverge(batch.seal.sequence);
       } catch (error) {
         // A bug here must neither stop the writer nor leave streams with a hole.
         end(asError(error));
@@ -96,19 +98,6 @@ export function createBookFeed(
     diverge: (headSequence) => end(new FeedError('history_diverged', { headSequence })),
   };
   return bookFeed;
-}
-
-function take(bookFeed: BookFeed, bookTail: BookTail, batch: CommittedBatch): void {
-  switch (bookTail.placeOf(batch)) {
-    case 'next':
-      for (const chunk of chunksOf(batch)) bookTail.accept(chunk);
-      return;
-    case 'ahead':
-      return bookFeed.nudge();
-    case 'diverged':
-      return bookFeed.diverge(batch.seal.sequence);
-    case 'known':
-  }
 }
 
 function asError(error: unknown): Error {

@@ -4,7 +4,8 @@ import { genesisHash, sameHash } from '../chain-hash.ts';
 import type { CommittedBatch } from '../port/feed-sink.ts';
 import type { Seal } from '../port/feed-source.ts';
 import type { BookStreams } from './book-streams.ts';
-import type { Chunk } from './feed-events.ts';
+import { chunksOf, type Chunk } from './feed-events.ts';
+import type { FeedBounds } from './feed-limits.ts';
 import { createLiveIndex, type LiveIndex } from './live-index.ts';
 import { createRing, type Ring } from './ring.ts';
 import { positionOf, sameSeal, type SealedPosition } from './sealed-position.ts';
@@ -24,15 +25,23 @@ export interface BookTail {
   begin(head: Seal): void;
   /** Takes what follows the tail, and tells the streams that it concerns. */
   accept(chunk: Chunk): void;
-  placeOf(batch: CommittedBatch): BatchPlace;
+  /** Takes a batch if it is the next one, and says how it lies. */
+  take(batch: CommittedBatch): BatchPlace;
 }
 
 /** Makes the tail of a book that nothing is known of yet. */
-export function createBookTail(streams: BookStreams): BookTail {
+export function createBookTail(streams: BookStreams, bounds: FeedBounds): BookTail {
   let tail = positionOf({ sequence: 0 as Sequence, chainHash: genesisHash });
   let isOpen = false;
   const index = createLiveIndex();
-  const ring = createRing(tail);
+  const ring = createRing(tail, bounds);
+  const accept = (chunk: Chunk): void => {
+    tail = chunk.position;
+    if (streams.hasBookStreams()) ring.push(chunk);
+    else ring.reset(tail);
+    index.tell(chunk);
+    streams.wakeBookStreams();
+  };
   return {
     index,
     ring,
@@ -43,14 +52,12 @@ export function createBookTail(streams: BookStreams): BookTail {
       isOpen = true;
       ring.reset(tail);
     },
-    accept: (chunk) => {
-      tail = chunk.position;
-      if (streams.hasBookStreams()) ring.push(chunk);
-      else ring.reset(tail);
-      index.tell(chunk);
-      streams.wakeBookStreams();
+    accept,
+    take: (batch) => {
+      const place = isOpen ? placeBehind(tail, batch) : 'ahead';
+      if (place === 'next') for (const chunk of chunksOf(batch, bounds)) accept(chunk);
+      return place;
     },
-    placeOf: (batch) => (isOpen ? placeBehind(tail, batch) : 'ahead'),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { FeedItem, FeedPosition } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import { eventsUpTo, feedEventsOf } from './feed-events.ts';
-import { pageBytesMax, pageEventCountMax } from './feed-limits.ts';
+import type { FeedBounds } from './feed-limits.ts';
 import { askUntilAnswered, knownSeal, stillHas, type HistoryStream } from './history-stream.ts';
 import type { LiveEvents } from './live-events.ts';
 import { sameSeal, type SealedPosition } from './sealed-position.ts';
@@ -75,7 +75,7 @@ async function* readOn(
 ): AsyncGenerator<FeedItem, Read> {
   const { context, book, bookFeed, filter } = stream;
   const where = (): FeedPosition => position;
-  const query = { filter, after: position.sequence, ...pageBounds };
+  const query = { filter, after: position.sequence, ...pageBoundsOf(context.bounds) };
   const read = (): Promise<HistoryPage> => context.source.readHistory(book, query);
   const page = yield* askUntilAnswered(stream, read, where);
   const has = (seal: Seal) => () => stillHas(stream, seal, [page.seal, page.head]);
@@ -95,7 +95,9 @@ async function* readOn(
   return { position: end, events: eventsOf(stream, page, end), isJoining };
 }
 
-const pageBounds = { countMax: pageEventCountMax, bytesMax: pageBytesMax };
+function pageBoundsOf({ pageEventCountMax, pageBytesMax }: FeedBounds) {
+  return { countMax: pageEventCountMax, bytesMax: pageBytesMax };
+}
 
 function eventsOf(
   { context }: HistoryStream,

@@ -7,7 +7,13 @@ import type { LedgerReader } from '../port/reader.ts';
 import { createBookFeed, type BookFeed, type FeedContext } from './book-feed.ts';
 import type { Feed } from './feed.ts';
 import { FeedError } from './feed-error.ts';
-import { feedTimingDefault, watcherCountMax, type FeedTiming } from './feed-limits.ts';
+import {
+  feedBoundsDefault,
+  feedTimingDefault,
+  watcherCountMax,
+  type FeedBounds,
+  type FeedTiming,
+} from './feed-limits.ts';
 import { followBook } from './follow-book.ts';
 import { createWaker } from './wake-others.ts';
 import { openWatch, type Watch } from './watch.ts';
@@ -28,6 +34,8 @@ export interface FeedOptions {
   readonly observer?: FeedObserver;
   /** Other times than usual, for tests. */
   readonly timing?: Partial<FeedTiming>;
+  /** Other bounds than usual, for tests. */
+  readonly bounds?: Partial<FeedBounds>;
   /** Streams that may be open at a time. Default 50,000. */
   readonly watcherCountMax?: number;
 }
@@ -44,6 +52,7 @@ export function createFeed(options: FeedOptions): FeedHub {
   const context: FeedContext = {
     source,
     codec,
+    bounds: { ...feedBoundsDefault, ...options.bounds },
     timing: { ...feedTimingDefault, ...options.timing },
     onSourceFailure: tellerOf(options.observer),
   };

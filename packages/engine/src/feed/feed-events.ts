@@ -4,7 +4,7 @@ import type { CommittedBatch } from '../port/feed-sink.ts';
 import type { HistoryPage } from '../port/feed-source.ts';
 import type { BookEvent, Sequence } from '@scrip/kernel';
 import type { FeedEvent, FeedEvents } from './feed.ts';
-import { pageBytesMax, pageEventCountMax } from './feed-limits.ts';
+import type { FeedBounds } from './feed-limits.ts';
 import type { SealedPosition } from './sealed-position.ts';
 
 /** Events that lie together in the history, with the position behind them. */
@@ -13,7 +13,10 @@ export interface Chunk extends FeedEvents {
 }
 
 /** Cuts a committed batch into chunks, none larger than a message may be. */
-export function chunksOf({ events, seal }: CommittedBatch): readonly Chunk[] {
+export function chunksOf(
+  { events, seal }: CommittedBatch,
+  { pageEventCountMax, pageBytesMax }: FeedBounds,
+): readonly Chunk[] {
   const chunks: Chunk[] = [];
   let chunk: FeedEvent[] = [];
   let byteCount = 0;

@@ -4,20 +4,34 @@
 export const watcherCountMax = 50_000;
 /** What a caller is told to wait when there are too many streams. */
 export const watchesFullRetryAfterMs = 5_000;
-/** Events of one message and of one read: enough to share a round trip, few enough to hold. */
-export const pageEventCountMax = 500;
-/** Bytes of one message and of one read; the event that passes them is the last. */
-export const pageBytesMax = 256 * 1024;
-/** Events kept of a book for those who read a little late: over a second at full load. */
-export const ringEventCountMax = 20_000;
-/** Bytes kept of a book for those who read a little late. */
-export const ringBytesMax = 8 * 1024 * 1024;
-/** Events that wait for a stream of some accounts; beyond it, it reads them from the source. */
-export const pendingEventCountMax = 128;
-/** Bytes that wait for a stream of some accounts. All streams together stay within a server. */
-export const pendingBytesMax = 64 * 1024;
 /** Accounts of one read, and of a stream of balances: these are read at once. */
 export const accountPageSize = 1_000;
+
+/** How much a feed holds and moves at a time. */
+export interface FeedBounds {
+  /** Events of one message and of one read: enough to share a round trip, few enough to hold. */
+  readonly pageEventCountMax: number;
+  /** Bytes of one message and of one read; the event that passes them is the last. */
+  readonly pageBytesMax: number;
+  /** Events kept of a book for those who read a little late: over a second at full load. */
+  readonly ringEventCountMax: number;
+  /** Bytes kept of a book for those who read a little late. */
+  readonly ringBytesMax: number;
+  /** Events that wait for a stream of some accounts; beyond it, it reads them from the source. */
+  readonly pendingEventCountMax: number;
+  /** Bytes that wait for a stream of some accounts: all streams together must fit a server. */
+  readonly pendingBytesMax: number;
+}
+
+/** The bounds where nothing else is said. */
+export const feedBoundsDefault: FeedBounds = {
+  pageEventCountMax: 500,
+  pageBytesMax: 256 * 1024,
+  ringEventCountMax: 20_000,
+  ringBytesMax: 8 * 1024 * 1024,
+  pendingEventCountMax: 128,
+  pendingBytesMax: 64 * 1024,
+};
 
 /** The times of a feed, in milliseconds. */
 export interface FeedTiming {

@@ -1,9 +1,9 @@
 // The live events of some accounts: a short list that the index fills, dropped when it overflows.
 import type { FeedFilter } from '../port/feed-source.ts';
-import type { BookFeed } from './book-feed.ts';
 import type { FeedEvent, FeedPosition } from './feed.ts';
 import { eventsAfter, eventsUpTo, type Chunk } from './feed-events.ts';
-import { pendingBytesMax, pendingEventCountMax } from './feed-limits.ts';
+import type { FeedBounds } from './feed-limits.ts';
+import type { HistoryStream } from './history-stream.ts';
 import { kindsKey } from './keep-kinds.ts';
 import type { AccountWatch, Registration } from './live-index.ts';
 import type { LiveEvents } from './live-events.ts';
@@ -18,11 +18,11 @@ export interface LiveAccounts extends LiveEvents {
 
 /** Makes the live part of a stream of accounts or of a customer, with no accounts yet. */
 export function createLiveAccounts(
-  bookFeed: BookFeed,
-  watch: Watch,
-  { scope, kinds }: FeedFilter,
+  { bookFeed, watch, context }: Pick<HistoryStream, 'bookFeed' | 'watch' | 'context'>,
+  filter: FeedFilter,
 ): LiveAccounts {
-  const pending = createPending(watch, keyOf({ scope, ...(kinds && { kinds }) }), kinds);
+  const { scope } = filter;
+  const pending = createPending(watch, filter, context.bounds);
   const customerId = scope.kind === 'customer' ? scope.customerId : undefined;
   const registration = bookFeed.index.register(pending, customerId);
   watch.onEnd(() => registration.end());
@@ -63,7 +63,13 @@ interface Pending extends AccountWatch {
   isOverflowed(): boolean;
 }
 
-function createPending(watch: Watch, key: string, kinds: FeedFilter['kinds']): Pending {
+function createPending(
+  watch: Watch,
+  filter: FeedFilter,
+  { pendingEventCountMax, pendingBytesMax }: FeedBounds,
+): Pending {
+  const key = keyOf(filter);
+  const { kinds } = filter;
   let chunks: Chunk[] = [];
   let taken: FeedEvent[] = [];
   let eventCount = 0;
@@ -104,7 +110,9 @@ function createPending(watch: Watch, key: string, kinds: FeedFilter['kinds']): P
       made.set(key, chunk);
       chunks.push(chunk);
       taken = [];
-      if (eventCount > pendingEventCountMax || byteCount > pendingBytesMax) {
+      // What was committed at once is given whole, however large: nobody could have read it yet.
+      const isLate = chunks[0]?.position.seal !== seal;
+      if (isLate && (eventCount > pendingEventCountMax || byteCount > pendingBytesMax)) {
         clear();
         isOverflowed = true;
       }

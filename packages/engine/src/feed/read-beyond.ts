@@ -3,7 +3,6 @@ import { sameHash } from '../chain-hash.ts';
 import type { HistoryPage } from '../port/feed-source.ts';
 import type { BookFeed, FeedContext } from './book-feed.ts';
 import { eventsUpTo, feedEventsOf } from './feed-events.ts';
-import { pageBytesMax, pageEventCountMax } from './feed-limits.ts';
 import { contradicts, type SealedPosition } from './sealed-position.ts';
 
 /**
@@ -25,14 +24,14 @@ export async function readBeyond(
 }
 
 async function readPage(context: FeedContext, bookFeed: BookFeed): Promise<'more' | 'done'> {
-  const { source } = context;
+  const { source, bounds } = context;
   const { book } = bookFeed;
   const asked = bookFeed.tail();
   const page = await source.readHistory(book, {
     filter: { scope: { kind: 'book' } },
     after: asked.sequence,
-    countMax: pageEventCountMax,
-    bytesMax: pageBytesMax,
+    countMax: bounds.pageEventCountMax,
+    bytesMax: bounds.pageBytesMax,
   });
   if (contradicts(page.head, asked.seal)) return diverged(bookFeed, page);
   if (page.head.sequence === asked.sequence) return 'done';

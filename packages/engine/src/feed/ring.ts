@@ -1,7 +1,7 @@
 // The last chunks of a book, for streams that read from memory. Bounded in events and in bytes.
 import type { Sequence } from '@scrip/kernel';
 import type { Chunk } from './feed-events.ts';
-import { ringBytesMax, ringEventCountMax } from './feed-limits.ts';
+import type { FeedBounds } from './feed-limits.ts';
 import type { Seal } from '../port/feed-source.ts';
 import type { SealedPosition } from './sealed-position.ts';
 
@@ -20,7 +20,10 @@ export interface Ring {
 }
 
 /** Makes a ring that holds nothing yet. */
-export function createRing(begin: SealedPosition): Ring {
+export function createRing(
+  begin: SealedPosition,
+  { ringEventCountMax, ringBytesMax }: FeedBounds,
+): Ring {
   let start = begin;
   let chunks: Chunk[] = [];
   // Chunks before this place are forgotten; the array is cut when half of it is.

@@ -31,7 +31,7 @@ async function openLive(stream: HistoryStream, reader: AccountsReader): Promise<
   const { bookFeed, watch, filter, book } = stream;
   const { scope, kinds } = filter;
   if (scope.kind === 'book') return createLiveBook(bookFeed, watch, kinds);
-  const live = createLiveAccounts(bookFeed, watch, filter);
+  const live = createLiveAccounts(stream, filter);
   const { registration } = live;
   if (scope.kind === 'accounts') registration.add(scope.accountIds);
   // Accounts that are made while they are listed are added by the events that make them.

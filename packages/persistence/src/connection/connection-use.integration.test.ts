@@ -1,5 +1,5 @@
 // What the pools tell about their connections.
-import { assert } from '@scrip/kernel';
+import { assert, type Sequence } from '@scrip/kernel';
 import { createTestDatabase, jsonEventCodec } from '@scrip/testkit';
 import { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
@@ -50,4 +50,29 @@ it('finds keys and answers pings while every reader waits', async () => {
   expect(reader()).toMatchObject({ busyCount: 8, waitingCount: 8 });
   await client.query('rollback');
   await Promise.all(lists);
+});
+
+it('reads whole books before the streams of accounts that wait for the feed', async () => {
+  const { connection, drop } = await createTestDatabase();
+  onTestFinished(drop);
+  const database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  onTestFinished(() => database.close());
+  await database.migrate();
+  const idKeys = { test: new Uint8Array(32).fill(1), prod: new Uint8Array(32).fill(2) };
+  await database.stores.create({ storeId: 's', name: '', idKeys });
+  const book = await database.stores.findBook('s', 'test');
+  assert(book !== undefined, 'a store has a book');
+  const window = { after: 0 as Sequence, countMax: 500, bytesMax: 1_000 };
+  const filter = { scope: { kind: 'customer', customerId: 'c' } } as const;
+  let doneCount = 0;
+  const pages = Array.from({ length: 200 }, async () => {
+    await database.feedSource.readHistory(book, { filter, ...window });
+    doneCount++;
+  });
+  const feed = () => database.connectionUse().find(({ role }) => role === 'feed');
+  expect(feed()).toMatchObject({ countMax: 4, waitingCount: 196 });
+  await database.feedSource.head(book);
+  expect(doneCount).toBeLessThan(20);
+  await Promise.all(pages);
+  expect(feed()).toMatchObject({ busyCount: 0, waitingCount: 0 });
 });

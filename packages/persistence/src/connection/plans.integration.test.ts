@@ -1,7 +1,7 @@
 // No statement reads a table, or a book, from end to end, whatever the statistics say about it: a
 // plan made when a table was young is kept, or made again from what was counted then.
 import type { Account, BookEvent, Sequence } from '@scrip/kernel';
-import type { Book, LedgerReader, UnitOfWork } from '@scrip/engine';
+import type { Book, FeedSource, LedgerReader, UnitOfWork } from '@scrip/engine';
 import { createTestBook, createTestDatabase, jsonEventCodec } from '@scrip/testkit';
 import { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
@@ -45,7 +45,8 @@ it.each([
 
 async function use(made: TestBook, book: Book, database: Database): Promise<number> {
   const written = await writeAndLookUp(made, (work) => database.journal.transact(book, work));
-  return written + (await readAll(made, book, database.reader));
+  const read = await readAll(made, book, database.reader);
+  return written + read + (await readFeed(made, book, database.feedSource));
 }
 
 type TestBook = ReturnType<typeof createTestBook>;
@@ -115,6 +116,27 @@ async function readAll(
   ]);
   expect(answers.map(({ kind }) => kind)).toEqual(answers.map(() => 'read'));
   return answers.length;
+}
+
+/** Reads a page of the feed of each kind. A page of accounts makes five probes and more. */
+async function readFeed({ state }: TestBook, book: Book, source: FeedSource): Promise<number> {
+  const accountIds = [...state.accounts.keys()].slice(0, 2);
+  const scopes = [
+    { kind: 'book' },
+    { kind: 'accounts', accountIds },
+    { kind: 'customer', customerId: 'c' },
+  ] as const;
+  const kinds = new Set(['transaction_posted', 'account_updated'] as const);
+  const filters = scopes.flatMap((scope) => [{ scope }, { scope, kinds }]);
+  const window = { after: 0 as Sequence, countMax: 2, bytesMax: 1_000 };
+  for (const filter of filters) {
+    const page = await source.readHistory(book, { filter, ...window });
+    expect(page.events).toHaveLength(2);
+  }
+  await source.head(book);
+  await source.findSeal(book, 1 as Sequence);
+  await source.sequenceBefore(book, state.instant);
+  return filters.length + 3;
 }
 
 function encode(event: BookEvent) {

@@ -5,16 +5,17 @@ import type { ConnectionSettings } from './parse-database-url.ts';
 /** What a connection is for; it says so in `pg_stat_activity`. */
 export type Role = 'writer' | 'reader' | 'keys' | 'feed' | 'wake' | 'listen' | 'migrate';
 
-// Reads are planned for their values each time: filters and points in time differ too much.
 // Pages follow the order of an index; without good statistics a sort may seem as cheap.
-const readerPlannerSettings = [
-  'plan_cache_mode=force_custom_plan',
+const pagePlannerSettings = [
   'enable_sort=off',
   'enable_bitmapscan=off',
   'enable_hashjoin=off',
   'enable_mergejoin=off',
   'jit=off',
 ];
+
+// Reads are planned for their values each time: filters and points in time differ too much.
+const readerPlannerSettings = ['plan_cache_mode=force_custom_plan', ...pagePlannerSettings];
 
 /** How a role's statements are planned. */
 const plannerSettingsByRole: Readonly<Record<Role, readonly string[]>> = {
@@ -29,8 +30,8 @@ const plannerSettingsByRole: Readonly<Record<Role, readonly string[]>> = {
   ],
   reader: readerPlannerSettings,
   keys: readerPlannerSettings,
-  // Pages of the feed go by key like the writer's statements, but their limits say how far.
-  feed: [...readerPlannerSettings, 'enable_seqscan=off'],
+  // Pages of the feed go by key whatever they ask for, and planning one costs much of reading it.
+  feed: ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', ...pagePlannerSettings],
   wake: [],
   listen: [],
   migrate: [],
@@ -38,8 +39,8 @@ const plannerSettingsByRole: Readonly<Record<Role, readonly string[]>> = {
 
 /** What else a role's connections are asked for. */
 const sessionSettingsByRole: Readonly<Partial<Record<Role, readonly string[]>>> = {
-  // A notification takes a transaction id, and its commit would wait for the disk, or a standby,
-  // although it keeps nothing.
+  // A notification takes a transaction id but keeps nothing. Should its statement write to the log
+  // by the way, as by cleaning a page of a catalog, its commit must not wait for the disk.
   wake: ['synchronous_commit=off'],
 };
 

@@ -1,28 +1,41 @@
 // The source of the feed on PostgreSQL: pages of stored history, and wake-ups between processes.
-import { genesisHash, type FeedSource } from '@scrip/engine';
+import type { FeedSource } from '@scrip/engine';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { createRun } from '../connection/run.ts';
 import { findSeal } from '../journal/find-seal.ts';
 import { readHistory } from './read-history.ts';
 import { readHeadSeal, readSequenceBefore } from './read-seals.ts';
+import type { Turns } from './turns.ts';
 import type { WakeListener } from './wake-listener.ts';
 import type { Waker } from './waker.ts';
 
-/** Makes the source on an ORM whose connections are the feed's. */
+/** Makes the source on an ORM whose connections are the feed's, and which are used in turns. */
 export function createFeedSource(options: {
   readonly orm: MikroORM;
+  readonly turns: Turns;
   readonly waker: Waker;
   readonly wakeListener: WakeListener;
 }): FeedSource {
-  const { orm, waker, wakeListener } = options;
+  const { orm, turns, waker, wakeListener } = options;
   const run = createRun(orm.em.fork().getKysely());
   return {
-    head: (book) => readHeadSeal(run, book),
-    findSeal: async (book, sequence) =>
-      sequence === 0 ? genesisHash : findSeal({ run, book }, sequence),
-    sequenceBefore: (book, instant) => readSequenceBefore(run, book, instant),
-    readHistory: (book, query) => readHistory(run, book, query),
+    head: (book) => turns.take('whole_book', () => readHeadSeal(run, book)),
+    findSeal: async (book, sequence) => {
+      if (sequence === 0) return genesisHash();
+      return turns.take('whole_book', () => findSeal({ run, book }, sequence));
+    },
+    sequenceBefore: (book, instant) =>
+      turns.take('whole_book', () => readSequenceBefore(run, book, instant)),
+    readHistory: (book, query) => {
+      const rank = query.filter.scope.kind === 'book' ? 'whole_book' : 'some_accounts';
+      return turns.take(rank, () => readHistory(run, book, query));
+    },
     wakeOthers: (bookIds) => waker.wake(bookIds),
     listen: (onWake) => wakeListener.listen(onWake),
   };
+}
+
+/** What seals an empty book, as the journal's port says: zeros. */
+function genesisHash(): Uint8Array {
+  return new Uint8Array(32);
 }

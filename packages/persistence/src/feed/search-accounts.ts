@@ -6,7 +6,7 @@ import { selectMs } from '../mapping/instant-column.ts';
 import { keepsSome, kindNumbers, type Search } from './search.ts';
 
 /** Which events of which accounts to find. */
-export interface AccountsSearch extends HistoryQuery {
+interface AccountsSearch extends HistoryQuery {
   readonly scope: Exclude<FeedScope, { readonly kind: 'book' }>;
 }
 

@@ -171,7 +171,8 @@ async function store(history: readonly Made[]): Promise<void> {
     [book.id, count],
   );
   await client.query(
-    `update book set head_sequence = $2::int4, chain_hash = sha256(int4send($2::int4)) where id = $1`,
+    `update book set head_sequence = $2::int4, chain_hash = sha256(int4send($2::int4))
+     where id = $1`,
     [book.id, count],
   );
 }

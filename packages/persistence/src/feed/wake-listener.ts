@@ -8,7 +8,7 @@ import { poolSettings } from '../connection/pool-settings.ts';
 import { wakeChannel } from './wake-channel.ts';
 
 /** Told the id of a book, or nothing where anything may have been missed. */
-export type OnWake = (bookId: number | undefined) => void;
+type OnWake = (bookId: number | undefined) => void;
 
 /** Hears wake-ups for all who listen. */
 export interface WakeListener {

@@ -12,9 +12,8 @@ export interface Waker {
 }
 
 /**
- * Makes a waker. Its connection does not wait for the disk when it commits. And it is never that of
- * a writer: notifications are committed one after another on the whole server, under a lock for
- * which no flush must wait.
+ * Makes a waker. Its connection never waits for the disk, and is never that of a writer: the server
+ * commits notifications one after another, under one lock, for which no flush must wait.
  */
 export function createWaker(connection: ConnectionSettings): Waker {
   const pool = createGuardedPool(connection, 'wake');

@@ -130,11 +130,16 @@ describe('an API key', () => {
     expect(await find('sto_b', 'test')).toBeUndefined();
   });
 
+  it('is found by its id alone, whoever asks', async () => {
+    expect(await database.apiKeys.findById('key_1')).toMatchObject(ofStore);
+    expect(await database.apiKeys.findById('key_none')).toBeUndefined();
+  });
+
   it('is revoked once, and stays known with the instant of it', async () => {
     expect(await database.apiKeys.revoke('key_1')).toBe(true);
     expect(await database.apiKeys.revoke('key_1')).toBe(false);
     expect(await database.apiKeys.revoke('key_none')).toBe(false);
-    const found = await database.apiKeys.findByDigest(digest(1));
+    const found = await database.apiKeys.findById('key_1');
     expect(found?.revokedAt).toBeGreaterThanOrEqual(found?.createdAt ?? Infinity);
   });
 });

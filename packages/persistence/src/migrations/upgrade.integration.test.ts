@@ -83,8 +83,8 @@ async function insertAccounts(client: Client, bookId: number, state: BookState):
     await client.query(
       `insert into account (book_id, id, customer_id, name, name_key, unit_label, status, balance,
          last_sequence, created_at, updated_at, balance_updated_at)
-       values ($1, $2::int8, $2::int8, '', '', 'credits', 'active', 0, 1, to_timestamp($3::float8 / 1000),
-         now(), now())`,
+       values ($1, $2::int8, $2::int8, '', '', 'credits', 'active', 0, 1,
+         to_timestamp($3::float8 / 1000), now(), now())`,
       [bookId, state.ids.accountPlace(id)?.sequence, createdAt],
     );
   }

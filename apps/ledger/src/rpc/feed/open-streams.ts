@@ -22,7 +22,7 @@ export type OpenStreams = {
   readonly open: (context: HandlerContext) => OpenStream;
   /** Ends all streams with `UNAVAILABLE`, so that those who watch go elsewhere at once. */
   readonly endAll: () => void;
-  /** Streams that are open, by the name of their method. */
+  /** Streams that are open, by the full name of their method. */
   readonly counts: () => ReadonlyMap<string, number>;
 };
 
@@ -60,7 +60,8 @@ function openStream(
   { keyWatch, clock, open, counts }: Streams,
   context: HandlerContext,
 ): OpenStream {
-  const { values, method, signal } = context;
+  const { values, service, method, signal } = context;
+  const name = `${service.typeName}/${method.name}`;
   const viewer = viewerOf(values);
   const apiKeyId = viewer?.apiKeyId ?? values.get(callerKey)?.id;
   assert(apiKeyId !== undefined, 'a stream has the key that let it in');
@@ -70,7 +71,7 @@ function openStream(
   const close = (): void => {
     if (!open.delete(stream)) return;
     keyWatch.remove(apiKeyId, endRevoked);
-    addTo(counts, method.name, -1);
+    addTo(counts, name, -1);
     signal.removeEventListener('abort', follow);
     forgetExpiry();
   };
@@ -80,7 +81,7 @@ function openStream(
   });
   open.add(stream);
   keyWatch.add(apiKeyId, endRevoked);
-  addTo(counts, method.name, 1);
+  addTo(counts, name, 1);
   const endExpired = (): void => stream.abort(tokenExpired());
   const forgetExpiry = callAt(viewer?.expiresAtMs ?? Infinity, clock, endExpired);
   if (signal.aborted) follow();

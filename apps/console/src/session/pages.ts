@@ -1,0 +1,51 @@
+// The pages of history of a session: which were asked for, and whose is shown.
+import { byName } from '../state/account-order.ts';
+import type { AccountView } from '../state/state.ts';
+import { describeFailure } from './failure-text.ts';
+import { readEntries } from './read-pages.ts';
+import type { SessionOptions } from './session-options.ts';
+
+export type Pages = {
+  /** Shows another account; its history is read when it is looked at for the first time. */
+  readonly select: (accountId: string) => void;
+  /** Asks for the page behind an entry; for the newest one when none is named. */
+  readonly readPage: (accountId: string, behindId?: string) => void;
+  /** Begins anew with these accounts: the same one is shown if it is still there. */
+  readonly begin: (accounts: readonly AccountView[]) => void;
+  /** Hears of an account; the first one of all is shown. */
+  readonly meet: (account: AccountView) => void;
+};
+
+/** Makes them. What is on its way when the signal is aborted is forgotten. */
+export function createPages({ ledger, tell }: SessionOptions, signal: AbortSignal): Pages {
+  const asked = new Set<string>();
+  let selectedId: string | undefined;
+  const read = async (accountId: string, behindId?: string): Promise<void> => {
+    tell({ kind: 'page_asked', accountId });
+    const place = behindId === undefined ? 'newest' : 'older';
+    const behind = behindId === undefined ? {} : { behindId };
+    try {
+      const page = await readEntries(ledger, { accountId, ...behind, signal });
+      tell({ kind: 'page_read', accountId, place, page });
+    } catch (thrown) {
+      tell({ kind: 'page_failed', accountId, message: describeFailure(thrown) });
+    }
+  };
+  const select = (accountId: string): void => {
+    selectedId = accountId;
+    tell({ kind: 'account_selected', accountId });
+    if (!asked.has(accountId)) void read(accountId);
+    asked.add(accountId);
+  };
+  return {
+    select,
+    readPage: (accountId, behindId) => void read(accountId, behindId),
+    begin: (accounts) => {
+      asked.clear();
+      tell({ kind: 'accounts_listed', accounts });
+      const first = accounts.find(({ id }) => id === selectedId) ?? accounts.toSorted(byName)[0];
+      if (first !== undefined) select(first.id);
+    },
+    meet: ({ id }) => void (selectedId === undefined && select(id)),
+  };
+}

@@ -1,0 +1,105 @@
+// A round of a session: one look at one history of the book, from its accounts on, over as many
+// pauses as there are.
+import { ScripError } from '@scrip/client';
+import type { FeedPosition } from '@scrip/contract';
+import type { StreamName } from '../state/connection.ts';
+import type { Pages } from './pages.ts';
+import { readAccounts } from './read-pages.ts';
+import type { SessionOptions } from './session-options.ts';
+import { createStatusListener } from './stream-status.ts';
+import { toBalanceChange, toEventChanges } from './views.ts';
+
+export type Round = {
+  /**
+   * Watches both streams until the signal is aborted, and then ends quietly. Called again, it goes
+   * on behind what it has seen. Throws the ledger's refusal.
+   */
+  readonly watch: (signal: AbortSignal) => Promise<void>;
+};
+
+type Memory = {
+  /** Behind what was seen of the history. */
+  position: FeedPosition | undefined;
+  hasAccounts: boolean;
+};
+
+/** How long to wait before accounts are asked for again that could not be read. */
+const againMs = 1_000;
+
+export function createRound(options: SessionOptions, pages: Pages): Round {
+  const memory: Memory = { position: undefined, hasAccounts: false };
+  const tools = { ...options, pages, memory };
+  return {
+    /** What happens after the accounts were read comes by the stream, which has begun before. */
+    watch: async (signal) => {
+      const begun = Promise.withResolvers<void>();
+      signal.addEventListener('abort', () => begun.resolve());
+      const history = watchHistory(tools, signal, begun.resolve);
+      const accounts = begun.promise.then(() => readFirst(tools, signal));
+      await Promise.all([history, watchBalances(tools, signal), accounts]);
+    },
+  };
+}
+
+type Tools = SessionOptions & { readonly pages: Pages; readonly memory: Memory };
+
+async function watchHistory(
+  { ledger, tell, now, pages, memory }: Tools,
+  signal: AbortSignal,
+  onBegun: () => void,
+): Promise<void> {
+  const hear = (position: FeedPosition): void => {
+    memory.position = position;
+    tell({ kind: 'heard', atMs: now() });
+  };
+  const onStatus = statusTeller('history', { tell, now });
+  const items = ledger.watchHistory(
+    {
+      start: memory.position
+        ? { case: 'after', value: memory.position }
+        : { case: 'now', value: {} },
+    },
+    {
+      signal,
+      onBookmark: hear,
+      onState: (state, ...facts) => {
+        onStatus(state, ...facts);
+        if (state === 'catching_up') onBegun();
+      },
+    },
+  );
+  for await (const { event, position } of items) {
+    for (const change of toEventChanges(event)) {
+      tell(change);
+      if (change.kind === 'account_seen') pages.meet(change.account);
+    }
+    hear(position);
+  }
+}
+
+async function watchBalances({ ledger, tell, now }: Tools, signal: AbortSignal): Promise<void> {
+  const onState = statusTeller('balances', { tell, now });
+  for await (const item of ledger.watchBalances({}, { signal, onState })) {
+    if (item.kind === 'balance') tell(toBalanceChange(item.balance));
+  }
+}
+
+function statusTeller(stream: StreamName, { tell, now }: Pick<SessionOptions, 'tell' | 'now'>) {
+  return createStatusListener(now, (status) =>
+    tell({ kind: 'stream_moved', stream, status, nowMs: now() }),
+  );
+}
+
+/** Reads the accounts, again and again while the ledger does not answer. */
+async function readFirst({ ledger, pages, memory }: Tools, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !memory.hasAccounts) {
+    try {
+      pages.begin(await readAccounts(ledger, signal));
+      memory.hasAccounts = true;
+    } catch (thrown) {
+      if (signal.aborted) return;
+      if (ScripError.from(thrown).code === 'unauthenticated') throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, againMs));
+    }
+  }
+}

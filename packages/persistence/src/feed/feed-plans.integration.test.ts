@@ -1,0 +1,232 @@
+// A page of the feed costs what it holds, not what is kept beside it: a book of 100,000 events and
+// a thousand accounts, one of which has nearly all of them, another many changes of its name.
+import type { FeedFilter, HistoryPage, HistoryQuery } from '@scrip/engine';
+import { assert, createIds, instantFromMs, type BookEvent, type Sequence } from '@scrip/kernel';
+import { createTestDatabase, jsonEventCodec, type TestDatabase } from '@scrip/testkit';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase, type Database } from '../database.ts';
+
+const headSequence = 100_000;
+const accountCount = 1_000;
+const startMs = 1_700_000_000_000;
+const idKey = new Uint8Array(32).fill(1);
+const ids = createIds(idKey);
+const accountId = (account: number) =>
+  ids.accountId(account as Sequence, instantFromMs(startMs + account));
+const accounts = (...chosen: readonly number[]): FeedFilter['scope'] => ({
+  kind: 'accounts',
+  accountIds: chosen.map(accountId),
+});
+const kinds = (...chosen: readonly BookEvent['change']['kind'][]) => new Set(chosen);
+const all = Array.from({ length: accountCount }, (_, index) => index + 1);
+
+interface PageCase {
+  readonly what: string;
+  readonly filter: FeedFilter;
+  readonly more?: Partial<HistoryQuery>;
+  readonly indexes: readonly string[];
+  readonly rowCountMax: number;
+  readonly expected: { readonly first?: number; readonly count: number; readonly to: number };
+}
+
+const cases: readonly PageCase[] = [
+  {
+    what: 'the book',
+    filter: { scope: { kind: 'book' } },
+    indexes: ['event_pkey', 'seal_pkey'],
+    rowCountMax: 510,
+    expected: { first: 50_001, count: 500, to: 50_500 },
+  },
+  {
+    what: 'a rare kind of the book',
+    filter: { scope: { kind: 'book' }, kinds: kinds('account_closed') },
+    indexes: ['event_pkey', 'seal_pkey'],
+    rowCountMax: 5_010,
+    expected: { count: 0, to: 55_000 },
+  },
+  {
+    what: 'an account with most of the events',
+    filter: { scope: accounts(1) },
+    indexes: ['account_pkey', 'entry_pkey', 'event_account_id_idx', 'event_pkey', 'seal_pkey'],
+    rowCountMax: 1_050,
+    // Every tenth event is of another account.
+    expected: { first: 50_001, count: 500, to: 50_555 },
+  },
+  {
+    what: 'an account with few events',
+    filter: { scope: accounts(500) },
+    indexes: ['account_pkey', 'entry_pkey', 'event_account_id_idx', 'event_pkey', 'seal_pkey'],
+    rowCountMax: 110,
+    expected: { first: 50_490, count: 50, to: headSequence },
+  },
+  {
+    what: 'a customer',
+    filter: { scope: { kind: 'customer', customerId: 'c500' } },
+    indexes: [
+      'account_customer_idx',
+      'entry_pkey',
+      'event_account_id_idx',
+      'event_pkey',
+      'seal_pkey',
+    ],
+    rowCountMax: 110,
+    expected: { first: 50_490, count: 50, to: headSequence },
+  },
+  {
+    what: 'a thousand accounts with more than fifty events each',
+    filter: { scope: accounts(...all) },
+    indexes: ['account_pkey', 'entry_pkey', 'event_account_id_idx', 'event_pkey', 'seal_pkey'],
+    // Sixteen of each, and a page of the one that has most of the events.
+    rowCountMax: 19_000,
+    expected: { first: 50_001, count: 500, to: 50_500 },
+  },
+  {
+    what: 'a rare kind of an account with many changes',
+    filter: { scope: accounts(2), kinds: kinds('account_closed') },
+    more: { after: 0 as Sequence },
+    indexes: ['account_pkey', 'event_account_id_idx', 'event_pkey', 'seal_pkey'],
+    rowCountMax: 2_010,
+    // The thousandth of its changes, none of which is of this kind.
+    expected: { count: 0, to: 11_000 },
+  },
+  {
+    what: 'the postings of an account with many changes',
+    filter: { scope: accounts(2), kinds: kinds('transaction_posted') },
+    more: { after: 0 as Sequence },
+    indexes: ['account_pkey', 'entry_pkey', 'event_pkey', 'seal_pkey'],
+    rowCountMax: 130,
+    expected: { first: 41_000, count: 60, to: headSequence },
+  },
+];
+
+describe.each([
+  ['analysed', true],
+  ['never analysed', false],
+])('in a history of 100,000 events, %s,', (_state, isAnalysed) => {
+  let testDatabase: TestDatabase;
+  let client: Client;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    client = new Client({ ...testDatabase.connection });
+    await client.connect();
+    await inDatabase(testDatabase, async (database) => {
+      await database.migrate();
+      const idKeys = { test: idKey, prod: new Uint8Array(32).fill(2) };
+      await database.stores.create({ storeId: 's', name: '', idKeys });
+    });
+    await fill(client);
+    if (isAnalysed) await client.query('analyze');
+  });
+
+  afterAll(async () => {
+    await client.end();
+    await testDatabase.drop();
+  });
+
+  it.each(cases)('a page of $what goes through $indexes', async (each) => {
+    const before = await countReads(client);
+    const page = await inDatabase(testDatabase, async ({ stores, feedSource }) => {
+      const book = await stores.findBook('s', 'test');
+      assert(book !== undefined, 'a store has a book');
+      return feedSource.readHistory(book, {
+        filter: each.filter,
+        after: 50_000 as Sequence,
+        countMax: 500,
+        bytesMax: 256 * 1024,
+        ...each.more,
+      });
+    });
+    expect(summaryOf(page)).toEqual({ ...each.expected, head: headSequence });
+    // Counts are published when the connection ends.
+    const used = async () => usedSince(before, await countReads(client));
+    await expect.poll(async () => (await used()).indexes).toEqual(each.indexes);
+    const { rowCount, scannedCount } = await used();
+    expect(scannedCount).toBe(0);
+    expect(rowCount).toBeLessThan(each.rowCountMax);
+  });
+});
+
+function summaryOf({ events, scannedTo, head }: HistoryPage) {
+  const [first] = events;
+  return {
+    ...(first === undefined ? {} : { first: first.sequence }),
+    count: events.length,
+    to: scannedTo,
+    head: head.sequence,
+  };
+}
+
+async function inDatabase<T>(
+  { connection }: TestDatabase,
+  act: (database: Database) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  try {
+    return await act(database);
+  } finally {
+    await database.close();
+  }
+}
+
+const tables = ['account', 'event', 'entry', 'seal'] as const;
+
+interface Reads {
+  readonly indexes: readonly Readonly<Record<'name' | 'scans' | 'rows', string>>[];
+  readonly scannedCount: number;
+}
+
+async function countReads(client: Client): Promise<Reads> {
+  const { rows } = await client.query<Reads['indexes'][number]>(
+    `select indexrelname as name, idx_scan as scans, idx_tup_read as rows
+     from pg_stat_user_indexes where relname = any($1) order by 1`,
+    [tables],
+  );
+  const scanned = await client.query<{ readonly rows: string }>(
+    `select sum(seq_tup_read) as rows from pg_stat_user_tables where relname = any($1)`,
+    [tables],
+  );
+  return { indexes: rows, scannedCount: Number(scanned.rows[0]?.rows) };
+}
+
+function usedSince(before: Reads, after: Reads) {
+  const used = after.indexes.filter(({ scans }, index) => scans !== before.indexes[index]?.scans);
+  const sum = ({ indexes }: Reads) => indexes.reduce((total, { rows }) => total + Number(rows), 0);
+  return {
+    indexes: used.map(({ name }) => name),
+    rowCount: sum(after) - sum(before),
+    scannedCount: after.scannedCount - before.scannedCount,
+  };
+}
+
+/**
+ * The first thousand events make the accounts. Of the others, multiples of ten up to 40,000 update
+ * the second account, and those beyond credit ten accounts each, in turn. All the rest credit the
+ * first account. Every tenth sequence ends a batch.
+ */
+async function fill(client: Client): Promise<void> {
+  const instant = `timestamptz 'epoch' + (${startMs} + n) * interval '1 ms'`;
+  const isUpdate = `n > ${accountCount} and n <= 40000 and n % 10 = 0`;
+  const isOfMany = `n > 40000 and n % 10 = 0`;
+  const rows = `from generate_series(1, ${headSequence}) n, book b where b.mode = 'test'`;
+  await client.query(`
+    ${tables.map((each) => `alter table ${each} set (autovacuum_enabled = off);`).join('\n')}
+    insert into account (book_id, id, customer_id, name, name_key, unit_label, status, balance,
+      last_sequence, created_at, updated_at, balance_updated_at)
+    select b.id, n, 'c' || n, n, n, 'credits', 'active', 0, n, ${instant}, now(), now()
+    ${rows} and n <= ${accountCount};
+    insert into event (book_id, sequence, kind, created_at, entry_count, account_id, body)
+    select b.id, n, case when n <= ${accountCount} then 1 when ${isUpdate} then 2 else 6 end,
+      ${instant}, 0, case when ${isUpdate} then 2 end, convert_to(repeat('x', 200), 'UTF8')
+    ${rows};
+    insert into entry (book_id, account_id, sequence, line, amount, balance)
+    select b.id, 1, n, 0, 1, 1 ${rows} and n > ${accountCount} and n % 10 <> 0;
+    insert into entry (book_id, account_id, sequence, line, amount, balance)
+    select b.id, (n + line) % 1000 + 1, n, line, 1, 1
+    from generate_series(1, ${headSequence}) n, generate_series(0, 9) line, book b
+    where b.mode = 'test' and ${isOfMany};
+    insert into seal (book_id, last_sequence, created_at, chain_hash)
+    select b.id, n, ${instant}, '' ${rows} and n % 10 = 0;
+    update book set head_sequence = ${headSequence} where mode = 'test'`);
+}
