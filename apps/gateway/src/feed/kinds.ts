@@ -11,6 +11,19 @@ const kinds = {
   accountUnfrozen: ['account_unfrozen', EventKind.ACCOUNT_UNFROZEN],
   accountClosed: ['account_closed', EventKind.ACCOUNT_CLOSED],
   transactionPosted: ['transaction_posted', EventKind.TRANSACTION_POSTED],
+  grantScheduled: ['grant_scheduled', EventKind.GRANT_SCHEDULED],
+  grantActivated: ['grant_activated', EventKind.GRANT_ACTIVATED],
+  grantExpired: ['grant_expired', EventKind.GRANT_EXPIRED],
+  grantVoided: ['grant_voided', EventKind.GRANT_VOIDED],
+  holdCreated: ['hold_created', EventKind.HOLD_CREATED],
+  holdExtended: ['hold_extended', EventKind.HOLD_EXTENDED],
+  holdCaptured: ['hold_captured', EventKind.HOLD_CAPTURED],
+  holdReleased: ['hold_released', EventKind.HOLD_RELEASED],
+  holdExpired: ['hold_expired', EventKind.HOLD_EXPIRED],
+  scheduleCreated: ['schedule_created', EventKind.SCHEDULE_CREATED],
+  scheduleEnded: ['schedule_ended', EventKind.SCHEDULE_ENDED],
+  grantIssued: ['grant_issued', EventKind.GRANT_ISSUED],
+  clockAdvanced: ['clock_advanced', EventKind.CLOCK_ADVANCED],
 } as const satisfies Record<Change, readonly [string, EventKind]>;
 
 /** All names. */

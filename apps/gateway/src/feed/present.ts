@@ -1,8 +1,19 @@
 // The book's events as the JSON of the feed. The one place that says how they look.
-import type { Account, Event, Transaction, TransactionPosted } from '@scrip/contract';
+import type {
+  Account,
+  Event,
+  Grant,
+  GrantChanged,
+  HoldChanged,
+  ScheduleChanged,
+  Transaction,
+  TransactionPosted,
+} from '@scrip/contract';
 import { AccountStatus, EntrySide, SystemAccount, TransactionKind } from '@scrip/contract';
 import { isoInstant } from '../instants.ts';
 import { exactNumber } from '../json/parse-json.ts';
+import { given, givenInstant } from './present-given.ts';
+import { presentAllocations, presentGrant, presentHold, presentSchedule } from './present-terms.ts';
 
 /** An event as its JSON. */
 export function presentEvent(
@@ -33,16 +44,66 @@ function presentChange(change: Event['change']): object {
     case 'accountUnfrozen':
     case 'accountClosed':
       return { account: presentAccount(change.value.account) };
-    case 'transactionPosted': {
-      const counterpart = counterpartNames.get(change.value.counterpart);
-      return {
-        transaction: presentTransaction(change.value),
-        ...given('counterpart', counterpart),
-      };
-    }
+    case 'transactionPosted':
+      return { ...presentPosted(change.value), ...presentGrants(change.value.grants) };
     case undefined:
       return {};
+    default:
+      return presentTermsChange(change);
   }
+}
+
+type TermsChange = Exclude<
+  Event['change'],
+  { readonly case: `account${string}` | 'transactionPosted' | undefined }
+>;
+
+/** What became of grants, holds and schedules, and of the clock that drives them. */
+function presentTermsChange(change: TermsChange): object {
+  switch (change.case) {
+    case 'grantScheduled':
+    case 'grantActivated':
+    case 'grantExpired':
+    case 'grantVoided':
+    case 'grantIssued':
+    case 'scheduleCreated':
+    case 'scheduleEnded':
+      return presentTerms(change.value);
+    case 'holdCreated':
+    case 'holdExtended':
+    case 'holdCaptured':
+    case 'holdReleased':
+    case 'holdExpired': {
+      const { grants, heldAfter, ...rest } = change.value;
+      return { ...presentTerms(rest), held_after: heldAfter, ...presentGrants(grants) };
+    }
+    case 'clockAdvanced':
+      return { ...givenInstant('now', change.value.now) };
+  }
+}
+
+type Terms = Partial<
+  Pick<ScheduleChanged, 'schedule'> & Pick<HoldChanged, 'hold'> & Omit<GrantChanged, '$typeName'>
+>;
+
+/** What it is about, then what moved, and when it took effect if time did it. */
+function presentTerms({ schedule, hold, grant, posted, dueAt }: Terms): object {
+  return {
+    ...(schedule === undefined ? {} : { schedule: presentSchedule(schedule) }),
+    ...(hold === undefined ? {} : { hold: presentHold(hold) }),
+    ...(grant === undefined ? {} : { grant: presentGrant(grant) }),
+    ...(posted === undefined ? {} : presentPosted(posted)),
+    ...givenInstant('due_at', dueAt),
+  };
+}
+
+function presentGrants(grants: readonly Grant[]): object {
+  return grants.length === 0 ? {} : { grants: grants.map(presentGrant) };
+}
+
+function presentPosted(posted: TransactionPosted): object {
+  const counterpart = counterpartNames.get(posted.counterpart);
+  return { transaction: presentTransaction(posted), ...given('counterpart', counterpart) };
 }
 
 const counterpartNames = new Map<number, string>([
@@ -61,6 +122,10 @@ const kindNames = new Map<number, string>([
   [TransactionKind.POST, 'post'],
   [TransactionKind.REVERSAL, 'reversal'],
   [TransactionKind.OPENING, 'opening'],
+  [TransactionKind.CAPTURE, 'capture'],
+  [TransactionKind.ACTIVATION, 'activation'],
+  [TransactionKind.EXPIRY, 'expiry'],
+  [TransactionKind.VOID, 'void'],
 ]);
 const sideNames = new Map<number, string>([
   [EntrySide.CREDIT, 'credit'],
@@ -110,9 +175,6 @@ function presentEntry(entry: Transaction['entries'][number]): object {
     side: sideNames.get(entry.side) ?? 'unknown',
     amount: entry.amount,
     balance_after: entry.balanceAfter,
+    ...presentAllocations(entry.allocations),
   };
-}
-
-function given(name: string, value: string | undefined): object {
-  return value === undefined || value === '' ? {} : { [name]: value };
 }

@@ -170,10 +170,9 @@ describe('a refusal', () => {
     ['?customer_id=a&customer_id=b', 'customer_id must be a text.'],
     [
       '?kinds=debit',
-      'kinds must be some of account_created, account_updated, account_frozen, ' +
-        'account_unfrozen, account_closed, transaction_posted.',
+      expect.stringMatching(/^kinds must be some of account_created, .+, clock_advanced\.$/),
     ],
-  ])('of %s says what is wrong', async (query, message) => {
+  ])('of %s says what is wrong', async (query, message: unknown) => {
     const answer = await ask({ watchHistory: groupOfTwo }, query);
     expect(answer.statusCode).toBe(400);
     expect(answer.json()).toMatchObject({ error: { reason: 'FIELD_INVALID', message } });

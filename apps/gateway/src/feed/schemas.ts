@@ -1,6 +1,7 @@
 // The shapes of the feed, as JSON Schema.
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
+import { AllocationsSchema, GrantSchema, HoldSchema, ScheduleSchema } from './terms-schemas.ts';
 
 const text = (description: string) => Type.String({ description });
 const optional = (description: string) => Type.Optional(text(description));
@@ -49,7 +50,9 @@ const AccountSchema = Type.Object({
 
 const TransactionSchema = Type.Object({
   id: text('`cct_` and eleven characters.'),
-  kind: text('`credit`, `debit`, `post`, `reversal` or `opening`.'),
+  kind: text(
+    '`credit`, `debit`, `post`, `reversal`, `opening`, `capture`, `activation`, `expiry` or `void`.',
+  ),
   reference: optional('The caller’s link to a thing of theirs. Not with an access token.'),
   idempotency_key: optional('The caller’s name for this intention. Not with an access token.'),
   reversal_of: optional('What it undoes. Reversals only, not with an access token.'),
@@ -62,6 +65,7 @@ const TransactionSchema = Type.Object({
       side: text('`credit` adds to the balance, `debit` takes from it.'),
       amount: text('A positive decimal.'),
       balance_after: text('The balance once the entry was posted.'),
+      allocations: AllocationsSchema,
     }),
     { description: 'All of them; with an access token those of its own accounts.' },
   ),
@@ -79,8 +83,17 @@ export const EventSchema = Type.Object(
     account: Type.Optional(AccountSchema),
     changed_fields: Type.Optional(Type.Array(Type.String())),
     opening: Type.Optional(TransactionSchema),
+    schedule: Type.Optional(ScheduleSchema),
+    hold: Type.Optional(HoldSchema),
+    grant: Type.Optional(GrantSchema),
     transaction: Type.Optional(TransactionSchema),
     counterpart: optional('`issued`, `spent` or `expired`: the other side of a one-sided one.'),
+    due_at: Type.Optional(instant('When it took effect, for what time does by itself.')),
+    held_after: optional('What holds keep of the account after it, in all.'),
+    grants: Type.Optional(
+      Type.Array(GrantSchema, { description: 'Those that it touched, as they are after it.' }),
+    ),
+    now: Type.Optional(instant('What the clock of a test book shows from now on.')),
   },
   { $id: 'FeedEvent', description: 'The `data` of an event: one line of JSON.' },
 );
