@@ -181,9 +181,11 @@ create table term_change (
   book_id integer not null,
   term_id bigint not null,
   sequence bigint not null,
+  is_live boolean not null,
   constraint term_change_pkey PRIMARY KEY (book_id, term_id, sequence)
 );
 comment on table term_change is 'Every event that touched a grant, a hold or a schedule: what it was at a past sequence.';
+comment on column term_change.is_live is 'As in account_term, after the event.';
 
 create table unit (
   book_id integer not null,

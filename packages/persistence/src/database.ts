@@ -6,6 +6,7 @@ import type {
   FeedSource,
   Journal,
   LedgerReader,
+  TermsReader,
 } from '@scrip/engine';
 import { createAuditSource } from './audit/audit-source.ts';
 import { checkServer } from './connection/check-server.ts';
@@ -25,6 +26,7 @@ import { createApiKeys, type ApiKeys } from './keys/api-keys.ts';
 import { createSigningKeys, type SigningKeys } from './keys/signing-keys.ts';
 import { findPending, migrate } from './migrations/migrate.ts';
 import { createReader } from './reader/reader.ts';
+import { createTermsReader } from './reader/terms-reader.ts';
 import { readStatus, type DatabaseStatus } from './status/read-status.ts';
 
 /** How a database is opened. */
@@ -47,6 +49,8 @@ export interface Database {
   checkServer(): Promise<void>;
   readonly journal: Journal;
   readonly reader: LedgerReader;
+  /** Grants, holds and schedules, on the same connections. */
+  readonly terms: TermsReader;
   readonly auditSource: AuditSource;
   /** Listens from the first `listen` to the last one's end, and ends with the database. */
   readonly feedSource: FeedSource;
@@ -85,6 +89,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     checkServer: () => checkServer(reader.orm, options),
     journal: createJournal(writer.orm, codec),
     reader: createReader(reader.orm, codec),
+    terms: createTermsReader(reader.orm, codec),
     auditSource: createAuditSource(reader.orm),
     feedSource: createFeedSource({ orm: feed.orm, turns, waker, wakeListener }),
     dueSource: createDueSource(createRun(keys.orm.em.fork().getKysely())),

@@ -10,6 +10,7 @@ const TermChangeSchema = defineEntity({
     bookId: p.integer().primary(),
     termId: p.bigint().primary(),
     sequence: p.bigint().primary(),
+    isLive: p.boolean().comment('As in account_term, after the event.'),
   },
 });
 

@@ -244,11 +244,12 @@ function termParts(book: Book, { terms, changes }: ReturnType<typeof toTermRows>
       set is_live = excluded.is_live, last_sequence = excluded.last_sequence
     ),
     changes as (
-      insert into term_change (book_id, term_id, sequence)
-      select ${book.id}::int4, term_id, sequence
+      insert into term_change (book_id, term_id, sequence, is_live)
+      select ${book.id}::int4, term_id, sequence, is_live
       from unnest(
-        ${column(changes, 'term_id')}::int8[], ${column(changes, 'sequence')}::int8[]
-      ) as c (term_id, sequence)
+        ${column(changes, 'term_id')}::int8[], ${column(changes, 'sequence')}::int8[],
+        ${column(changes, 'is_live')}::bool[]
+      ) as c (term_id, sequence, is_live)
     ),`;
 }
 

@@ -12,7 +12,7 @@ import {
 import { sql } from 'kysely';
 import type { LiveTerms } from '../mapping/account-row.ts';
 import { numberOfKind } from '../mapping/event-row.ts';
-import { termOf, type Term } from '../mapping/term-row.ts';
+import { sortTerms, termOf, type Term } from '../mapping/term-row.ts';
 import type { WorkContext } from './work-context.ts';
 
 interface TermBodyRow {
@@ -49,19 +49,6 @@ export async function loadLiveTerms(
 
 function sequenceOf({ id }: TermBodyRow): Sequence {
   return Number(id) as Sequence;
-}
-
-/** Terms by their kinds. */
-export function sortTerms(terms: readonly Term[]): LiveTerms {
-  const grants: Grant[] = [];
-  const holds: Hold[] = [];
-  const schedules: Schedule[] = [];
-  for (const term of terms) {
-    if (term.kind === 'grant') grants.push(term.term);
-    else if (term.kind === 'hold') holds.push(term.term);
-    else schedules.push(term.term);
-  }
-  return { grants, holds, schedules };
 }
 
 /** Makes the look-up of terms by their ids. */

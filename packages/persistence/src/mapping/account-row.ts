@@ -19,8 +19,8 @@ import { fromMs, selectMs } from './instant-column.ts';
 /** What is live of an account. */
 export type LiveTerms = Pick<Account, 'grants' | 'holds' | 'schedules'>;
 
-/** What an account without grants, holds and schedules has. */
-const noTerms: LiveTerms = { grants: [], holds: [], schedules: [] };
+/** What an account without grants, holds and schedules has, and what reads of accounts show. */
+export const noTerms: LiveTerms = { grants: [], holds: [], schedules: [] };
 
 /** What `accountColumns` selects. */
 export interface AccountRow {

@@ -4,7 +4,7 @@ import {
   assert,
   grantsOf,
   holdOf,
-  isLive,
+  isLive as isLiveGrant,
   type AccountId,
   type BookEvent,
   type Grant,
@@ -12,6 +12,7 @@ import {
   type Schedule,
   type Sequence,
 } from '@scrip/kernel';
+import type { LiveTerms } from './account-row.ts';
 
 /** The number of each kind of term in the column `kind`. Numbers are never used again. */
 export const termKinds = { grant: 1, hold: 2, schedule: 3 } as const;
@@ -35,6 +36,7 @@ export interface TermRow {
 export interface TermChangeRow {
   readonly term_id: number;
   readonly sequence: number;
+  readonly is_live: boolean;
 }
 
 /** All terms that an event touched, as they are after it. */
@@ -55,11 +57,24 @@ export function termOf(event: BookEvent, id: Sequence): Term {
   return found;
 }
 
+/** Terms by their kinds. */
+export function sortTerms(terms: readonly Term[]): LiveTerms {
+  const grants: Grant[] = [];
+  const holds: Hold[] = [];
+  const schedules: Schedule[] = [];
+  for (const term of terms) {
+    if (term.kind === 'grant') grants.push(term.term);
+    else if (term.kind === 'hold') holds.push(term.term);
+    else schedules.push(term.term);
+  }
+  return { grants, holds, schedules };
+}
+
 /** Whether a term matters to its account. */
 export function isLiveTerm(term: Term): boolean {
   switch (term.kind) {
     case 'grant':
-      return isLive(term.term);
+      return isLiveGrant(term.term);
     case 'hold':
       return term.term.status === 'pending';
     case 'schedule':
@@ -77,12 +92,13 @@ export function toTermRows(
   for (const { event } of events) {
     for (const term of termsOf(event)) {
       const id = term.term.sequence;
-      changes.push({ term_id: id, sequence: event.sequence });
+      const isLive = isLiveTerm(term);
+      changes.push({ term_id: id, sequence: event.sequence, is_live: isLive });
       termsById.set(id, {
         id,
         account_id: accountKeyOf(book, term.term.accountId),
         kind: termKinds[term.kind],
-        is_live: isLiveTerm(term),
+        is_live: isLive,
         last_sequence: event.sequence,
       });
     }

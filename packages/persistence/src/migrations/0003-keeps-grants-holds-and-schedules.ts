@@ -50,8 +50,10 @@ const terms = [
     book_id int not null,
     term_id bigint not null,
     sequence bigint not null,
+    is_live boolean not null,
     primary key (book_id, term_id, sequence)
   )`,
   `comment on table term_change is
     'Every event that touched a grant, a hold or a schedule: what it was at a past sequence.'`,
+  `comment on column term_change.is_live is 'As in account_term, after the event.'`,
 ];

@@ -47,7 +47,7 @@ it('finds the changes of accounts that were written before they could be found',
     bytesMax: 10_000_000,
   });
   const ofSecond = events.filter(
-    ({ change }) => change.kind !== 'transaction_posted' && change.account.id === second.id,
+    ({ change }) => 'account' in change && change.account.id === second.id,
   );
   expect(page.events.map(({ sequence }) => sequence)).toEqual(
     ofSecond.map(({ sequence }) => sequence),

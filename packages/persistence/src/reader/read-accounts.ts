@@ -17,11 +17,29 @@ import {
   type Sequence,
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
-import { accountColumns, fromAccountRow, type AccountRow } from '../mapping/account-row.ts';
+import {
+  accountColumns,
+  fromAccountRow,
+  noTerms,
+  type AccountRow,
+} from '../mapping/account-row.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import { sortTerms } from '../mapping/term-row.ts';
 import { isMeant, locate } from './account-ref.ts';
+import { fromTermColumns, isDue, liveTerms, selectTerms, type TermColumns } from './live-terms.ts';
 import { judgeCursor, pageOf, pageRange } from './page.ts';
-import { answer, firstRow, refused, type BookRow, type ReadContext } from './read-context.ts';
+import {
+  answer,
+  clockColumns,
+  firstRow,
+  headOf,
+  joinClock,
+  refused,
+  type BookRow,
+  type ClockRow,
+  type ReadContext,
+} from './read-context.ts';
+import { settleAccount } from './settle-account.ts';
 
 type Outer<T> = { readonly [K in keyof T]: T[K] | null };
 
@@ -63,7 +81,8 @@ export async function readBalances(
   return { ...found, value: found.value.map((account) => viewOf(account, found.sequence)) };
 }
 
-function viewOf(account: Account, sequence: Sequence): BalanceView {
+/** What an account has, as the view of a balance. */
+export function viewOf(account: Account, sequence: Sequence): BalanceView {
   const { id, unit, balance, held, balanceUpdatedAt } = account;
   return { accountId: id, unit, balance, held, updatedAt: balanceUpdatedAt, sequence };
 }
@@ -84,42 +103,44 @@ async function readAccounts(
 
 /** The accounts that are named, in that order, with gaps where one is unknown. */
 export async function findAccounts(
-  { run }: ReadContext,
+  context: ReadContext,
   book: Book,
   refs: readonly AccountRef[],
 ): Promise<ReadAnswer<readonly (Account | undefined)[]>> {
   const located = refs.map((ref) => locate(book, ref));
   const ids = located.map(({ place }) => place?.sequence ?? null);
   const externalIds = refs.map((ref) => (ref.kind === 'external_id' ? ref.externalId : null));
-  const rows = await run(sql<BookRow & Outer<AccountRow>>`
-    select b.head_sequence, ${accountColumns}
+  const rows = await context.run(sql<ClockRow & TermColumns & Outer<AccountRow>>`
+    select ${clockColumns}, ${accountColumns}, n.ids, n.bodies
     from book b
+    ${joinClock}
     cross join unnest(${ids}::int8[], ${externalIds}::text[])
-      with ordinality as k (id, external_id, position)
+      with ordinality as r (id, external_id, position)
     left join lateral (
-      (select * from account where book_id = b.id and id = k.id limit 1)
+      (select * from account where book_id = b.id and id = r.id limit 1)
       union all
-      (select * from account where book_id = b.id and external_id = k.external_id limit 1)
+      (select * from account where book_id = b.id and external_id = r.external_id limit 1)
     ) a on true
     left join unit u on u.book_id = b.id and u.label = a.unit_label
+    left join lateral (${selectTerms(liveTerms(isDue))}) n on true
     where b.id = ${book.id}::int4
-    order by k.position`);
+    order by r.position`);
   const accounts = rows.map((row, index) => {
     const meant = located[index];
     if (meant === undefined || !isMeant(meant, row.created_ms)) return undefined;
-    return fromAccountRow(row as AccountRow, book.ids);
+    return presentAccount(context, book, row as PresentRow);
   });
   return answer(firstRow(rows), accounts);
 }
 
-interface AccountsRow extends BookRow, Outer<AccountRow> {
+interface AccountsRow extends ClockRow, TermColumns, Outer<AccountRow> {
   readonly cursor_ms: string | null;
   readonly total_size: string | null;
 }
 
 /** Reads a page of accounts. */
 export async function readAccountPage(
-  { run }: ReadContext,
+  context: ReadContext,
   book: Book,
   query: AccountsQuery,
 ): Promise<ReadAnswer<AccountsPage>> {
@@ -130,24 +151,37 @@ export async function readAccountPage(
   const total = countTotal
     ? sql`(select count(*) from account where book_id = b.id and ${filter})`
     : sql`null::int8`;
-  const rows = await run(sql<AccountsRow>`
-    select b.head_sequence, ${selectMs('c.created_at')} as cursor_ms, ${total} as total_size,
-      ${accountColumns}
+  const rows = await context.run(sql<AccountsRow>`
+    select ${clockColumns}, ${selectMs('c.created_at')} as cursor_ms, ${total} as total_size,
+      ${accountColumns}, n.ids, n.bodies
     from book b
+    ${joinClock}
     left join account c on c.book_id = b.id and c.id = ${place?.sequence ?? 0}::int8
     left join lateral (
       select * from account where book_id = b.id and ${filter} and ${range.condition}
       order by ${range.order} limit ${range.limit}::int8 offset ${skip}::int8
     ) a on true
     left join unit u on u.book_id = b.id and u.label = a.unit_label
+    left join lateral (${selectTerms(liveTerms(isDue))}) n on true
     where b.id = ${book.id}::int4
     order by ${pageRange('a.id', page, place).order}`);
   const first = firstRow(rows);
   const refusal = judgeCursor(page, place, first.cursor_ms);
   if (refusal !== undefined) return refused(first, refusal);
-  const accounts = rows.filter(isFound).map((row) => fromAccountRow(row, book.ids));
+  const accounts = rows.filter(isFound).map((row) => presentAccount(context, book, row));
   const totalSize = first.total_size === null ? undefined : Number(first.total_size);
   return answer(first, { ...pageOf(page, accounts), ...present('totalSize', totalSize) });
+}
+
+type PresentRow = ClockRow & AccountRow & TermColumns;
+
+/** The account by the clock of its book. What is live of it is not part of the answer. */
+function presentAccount({ codec }: ReadContext, book: Book, row: PresentRow): Account {
+  if (row.ids === null) return fromAccountRow(row, book.ids);
+  const terms = sortTerms(fromTermColumns(row, codec));
+  const booked = fromAccountRow(row, book.ids, terms);
+  const at = { sequence: headOf(row), instant: fromMs(row.now_ms) };
+  return { ...settleAccount(book, booked, at).account, ...noTerms };
 }
 
 function filterOf({ customerId, name, status }: AccountsQuery): RawBuilder<boolean> {

@@ -1,48 +1,79 @@
-// Reads of a balance at a point of a book's past: a seal turns an instant into a sequence, and one
-// probe of the account's history answers.
+// Reads of an account at a point of a book's past: a seal turns an instant into a sequence, a probe
+// of its history gives the balance, and its terms are those that were live then.
 import type { BalancePoint, BalanceView, Book, ReadAnswer } from '@scrip/engine';
 import {
   amountFromText,
   refuse,
   refuseUnknownAccount,
+  type Account,
   type AccountRef,
+  type Instant,
   type Sequence,
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { numberOfKind } from '../mapping/event-row.ts';
 import { fromMs, selectMs, timestampOf } from '../mapping/instant-column.ts';
 import { fromAccountRow, accountColumns, type AccountRow } from '../mapping/account-row.ts';
+import { sortTerms } from '../mapping/term-row.ts';
 import { isMeant, locate, matches } from './account-ref.ts';
+import { fromTermColumns, liveTermsThen, selectTerms, type TermColumns } from './live-terms.ts';
+import { viewOf } from './read-accounts.ts';
 import {
   answer,
+  clockColumns,
   firstRow,
   headOf,
+  joinClock,
   refused,
-  type BookRow,
+  type ClockRow,
   type ReadContext,
 } from './read-context.ts';
+import { settleAccount } from './settle-account.ts';
 
 /** A point that lies in the past, or may. */
 export type PastPoint = Exclude<BalancePoint, { readonly kind: 'now' }>;
 
-interface PastRow extends BookRow, Omit<AccountRow, 'created_ms'> {
+/** An account as it was after a sequence. */
+export interface PastAccount {
+  /** With the terms that were live then. Before it existed, it had nothing. */
+  readonly account: Account;
+  readonly sequence: Sequence;
+}
+
+interface PastRow extends ClockRow, TermColumns, Omit<AccountRow, 'created_ms'> {
   readonly created_ms: string | null;
   readonly point: string;
   readonly balance_then: string | null;
   readonly entry_ms: string | null;
+  readonly closed_sequence: string | null;
 }
 
 /** Reads the balance that an account had. Before it existed, 0; beyond the head, a refusal. */
 export async function readBalanceThen(
-  { run }: ReadContext,
+  context: ReadContext,
+  book: Book,
+  asked: { readonly ref: AccountRef; readonly point: PastPoint },
+): Promise<ReadAnswer<BalanceView>> {
+  const found = await readAccountThen(context, book, asked);
+  if (found.kind === 'refused') return found;
+  const { account, sequence } = found.value;
+  return { ...found, value: viewOf(account, sequence) };
+}
+
+/** Reads an account at a point: after a sequence as booked, at an instant with all that was due. */
+export async function readAccountThen(
+  { run, codec }: ReadContext,
   book: Book,
   { ref, point }: { readonly ref: AccountRef; readonly point: PastPoint },
-): Promise<ReadAnswer<BalanceView>> {
+): Promise<ReadAnswer<PastAccount>> {
   const located = locate(book, ref);
   const row = firstRow(
     await run(sql<PastRow>`
-      select b.head_sequence, p.sequence as point, e.balance as balance_then,
-        ${selectMs('v.created_at')} as entry_ms, ${accountColumns}
+      select ${clockColumns}, p.sequence as point, e.balance as balance_then,
+        ${selectMs('v.created_at')} as entry_ms, ${accountColumns}, n.ids, n.bodies,
+        z.sequence as closed_sequence
       from book b
+      ${joinClock}
       cross join lateral (select ${pointOf(point)} as sequence) p
       left join lateral (
         select * from account where book_id = b.id and ${matches(located)} limit 1
@@ -56,6 +87,13 @@ export async function readBalanceThen(
       left join lateral (
         select created_at from event where book_id = b.id and sequence = e.sequence limit 1
       ) v on true
+      left join lateral (
+        select sequence from event
+        where book_id = b.id and account_id = a.id and kind = ${numberOfKind('account_closed')}::int2
+          and a.status = 'closed'
+        order by sequence desc limit 1
+      ) z on true
+      left join lateral (${selectTerms(liveTermsThen)}) n on true
       where b.id = ${book.id}::int4`),
   );
   if (!isMeant(located, row.created_ms)) return refused(row, refuseUnknownAccount(ref));
@@ -64,19 +102,24 @@ export async function readBalanceThen(
     const message = `The book stands at sequence ${head}.`;
     return refused(row, refuse('SEQUENCE_BEYOND_HEAD', message, { head_sequence: String(head) }));
   }
-  return answer(row, viewOf(row as PastRow & AccountRow, book));
+  const sequence = Number(row.point) as Sequence;
+  const terms = sortTerms(fromTermColumns(row, codec));
+  const booked = { ...accountThen(row as PastRow & AccountRow, book, sequence), ...terms };
+  const account = { ...booked, held: booked.holds.reduce((sum, hold) => sum + hold.remaining, 0n) };
+  if (point.kind === 'at_sequence' || row.ids === null) return answer(row, { account, sequence });
+  const instant = Math.min(point.instant, fromMs(row.now_ms)) as Instant;
+  return answer(row, { ...settleAccount(book, account, { sequence, instant }), sequence });
 }
 
-function viewOf(row: PastRow & AccountRow, book: Book): BalanceView {
+function accountThen(row: PastRow & AccountRow, book: Book, sequence: Sequence): Account {
   const account = fromAccountRow(row, book.ids);
-  const sequence = Number(row.point) as Sequence;
+  const wasClosed = row.closed_sequence !== null && Number(row.closed_sequence) <= sequence;
   return {
-    accountId: account.id,
-    unit: account.unit,
+    ...account,
+    // Whether it was frozen makes no difference to what time does.
+    status: wasClosed ? 'closed' : 'active',
     balance: amountFromText(row.balance_then ?? '0', account.unit.scale),
-    held: sequence >= account.sequence ? account.held : 0n,
-    updatedAt: row.entry_ms === null ? account.createdAt : fromMs(row.entry_ms),
-    sequence,
+    balanceUpdatedAt: row.entry_ms === null ? account.createdAt : fromMs(row.entry_ms),
   };
 }
 

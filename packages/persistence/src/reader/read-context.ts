@@ -1,8 +1,9 @@
 // What the reads share: how a statement is run, and what every answer carries.
 import type { EventCodec, ReadAnswer } from '@scrip/engine';
 import { assert, type Refusal, type Sequence } from '@scrip/kernel';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { createRun, type Run } from '../connection/run.ts';
+import { selectMs } from '../mapping/instant-column.ts';
 
 /** What the reads are made with. */
 export interface ReadContext {
@@ -15,6 +16,27 @@ export interface ReadContext {
 export interface BookRow {
   readonly head_sequence: string;
 }
+
+/** What `clockColumns` selects: where the book stands, and when that is. */
+export interface ClockRow extends BookRow {
+  readonly now_ms: string;
+}
+
+/** The head and the clock of a book `b` that is joined to its clock `k`. */
+export const clockColumns: RawBuilder<ClockRow> = sql<ClockRow>`
+  b.head_sequence, ${selectMs('k.now_at')} as now_ms`;
+
+/**
+ * Joins a book `b` to its clock `k`: as the next batch would be stamped, never before the last one.
+ * It is read once, so that a part of a statement can be left out by it.
+ */
+export const joinClock: RawBuilder<unknown> = sql`
+  cross join lateral (
+    select greatest(
+      date_trunc('milliseconds', clock_timestamp()) + b.clock_offset_ms * interval '1 millisecond',
+      b.last_instant
+    ) as now_at
+  ) k`;
 
 /** Makes the context of reads on a pool. */
 export function createReadContext(

@@ -1,7 +1,8 @@
 // Reads of transactions, out of the events that posted them.
-import type { Book, Page, ReadAnswer, TransactionsQuery } from '@scrip/engine';
+import type { Book, ReadAnswer, TransactionsPage, TransactionsQuery } from '@scrip/engine';
 import {
   postingOf,
+  present,
   refuseUnknownAccount,
   refuseUnknownTransaction,
   type Transaction,
@@ -68,6 +69,7 @@ async function findTransaction(
 interface TransactionsRow extends BodyRow {
   readonly account_ms: string | null;
   readonly cursor_ms: string | null;
+  readonly total_size: string | null;
 }
 
 /** Reads a page of transactions. */
@@ -75,14 +77,14 @@ export async function readTransactionPage(
   { run, codec }: ReadContext,
   book: Book,
   query: TransactionsQuery,
-): Promise<ReadAnswer<Page<Transaction>>> {
+): Promise<ReadAnswer<TransactionsPage>> {
   const { page } = query;
   const located = query.account && locate(book, query.account);
   const place = page.cursor && book.ids.transactionPlace(page.cursor.id);
   const range = pageRange('sequence', page, place);
   const rows = await run(sql<TransactionsRow>`
     select b.head_sequence, ${selectMs('a.created_at')} as account_ms,
-      ${selectMs('c.created_at')} as cursor_ms, t.body
+      ${selectMs('c.created_at')} as cursor_ms, ${selectTotal(query)} as total_size, t.body
     from book b
     left join lateral (
       select id, created_at from account
@@ -106,7 +108,9 @@ export async function readTransactionPage(
     const transaction = body === null ? undefined : postingOf(codec.decode(body))?.transaction;
     return transaction ?? [];
   });
-  return answer(first, pageOf(page, transactions.filter(hasReference(query.reference))));
+  const found = pageOf(page, transactions.filter(hasReference(query.reference)));
+  const totalSize = first.total_size === null ? undefined : Number(first.total_size);
+  return answer(first, { ...found, ...present('totalSize', totalSize) });
 }
 
 /** Instants as sequences: all events of a batch have its instant, and a seal at its end. */
@@ -121,14 +125,27 @@ function boundsOf({ createdFrom, createdBefore }: TransactionsQuery): RawBuilder
   return sql`${after} as after, ${upTo} as up_to`;
 }
 
+/** How many match, wherever the page stands, if that was asked for. */
+function selectTotal(query: TransactionsQuery): RawBuilder<unknown> {
+  if (query.countTotal !== true) return sql`null::int8`;
+  const inBounds = sql`sequence > r.after and sequence <= r.up_to`;
+  if (isOfAccountAlone(query)) {
+    return sql`(
+      select count(*) from entry where book_id = b.id and account_id = a.id and ${inBounds})`;
+  }
+  return sql`(
+    select count(*) from event where book_id = b.id and ${filterOf(query)} and ${inBounds})`;
+}
+
 /**
  * The page itself. Rows are taken from the narrowest index that the filters allow: that of the
  * reference, else the account's history, else the events.
  */
 function selectPage(query: TransactionsQuery, range: PageRange): RawBuilder<unknown> {
   const inRange = sql`sequence > r.after and sequence <= r.up_to and ${range.condition}`;
-  const ordered = sql`order by ${range.order} limit ${range.limit}::int8`;
-  if (query.reference === undefined && query.account !== undefined) {
+  const part = sql`limit ${range.limit}::int8 offset ${query.skip ?? 0}::int8`;
+  const ordered = sql`order by ${range.order} ${part}`;
+  if (isOfAccountAlone(query)) {
     return sql`
       select n.sequence, v.body
       from (
@@ -139,20 +156,29 @@ function selectPage(query: TransactionsQuery, range: PageRange): RawBuilder<unkn
         select body from event where book_id = b.id and sequence = n.sequence limit 1
       ) v`;
   }
+  return sql`
+    select sequence, body from event
+    where book_id = b.id and ${filterOf(query)} and ${inRange} ${ordered}`;
+}
+
+/** Whether the account's own history has all that is asked for. */
+function isOfAccountAlone({ reference, account }: TransactionsQuery): boolean {
+  return reference === undefined && account !== undefined;
+}
+
+function filterOf({ reference, account }: TransactionsQuery): RawBuilder<unknown> {
   const filters = [
-    query.reference === undefined
+    reference === undefined
       ? sql`entry_count > 0`
-      : sql`reference_digest = ${digestOf(query.reference)}::uuid`,
-    query.account === undefined
+      : sql`reference_digest = ${digestOf(reference)}::uuid`,
+    account === undefined
       ? sql`true`
       : sql`exists (
           select 1 from entry n
           where n.book_id = b.id and n.account_id = a.id and n.sequence = event.sequence
         )`,
   ];
-  return sql`
-    select sequence, body from event
-    where book_id = b.id and ${sql.join(filters, sql` and `)} and ${inRange} ${ordered}`;
+  return sql.join(filters, sql` and `);
 }
 
 function hasReference(reference: string | undefined): (transaction: Transaction) => boolean {

@@ -7,6 +7,7 @@ import {
   type ReadAnswer,
 } from '@scrip/engine';
 import {
+  accountIdsOf,
   assert,
   postingOf,
   type Account,
@@ -72,17 +73,12 @@ function fillBook({ createId, post, transfer, reverse, transactionId, status }: 
 /** Writes the events of a test book, each as a batch of its own at its own instant. */
 async function writeAll(to: Book, { events, state }: TestBook): Promise<void> {
   for (const event of events) {
-    const { change } = event;
-    const touched = new Set(
-      'account' in change
-        ? [change.account.id]
-        : change.posting.transaction.entries.map((entry) => entry.accountId),
-    );
+    const touched = accountIdsOf(event);
     await database.journal.transact(to, async (unit) => {
       await unit.lockHead();
       await unit.append({
         events: [{ event, bytes: jsonEventCodec.encode(event), requestDigest: '0'.repeat(32) }],
-        accounts: [...touched].map((id) => state.accounts.get(id) as Account),
+        accounts: touched.map((id) => state.accounts.get(id) as Account),
         units: [...state.units.values()],
         instant: event.createdAt,
         lastSequence: event.sequence,

@@ -1,0 +1,94 @@
+// The one statement under all reads of terms: an account by the clock of its book, and some of its
+// grants, holds and schedules.
+import type { Book } from '@scrip/engine';
+import type { Account, BookState, Place } from '@scrip/kernel';
+import { sql, type RawBuilder } from 'kysely';
+import { accountColumns, fromAccountRow, type AccountRow } from '../mapping/account-row.ts';
+import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import { sortTerms, type Term } from '../mapping/term-row.ts';
+import { fromTermColumns, liveTerms, selectTerms, type TermColumns } from './live-terms.ts';
+import {
+  clockColumns,
+  firstRow,
+  headOf,
+  joinClock,
+  type ClockRow,
+  type ReadContext,
+} from './read-context.ts';
+import { settleAccount } from './settle-account.ts';
+
+/** Which account, and which of its terms. */
+export interface AskedTerms {
+  /** A condition on the rows of `account`. */
+  readonly account: RawBuilder<unknown>;
+  /** When its live terms are read: always where they are asked for, else when something is due. */
+  readonly live: RawBuilder<unknown>;
+  /** Terms in any status: their `id`, and the `sequence` of their last event. */
+  readonly chosen: RawBuilder<unknown>;
+  readonly cursor?: { readonly place: Place | undefined; readonly kindNumber: number } | undefined;
+}
+
+/** What was found, all of one snapshot. */
+export interface FoundAccount {
+  readonly row: ClockRow;
+  readonly createdMs: string;
+  readonly cursorMs: string | null;
+  readonly account: Account;
+  /** Terms that time has moved are in it as it left them. */
+  readonly state: BookState;
+  /** As booked, by age. */
+  readonly chosen: readonly Term[];
+}
+
+interface Row extends ClockRow, Omit<AccountRow, 'created_ms'> {
+  readonly created_ms: string | null;
+  readonly live_ids: TermColumns['ids'];
+  readonly live_bodies: TermColumns['bodies'];
+  readonly chosen_ids: TermColumns['ids'];
+  readonly chosen_bodies: TermColumns['bodies'];
+  readonly cursor_ms: string | null;
+}
+
+/** No terms at all. */
+export const noneChosen: RawBuilder<unknown> = sql`
+  select 0::int8 as id, 0::int8 as sequence where false`;
+
+/** Reads an account and terms; only the book's row when there is no such account. */
+export async function readAccountTerms(
+  { run, codec }: ReadContext,
+  book: Book,
+  { account: condition, live, chosen, cursor }: AskedTerms,
+): Promise<FoundAccount | { readonly row: ClockRow; readonly account?: undefined }> {
+  const row = firstRow(
+    await run(sql<Row>`
+      select ${clockColumns}, ${accountColumns}, n.ids as live_ids, n.bodies as live_bodies,
+        m.ids as chosen_ids, m.bodies as chosen_bodies, ${selectMs('c.created_at')} as cursor_ms
+      from book b
+      ${joinClock}
+      left join lateral (
+        select * from account where book_id = b.id and ${condition} limit 1
+      ) a on true
+      left join unit u on u.book_id = b.id and u.label = a.unit_label
+      left join lateral (${selectTerms(liveTerms(live))}) n on true
+      left join lateral (${selectTerms(chosen)}) m on true
+      left join lateral (
+        select v.created_at from account_term t
+        join event v on v.book_id = t.book_id and v.sequence = t.id
+        where t.book_id = b.id and t.id = ${cursor?.place?.sequence ?? 0}::int8
+          and t.kind = ${cursor?.kindNumber ?? 0}::int2 and t.account_id = a.id
+        limit 1
+      ) c on true
+      where b.id = ${book.id}::int4`),
+  );
+  if (row.created_ms === null) return { row };
+  const terms = sortTerms(fromTermColumns({ ids: row.live_ids, bodies: row.live_bodies }, codec));
+  const booked = fromAccountRow(row as Row & AccountRow, book.ids, terms);
+  const at = { sequence: headOf(row), instant: fromMs(row.now_ms) };
+  return {
+    row,
+    createdMs: row.created_ms,
+    cursorMs: row.cursor_ms,
+    ...settleAccount(book, booked, at),
+    chosen: fromTermColumns({ ids: row.chosen_ids, bodies: row.chosen_bodies }, codec),
+  };
+}

@@ -1,0 +1,51 @@
+// The terms of an account in the row of a read: which events tell them, and their bodies.
+import type { EventCodec } from '@scrip/engine';
+import type { Sequence } from '@scrip/kernel';
+import { sql, type RawBuilder } from 'kysely';
+import { termOf, type Term } from '../mapping/term-row.ts';
+
+/** Terms in two columns, in no order: what they are called, and the events that tell them. */
+export interface TermColumns {
+  readonly ids: readonly string[] | null;
+  readonly bodies: readonly Uint8Array[] | null;
+}
+
+/** One row of two columns, `ids` and `bodies`, of terms with the `sequence` of their event. */
+export function selectTerms(terms: RawBuilder<unknown>): RawBuilder<TermColumns> {
+  return sql<TermColumns>`
+    select array_agg(t.id) as ids, array_agg(v.body) as bodies
+    from (${terms}) t
+    cross join lateral (
+      select body from event where book_id = b.id and sequence = t.sequence limit 1
+    ) v`;
+}
+
+/** The live terms of an account `a`; nothing is read of them unless the condition holds. */
+export function liveTerms(condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    select id, last_sequence as sequence from account_term
+    where book_id = b.id and account_id = a.id and is_live and ${condition}`;
+}
+
+/** Holds when something is due on an account `a` by the clock `k`. Plain accounts have nothing. */
+export const isDue: RawBuilder<unknown> = sql`a.next_due_at <= k.now_at`;
+
+/** The terms of an account `a` that were live after the sequence of a point `p`. */
+export const liveTermsThen: RawBuilder<unknown> = sql`
+  select t.id, c.sequence
+  from account_term t
+  cross join lateral (
+    select sequence, is_live from term_change
+    where book_id = b.id and term_id = t.id and sequence <= p.sequence
+    order by sequence desc limit 1
+  ) c
+  where t.book_id = b.id and t.account_id = a.id and t.kind > 0 and t.id <= p.sequence
+    and c.is_live`;
+
+/** Reads terms, by age. */
+export function fromTermColumns({ ids, bodies }: TermColumns, codec: EventCodec): readonly Term[] {
+  const sequences = (ids ?? []).map((id) => Number(id) as Sequence);
+  return sequences
+    .map((sequence, index) => termOf(codec.decode(bodies?.[index] ?? new Uint8Array()), sequence))
+    .toSorted((a, b) => a.term.sequence - b.term.sequence);
+}
