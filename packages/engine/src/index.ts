@@ -58,6 +58,7 @@ export type {
   ReadAnswer,
   TermsQuery,
   TermsReader,
+  TransactionsPage,
   TransactionsQuery,
 } from './port/reader.ts';
 export type { DueAccounts, DueSource } from './port/due-source.ts';

@@ -82,6 +82,13 @@ describe('read requests', () => {
     });
   });
 
+  it('carry how many transactions to leave out, and whether to count', () => {
+    const request = create(ListTransactionsRequestSchema, { skip: 7, countTotal: true });
+    expect(fromProtoListTransactionsRequest(request)).toMatchObject({
+      value: { skip: 7, countTotal: true },
+    });
+  });
+
   it('cut an instant to the millisecond before it, and bounds to the one after it', () => {
     const between = { seconds: 1n, nanos: 1_500_000 };
     const balance = create(GetBalanceRequestSchema, {

@@ -110,6 +110,8 @@ export function fromProtoListTransactionsRequest(
     ...present('createdFrom', createdFrom.value),
     ...present('createdBefore', createdBefore.value),
     page: fromProtoPage(request),
+    skip: request.skip,
+    countTotal: request.countTotal,
   });
 }
 

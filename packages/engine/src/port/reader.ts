@@ -95,6 +95,14 @@ export interface TransactionsQuery {
   /** Exclusive. */
   readonly createdBefore?: Instant;
   readonly page: PageRequest;
+  /** Transactions to leave out after the cursor, at most 100,000. None when absent. */
+  readonly skip?: number;
+  readonly countTotal?: boolean;
+}
+
+/** A page of transactions, and how many match, if that was asked for. */
+export interface TransactionsPage extends Page<Transaction> {
+  readonly totalSize?: number;
 }
 
 /** What an account's balance is made of. */
@@ -160,5 +168,5 @@ export interface LedgerReader {
   transaction(book: Book, id: string): Promise<ReadAnswer<Transaction>>;
   /** The transaction that a caller's idempotency key made. */
   transactionByKey(book: Book, key: string): Promise<ReadAnswer<Transaction>>;
-  transactions(book: Book, query: TransactionsQuery): Promise<ReadAnswer<Page<Transaction>>>;
+  transactions(book: Book, query: TransactionsQuery): Promise<ReadAnswer<TransactionsPage>>;
 }

@@ -123,5 +123,6 @@ function scheduleFacts(command: CreateSchedule): readonly JsonValue[] {
     command.cap ?? null,
     command.occurrenceCount ?? null,
     command.reference,
+    command.startsNextPeriod ?? false,
   ];
 }

@@ -27,6 +27,8 @@ export interface CreateSchedule {
   readonly source?: string;
   /** Absent: now. */
   readonly anchor?: Instant;
+  /** The anchor lies one period later. */
+  readonly startsNextPeriod?: true;
   readonly period: Period;
   readonly leftover: Leftover;
   readonly cap?: DecimalText;
@@ -51,6 +53,7 @@ export interface UncheckedCreateSchedule {
   readonly category: GrantCategory;
   readonly source?: string | undefined;
   readonly anchor?: Instant | undefined;
+  readonly startsNextPeriod?: boolean | undefined;
   readonly period: Period;
   readonly leftover: Leftover;
   readonly cap?: string | undefined;
@@ -86,6 +89,7 @@ export function parseCreateSchedule(unchecked: UncheckedCreateSchedule): Parsed<
     category,
     ...present('source', terms.value.source),
     ...present('anchor', unchecked.anchor),
+    ...present('startsNextPeriod', unchecked.startsNextPeriod || undefined),
     period: unchecked.period,
     leftover: unchecked.leftover,
     ...present('cap', cap.value),

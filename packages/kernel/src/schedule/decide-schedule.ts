@@ -3,6 +3,7 @@ import { judgePostable, refuseUnknownAccount } from '../account/refusals.ts';
 import { findAccount, findSchedule, type BookState } from '../book/book-state.ts';
 import { accept, nextSequence, type Decision } from '../book/decision.ts';
 import { scaleAmount } from '../value/amount.ts';
+import type { Instant } from '../value/instant.ts';
 import { present } from '../value/present.ts';
 import { parsed, refuse, refuseField, type Refusal } from '../value/refusal.ts';
 import { addPeriods } from './calendar.ts';
@@ -44,7 +45,7 @@ export function decideCreateSchedule(state: BookState, command: CreateSchedule):
     priority: command.priority,
     category: command.category,
     ...present('source', command.source),
-    anchor: command.anchor ?? state.instant,
+    anchor: anchorOf(state, command),
     period: command.period,
     leftover: command.leftover,
     ...present('cap', cap.value),
@@ -73,8 +74,14 @@ export function refuseUnknownSchedule(schedule: string): Refusal {
 }
 
 function judgeAnchor(state: BookState, command: CreateSchedule): Refusal | undefined {
-  const { anchor = state.instant, period, occurrenceCount = 1 } = command;
+  const { period, occurrenceCount = 1 } = command;
+  const anchor = anchorOf(state, command);
   if (anchor < state.instant) return refuseField('anchor', 'is in the past');
   const last = addPeriods(anchor, period, occurrenceCount);
   return last > Date.UTC(9999, 0) ? refuseField('anchor', 'leads beyond the calendar') : undefined;
+}
+
+function anchorOf(state: BookState, command: CreateSchedule): Instant {
+  const anchor = command.anchor ?? state.instant;
+  return command.startsNextPeriod ? addPeriods(anchor, command.period, 1) : anchor;
 }

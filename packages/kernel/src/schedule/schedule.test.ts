@@ -112,6 +112,19 @@ describe('a schedule', () => {
     expect(account()?.balance).toBe(0n);
   });
 
+  it('that starts with the next period makes nothing before', () => {
+    const { book, sweep, issuedCount } = createBook({ startsNextPeriod: true, occurrenceCount: 2 });
+    expect(issuedCount()).toBe(0);
+    sweep('2026-02-27T23:59Z');
+    expect(issuedCount()).toBe(0);
+    sweep('2026-02-28T00:00Z');
+    expect(issuedCount()).toBe(1);
+    const [change] = book.events.flatMap(({ change: each }) =>
+      each.kind === 'schedule_created' ? [each] : [],
+    );
+    expect(change?.schedule.anchor).toBe(at('2026-02-28T00:00Z'));
+  });
+
   it('refuses an anchor in the past', () => {
     const book = createTestBook();
     const id = book.createId({ customerId: 'c' });

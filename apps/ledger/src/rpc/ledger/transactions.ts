@@ -67,6 +67,10 @@ export function transactionRpcs({ submit, read }: LedgerParts) {
       return {
         transactions: [...items],
         hasMore,
+        ...present(
+          'totalSize',
+          value.totalSize === undefined ? undefined : BigInt(value.totalSize),
+        ),
         sequence: toProtoSequence(sequence),
       };
     },
