@@ -214,7 +214,7 @@ describe('a stream of an access token', () => {
     const ids = stream.events.map(({ change }) =>
       change.case === 'transactionPosted'
         ? change.value.transaction?.entries.map(({ accountId }) => accountId)
-        : [change.value?.account?.id],
+        : [change.value && 'account' in change.value && change.value.account?.id],
     );
     expect(ids).toEqual([[mine], [mine], [later], [later]]);
     expect(stream.events.filter(({ sequence }) => sequence > 0n)).toEqual([]);

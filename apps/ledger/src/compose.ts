@@ -28,6 +28,7 @@ import { createRoutes } from './rpc/routes.ts';
 import { withCors, type IsAllowedOrigin } from './server/cors.ts';
 import { createRequestHandler } from './server/request-handler.ts';
 import { createServer } from './server/server.ts';
+import { startSweeping } from './start-sweeping.ts';
 
 /** The bounds of a server. */
 export type LedgerLimits = {
@@ -46,7 +47,9 @@ export type LedgerOptions = {
     Database,
     | 'journal'
     | 'reader'
+    | 'terms'
     | 'feedSource'
+    | 'dueSource'
     | 'stores'
     | 'apiKeys'
     | 'signingKeys'
@@ -73,7 +76,7 @@ export type Ledger = {
   createTransport(): Transport;
   /** Whether calls are accepted. */
   ready(): Promise<boolean>;
-  /** Ends the calls and the engine. The database stays open: it is the caller's. */
+  /** Ends the calls, the sweeper and the engine. The database stays open: it is the caller's. */
   close(): Promise<void>;
 };
 
@@ -84,7 +87,7 @@ const limitsDefault: LedgerLimits = {
   graceMs: 10_000,
 };
 
-/** Makes a server that does not listen yet. */
+/** Makes a server that does not listen yet. What is due is booked from now on. */
 export function createLedger(options: LedgerOptions): Ledger {
   const { database, log, isAllowedOrigin = () => false } = options;
   const limits = { ...limitsDefault, ...options.limits };
@@ -129,6 +132,13 @@ export function createLedger(options: LedgerOptions): Ledger {
     streamCounts: () => streams.counts(),
     connectionUse: () => database.connectionUse(),
   });
+  const sweeper = startSweeping({
+    source: database.dueSource,
+    engine,
+    log,
+    clock: systemClock,
+    countFailure: () => metrics?.countSweepFailure(),
+  });
   return {
     listen: (address) => server.listen(address),
     createTransport: () => createRouterTransport(routes, { router: routing }),
@@ -138,6 +148,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       // At once, so that those who watch go elsewhere and a stop does not wait for them.
       streams.endAll();
       await server.close();
+      await sweeper.stop();
       await engine.close();
       feed.close();
     },

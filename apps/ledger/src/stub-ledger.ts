@@ -1,7 +1,7 @@
 // A ledger for tests: keys and a book in memory, an engine and a reader that answer as told.
 import { createClient, type Client, type Transport } from '@connectrpc/connect';
 import { Health, LedgerService } from '@scrip/contract';
-import type { Book, Engine, Feed, FeedHub, LedgerReader } from '@scrip/engine';
+import type { Book, Engine, Feed, FeedHub, LedgerReader, TermsReader } from '@scrip/engine';
 import { createIds, instantFromMs, type BookEvent, type Sequence } from '@scrip/kernel';
 import { createLog, type Log } from '@scrip/runtime';
 import { createApiKey, digestApiKey, scopes } from './auth/api-key.ts';
@@ -23,6 +23,7 @@ export type StubOptions = {
   readonly submit?: Engine['submit'];
   readonly submitBatch?: Engine['submitBatch'];
   readonly reader?: Partial<LedgerReader>;
+  readonly terms?: Partial<TermsReader>;
   readonly feed?: Partial<Pick<Feed, 'watchHistory' | 'watchBalances'>>;
   readonly limits?: Partial<LedgerLimits>;
   readonly isAllowedOrigin?: (origin: string) => boolean;
@@ -57,6 +58,8 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
     apiKeys: { findByDigest: find, findById: findKeyById(keys) },
     stores: { findBook: async () => book },
     signingKeys: { newest: async () => signingKey, find: async () => signingKey },
+    dueSource: { findDue: async () => [] },
+    terms: options.terms,
     ping: options.ping ?? (async () => undefined),
   } as unknown as LedgerOptions['database'];
   const engine = {

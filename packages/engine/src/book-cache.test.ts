@@ -80,6 +80,9 @@ function accountOf(id: string): Account {
     updatedAt: instant,
     balanceUpdatedAt: instant,
     sequence: 1 as never,
+    grants: [],
+    holds: [],
+    schedules: [],
     personal: {},
   };
 }

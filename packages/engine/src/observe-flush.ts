@@ -41,6 +41,10 @@ function begin(observer: EngineObserver, start: FlushStart): (end: FlushEnd) => 
 }
 
 function endOf(result: FlushResult): FlushEnd {
-  if (result.kind === 'committed') return result;
+  if (result.kind === 'committed') {
+    const { kind, outcomes, written } = result;
+    const encoded = written === undefined || written === 'by_earlier_try' ? [] : written.events;
+    return { kind, outcomes, events: encoded.map(({ event }) => event) };
+  }
   return { kind: 'failed', error: result.error, isInDoubt: result.doubt !== undefined };
 }

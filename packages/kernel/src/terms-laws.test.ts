@@ -1,241 +1,53 @@
 // The laws of grants and holds, on random programs with a clock that moves by itself.
-import { createTestBook } from '@scrip/testkit';
+import {
+  createTestBook,
+  noteSeen,
+  nothingSeen,
+  termsCommandOf,
+  termsPrograms,
+  waitedMs,
+  type TermsStep,
+} from '@scrip/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   applyEvent,
   createBookState,
   freePool,
-  grantsOf,
   instantFromMs,
   isLive,
-  parseCaptureHold,
-  parseCreateHold,
-  parseCreateSchedule,
-  parseEndSchedule,
-  parseExtendHold,
-  parsePostOneSided,
-  parseReleaseHold,
-  parseVoidGrant,
   postingOf,
   settleAccounts,
   type Account,
-  type AccountId,
   type BookEvent,
+  type Command,
   type Grant,
 } from './index.ts';
 
-const second = 1_000;
-const day = 86_400_000;
-
-type Step = {
-  readonly kind:
-    | 'credit'
-    | 'grant'
-    | 'debit'
-    | 'transfer'
-    | 'hold'
-    | 'capture'
-    | 'extend'
-    | 'release'
-    | 'void'
-    | 'schedule'
-    | 'end_schedule'
-    | 'reverse'
-    | 'freeze'
-    | 'unfreeze'
-    | 'wait';
-  readonly account: number;
-  readonly other: number;
-  readonly amount: number;
-  readonly back: number;
-  readonly priority: number;
-  readonly promotional: boolean;
-  readonly later: number;
-  readonly life: number;
-  readonly flag: boolean;
-};
-
-const weights = {
-  credit: 3,
-  grant: 8,
-  debit: 7,
-  transfer: 2,
-  hold: 7,
-  capture: 7,
-  extend: 1,
-  release: 3,
-  void: 2,
-  schedule: 1,
-  end_schedule: 1,
-  reverse: 5,
-  freeze: 1,
-  unfreeze: 2,
-  wait: 8,
-} as const;
-
-const steps: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.record({
-    kind: fc.oneof(
-      ...Object.entries(weights).map(([kind, weight]) => ({
-        weight,
-        arbitrary: fc.constant(kind as Step['kind']),
-      })),
-    ),
-    account: fc.nat({ max: 2 }),
-    other: fc.nat({ max: 2 }),
-    amount: fc.integer({ min: 1, max: 15 }),
-    back: fc.nat({ max: 6 }),
-    priority: fc.constantFrom(10, 50, 50, 90),
-    promotional: fc.boolean(),
-    later: fc.constantFrom(0, 0, 0, 3, 7),
-    life: fc.constantFrom(0, 2, 5, 9, 20),
-    flag: fc.boolean(),
-  }),
-  { maxLength: 60, size: 'max' },
-);
+const steps = termsPrograms(60);
 
 /** Runs a program; `sweep` books what is due after every step. */
-function run(program: readonly Step[], sweep: boolean) {
+function run(program: readonly TermsStep[], sweep: boolean) {
   const book = createTestBook();
   const ids = [0, 1, 2].map((n) => book.createId({ customerId: `c${n}`, initialBalance: '10' }));
-  const seen = {
-    grants: [] as string[],
-    holds: [] as string[],
-    schedules: [] as string[],
-    transactions: [] as string[],
-  };
-  let nowMs = book.state.instant;
+  const seen = nothingSeen();
+  let now = book.state.instant;
   for (const [index, step] of program.entries()) {
     // The clock of the test book moves with every command; here it is the program's alone.
-    nowMs = instantFromMs(nowMs + 10);
-    if (step.kind === 'wait') {
-      const unit = step.flag && step.promotional ? day / 4 : second;
-      nowMs = instantFromMs(nowMs + step.life * unit);
-    }
-    const at = <T>(act: () => T): T => {
-      book.state.instant = instantFromMs(nowMs - 1);
-      return act();
+    now = instantFromMs(now + 10 + waitedMs(step));
+    const submit = (value: Command): void => {
+      book.state.instant = instantFromMs(now - 1);
+      book.submit({ kind: 'parsed', value });
     };
     const before = book.events.length;
-    at(() => act(book, { step, index, ids, nowMs, seen }));
-    if (sweep) {
-      for (const id of ids) {
-        const account = { kind: 'id', id } as const;
-        at(() => book.submit({ kind: 'parsed', value: { kind: 'book_due_moves', account } }));
-      }
+    const command = termsCommandOf(step, { index, ids, now, seen });
+    if (command !== undefined) submit(command);
+    for (const id of sweep ? ids : []) {
+      submit({ kind: 'book_due_moves', account: { kind: 'id', id } });
     }
-    for (const event of book.events.slice(before)) note(event, seen);
+    for (const event of book.events.slice(before)) noteSeen(seen, event);
   }
-  return { book, ids, nowMs };
-}
-
-type Seen = {
-  readonly grants: string[];
-  readonly holds: string[];
-  readonly transactions: string[];
-};
-
-function note(event: BookEvent, seen: Seen): void {
-  const { change } = event;
-  // Grants of schedules are booked at other moments with and without a sweep.
-  for (const grant of grantsOf(event).filter((each) => each.scheduleId === undefined)) {
-    if (!seen.grants.includes(grant.id)) seen.grants.push(grant.id);
-  }
-  if (change.kind === 'hold_created') seen.holds.push(change.hold.id);
-  if (change.kind === 'schedule_created') seen.schedules.push(change.schedule.id);
-  const transaction = postingOf(event)?.transaction;
-  // What time does is booked at other moments with and without a sweep.
-  const isOfTime = ['expiry', 'activation', 'void'].includes(transaction?.kind ?? 'void');
-  if (transaction !== undefined && !isOfTime) seen.transactions.push(transaction.id);
-}
-
-interface Acting {
-  readonly step: Step;
-  readonly index: number;
-  readonly ids: readonly AccountId[];
-  readonly nowMs: number;
-  readonly seen: Seen;
-}
-
-function act(book: ReturnType<typeof createTestBook>, acting: Acting): void {
-  const { step, index, ids, nowMs, seen } = acting;
-  const id = ids[step.account] as AccountId;
-  const account = { kind: 'id', id } as const;
-  const amount = String(step.amount);
-  const named = { reference: `step ${index}`, idempotencyKey: `step ${index}` };
-  const pick = (list: readonly string[]): string => list.at(-1 - step.back) ?? 'none';
-  switch (step.kind) {
-    case 'credit':
-    case 'debit':
-      book.submit(parsePostOneSided(step.kind, { account, amount, ...named }));
-      return;
-    case 'grant': {
-      const effectiveAt = step.later === 0 ? undefined : instantFromMs(nowMs + step.later * second);
-      const end = nowMs + (step.later + step.life) * second;
-      const terms = {
-        priority: step.priority,
-        category: step.promotional ? 'promotional' : 'paid',
-        effectiveAt,
-        expiresAt: step.life === 0 ? undefined : instantFromMs(end),
-        source: `step ${index}`,
-      } as const;
-      book.submit(parsePostOneSided('credit', { account, amount, ...named, terms }));
-      return;
-    }
-    case 'transfer':
-      book.transfer(id, ids[step.other] as AccountId, amount);
-      return;
-    case 'hold':
-      book.submit(parseCreateHold({ account, amount, ...named, ttlMs: (step.life + 1) * second }));
-      return;
-    case 'capture':
-      book.submit(
-        parseCaptureHold({
-          holdId: pick(seen.holds),
-          amount: step.life === 0 ? undefined : amount,
-          final: step.flag,
-          allowExcess: step.promotional,
-          idempotencyKey: named.idempotencyKey,
-        }),
-      );
-      return;
-    case 'extend':
-      book.submit(parseExtendHold({ holdId: pick(seen.holds), ttlMs: 10 * second }));
-      return;
-    case 'release':
-      book.submit(parseReleaseHold({ holdId: pick(seen.holds) }));
-      return;
-    case 'void':
-      book.submit(parseVoidGrant({ grantId: pick(seen.grants) }));
-      return;
-    case 'schedule':
-      book.submit(
-        parseCreateSchedule({
-          account,
-          amount,
-          ...named,
-          category: 'paid',
-          source: named.reference,
-          period: { unit: 'day', count: 1 },
-          leftover: step.flag ? 'lapse' : 'roll_over',
-          cap: step.promotional ? '20' : undefined,
-          occurrenceCount: step.life === 0 ? undefined : step.life,
-        }),
-      );
-      return;
-    case 'end_schedule':
-      book.submit(parseEndSchedule({ scheduleId: pick(seen.schedules) }));
-      return;
-    case 'reverse':
-      book.reverse(pick(seen.transactions));
-      return;
-    case 'freeze':
-    case 'unfreeze':
-      book.status(`${step.kind}_account`, id);
-      return;
-    case 'wait':
-  }
+  return { book, ids, nowMs: now };
 }
 
 /** The state after every event of a program, beginning with the first. */

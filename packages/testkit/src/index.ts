@@ -12,6 +12,16 @@ export { createMemoryBook, createMemoryJournal } from './memory-journal.ts';
 export type { JournalFault, MemoryJournal, StoredBook } from './memory-journal.ts';
 export { createTestBook } from './test-book.ts';
 export { programs, commandOf, type Step } from './program.ts';
+export {
+  noteSeen,
+  nothingSeen,
+  termsCommandOf,
+  termsPrograms,
+  waitedMs,
+  type SeenTerms,
+  type TermsContext,
+  type TermsStep,
+} from './terms-program.ts';
 export { createMemoryAuditSource, type TamperedBook } from './memory-audit-source.ts';
 export { describeFeedSource, type FeedSourceUnderTest } from './feed-source-suite.ts';
 export {

@@ -50,9 +50,8 @@ function redact(event: Event, isOwn: (accountId: string) => boolean): Event {
     delete transaction.reversalOf;
     transaction.entries = transaction.entries.filter(({ accountId }) => isOwn(accountId));
   }
-  if (seen.change.case !== undefined && seen.change.case !== 'transactionPosted') {
-    hide(seen.change.value.account);
-  }
+  const { value } = seen.change;
+  if (value !== undefined && 'account' in value) hide(value.account);
   return seen;
 }
 

@@ -41,6 +41,19 @@ const kinds = {
   accountUnfrozen: EventKind.ACCOUNT_UNFROZEN,
   accountClosed: EventKind.ACCOUNT_CLOSED,
   transactionPosted: EventKind.TRANSACTION_POSTED,
+  grantScheduled: EventKind.GRANT_SCHEDULED,
+  grantActivated: EventKind.GRANT_ACTIVATED,
+  grantExpired: EventKind.GRANT_EXPIRED,
+  grantVoided: EventKind.GRANT_VOIDED,
+  holdCreated: EventKind.HOLD_CREATED,
+  holdExtended: EventKind.HOLD_EXTENDED,
+  holdCaptured: EventKind.HOLD_CAPTURED,
+  holdReleased: EventKind.HOLD_RELEASED,
+  holdExpired: EventKind.HOLD_EXPIRED,
+  scheduleCreated: EventKind.SCHEDULE_CREATED,
+  scheduleEnded: EventKind.SCHEDULE_ENDED,
+  grantIssued: EventKind.GRANT_ISSUED,
+  clockAdvanced: EventKind.CLOCK_ADVANCED,
 } as const;
 
 /** Decodes a stored history. */
@@ -70,18 +83,15 @@ export function truthOf({ bodies, seals }: Stored): Truth {
 /** What an event posted, an opening credit included. */
 export function postedOf({ change }: Event): TransactionPosted | undefined {
   if (change.case === 'transactionPosted') return change.value;
-  return change.case === 'accountCreated' ? change.value.opening : undefined;
+  if (change.case === 'accountCreated') return change.value.opening;
+  return change.value !== undefined && 'posted' in change.value ? change.value.posted : undefined;
 }
 
 function toTrueEvent(event: Event): TrueEvent {
   const { change, createdAt } = event;
   if (change.case === undefined || createdAt === undefined) throw new Error('Not an event.');
-  const account = change.case === 'transactionPosted' ? undefined : change.value.account?.id;
   const entries = postedOf(event)?.transaction?.entries ?? [];
-  const accountIds = [
-    ...(account === undefined ? [] : [account]),
-    ...entries.map((e) => e.accountId),
-  ];
+  const accountIds = [...subjectIdsOf(change), ...entries.map((e) => e.accountId)];
   return {
     sequence: Number(event.sequence),
     kind: kinds[change.case],
@@ -90,4 +100,13 @@ function toTrueEvent(event: Event): TrueEvent {
     event,
     digest: digestOf(event),
   };
+}
+
+/** The account of what an event is about, where that is not a transaction. */
+function subjectIdsOf({ value }: Event['change']): readonly string[] {
+  if (value === undefined) return [];
+  if ('account' in value) return [value.account?.id].filter((id) => id !== undefined);
+  const of = 'hold' in value ? value.hold : 'schedule' in value ? value.schedule : undefined;
+  const subject = of ?? ('grant' in value ? value.grant : undefined);
+  return subject === undefined ? [] : [subject.accountId];
 }

@@ -37,6 +37,23 @@ export function toEventChanges({ change, createdAt }: Event): readonly SessionCh
     case 'accountUnfrozen':
     case 'accountClosed':
       return toAccountChanges(change.value.account);
+    // What a hold keeps, and what a grant has left, shows in the balance.
+    case 'grantActivated':
+    case 'grantExpired':
+    case 'grantVoided':
+    case 'grantIssued':
+    case 'holdCreated':
+    case 'holdExtended':
+    case 'holdCaptured':
+    case 'holdReleased':
+    case 'holdExpired':
+    case 'scheduleCreated':
+    case 'scheduleEnded':
+      return toPostedChanges(change.value.posted?.transaction, createdAt);
+    // Neither moves anything yet.
+    case 'grantScheduled':
+    case 'clockAdvanced':
+      return [];
     case undefined:
       // A kind of event that is newer than this page.
       return [];

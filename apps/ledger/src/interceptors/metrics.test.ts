@@ -123,6 +123,7 @@ function open(faults: readonly JournalFault[] = []) {
   const database = {
     journal,
     feedSource: createMemoryFeedSource(journal),
+    dueSource: { findDue: async () => [] },
     apiKeys: {
       findByDigest: async () => known,
       findById: async () => known,

@@ -8,7 +8,7 @@ import {
   type FeedObserver,
   type FlushEnd,
 } from '@scrip/engine';
-import { postingOf } from '@scrip/kernel';
+import { postingOf, type BookEvent } from '@scrip/kernel';
 import type { Metrics } from '@scrip/runtime';
 import type { FeedRpcObserver } from '../rpc/feed/feed-rpcs.ts';
 import { callEndOf } from './access-log.ts';
@@ -19,6 +19,8 @@ export type LedgerMetrics = {
   readonly watchCall: (context: HandlerContext) => void;
   readonly engineObserver: EngineObserver;
   readonly feedObserver: FeedObserver & FeedRpcObserver;
+  /** Counts what kept the sweeper from sweeping. */
+  readonly countSweepFailure: () => void;
   /** Adds the gauges, which are read whenever the figures are asked for. */
   readonly addGauges: (sources: GaugeSources) => void;
 };
@@ -46,6 +48,7 @@ export function createLedgerMetrics(metrics: Metrics): LedgerMetrics {
     watchCall: createCallWatch(metrics),
     engineObserver: createEngineObserver(metrics),
     feedObserver: createFeedObserver(metrics),
+    countSweepFailure: createSweepFailureCounter(metrics),
     addGauges: (sources) => addGauges(metrics, sources),
   };
 }
@@ -106,6 +109,15 @@ function createFeedObserver(metrics: Metrics): LedgerMetrics['feedObserver'] {
   };
 }
 
+function createSweepFailureCounter(metrics: Metrics): LedgerMetrics['countSweepFailure'] {
+  const countFailure = metrics.counter({
+    name: 'scrip_sweep_failures_total',
+    help: 'Times that what is due could not be looked up or booked; it is tried again.',
+    labels: [],
+  });
+  return () => countFailure({});
+}
+
 function createEngineObserver(metrics: Metrics): EngineObserver {
   const observeDuration = metrics.histogram({
     name: 'scrip_flush_duration_seconds',
@@ -125,6 +137,7 @@ function createEngineObserver(metrics: Metrics): EngineObserver {
     labels: [],
   });
   const addOutcomes = createOutcomeCounters(metrics);
+  const addEvents = createEventCounters(metrics);
   return {
     onFlush: ({ commandCount, attempt }) => {
       const elapsedSeconds = metrics.startTimer();
@@ -134,6 +147,7 @@ function createEngineObserver(metrics: Metrics): EngineObserver {
         if (end.kind === 'failed') return;
         observeBatch({}, commandCount);
         addOutcomes(end.outcomes.flat());
+        addEvents(end.events);
       };
     },
   };
@@ -151,11 +165,6 @@ function createOutcomeCounters(metrics: Metrics): (outcomes: readonly BatchOutco
     help: 'Commands that were decided, by outcome.',
     labels: ['outcome'],
   });
-  const countEntries = metrics.counter({
-    name: 'scrip_entries_total',
-    help: 'Entries that were written.',
-    labels: [],
-  });
   const countRefusals = metrics.counter({
     name: 'scrip_refusals_total',
     help: 'Commands that were refused, by reason.',
@@ -166,20 +175,36 @@ function createOutcomeCounters(metrics: Metrics): (outcomes: readonly BatchOutco
       countCommands({ outcome }, count);
     }
     for (const [reason, count] of tally(outcomes, reasonOf)) countRefusals({ reason }, count);
-    countEntries(
-      {},
-      outcomes.reduce((sum, outcome) => sum + entryCountOf(outcome), 0),
-    );
   };
 }
 
-function tally(
-  outcomes: readonly BatchOutcome[],
-  nameOf: (outcome: BatchOutcome) => string | undefined,
+function createEventCounters(metrics: Metrics): (events: readonly BookEvent[]) => void {
+  const countEntries = metrics.counter({
+    name: 'scrip_entries_total',
+    help: 'Entries that were written.',
+    labels: [],
+  });
+  const countDueMoves = metrics.counter({
+    name: 'scrip_due_moves_total',
+    help: 'What time did to grants, holds and schedules, as it was booked, by kind.',
+    labels: ['kind'],
+  });
+  return (events) => {
+    countEntries(
+      {},
+      events.reduce((sum, event) => sum + entryCountOf(event), 0),
+    );
+    for (const [kind, count] of tally(events, dueMoveOf)) countDueMoves({ kind }, count);
+  };
+}
+
+function tally<T>(
+  items: readonly T[],
+  nameOf: (item: T) => string | undefined,
 ): ReadonlyMap<string, number> {
   const countsByName = new Map<string, number>();
-  for (const outcome of outcomes) {
-    const name = nameOf(outcome);
+  for (const item of items) {
+    const name = nameOf(item);
     if (name !== undefined) countsByName.set(name, (countsByName.get(name) ?? 0) + 1);
   }
   return countsByName;
@@ -189,9 +214,12 @@ function reasonOf(outcome: BatchOutcome): string | undefined {
   return outcome.kind === 'refused' ? outcome.refusal.reason : undefined;
 }
 
-function entryCountOf(outcome: BatchOutcome): number {
-  if (outcome.kind !== 'accepted') return 0;
-  return postingOf(outcome.event)?.transaction.entries.length ?? 0;
+function entryCountOf(event: BookEvent): number {
+  return postingOf(event)?.transaction.entries.length ?? 0;
+}
+
+function dueMoveOf({ change }: BookEvent): string | undefined {
+  return 'dueAt' in change && change.dueAt !== undefined ? change.kind : undefined;
 }
 
 function addGauges(metrics: Metrics, sources: GaugeSources): void {

@@ -1,8 +1,7 @@
 // Which accounts of an event belong to the bearer of an access token.
 import type { Book, LedgerReader } from '@scrip/engine';
-import type { AccountId, BookEvent, Sequence } from '@scrip/kernel';
+import { accountIdsOf, type AccountId, type BookEvent, type Sequence } from '@scrip/kernel';
 import { RefusalError } from '../errors/refusal-error.ts';
-import { accountIdsOf } from './redact-event.ts';
 import type { ViewerScope } from './viewer.ts';
 
 /** Where the accounts of a customer are listed. */

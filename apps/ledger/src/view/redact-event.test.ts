@@ -1,11 +1,11 @@
 // What of an event the bearer of an access token is shown.
 import { eventCodec } from '@scrip/codec';
 import { EventSchema } from '@scrip/contract';
-import { parsePostTransaction, type BookEvent } from '@scrip/kernel';
+import { accountIdsOf, parsePostTransaction, type BookEvent } from '@scrip/kernel';
 import { fromBinary, toJson } from '@bufbuild/protobuf';
 import { createTestBook } from '@scrip/testkit';
 import { describe, expect, it } from 'vitest';
-import { accountIdsOf, redactEvent } from './redact-event.ts';
+import { redactEvent } from './redact-event.ts';
 
 /** A book in which everything that is nobody else's to know says so. */
 function history() {

@@ -1,13 +1,19 @@
 // An event as the bearer of an access token sees it: what happened to accounts of their own, and
 // nothing that tells of the rest of the book.
-import type {
-  AccountId,
-  AccountSnapshot,
-  BookEvent,
-  Change,
-  Posting,
-  Sequence,
+import {
+  assert,
+  present,
+  type AccountId,
+  type AccountSnapshot,
+  type BookEvent,
+  type Change,
+  type Entry,
+  type Grant,
+  type Instant,
+  type Posting,
+  type Sequence,
 } from '@scrip/kernel';
+import { redactAllocation, redactGrants, redactHold, redactSchedule } from './redact-terms.ts';
 
 /** Stands for every sequence: they would tell how much happens in the book. */
 const noSequence = 0 as Sequence;
@@ -21,20 +27,8 @@ export function redactEvent(event: BookEvent, own: ReadonlySet<AccountId>): Book
   };
 }
 
-/** The accounts that an event touches. */
-export function accountIdsOf({ change }: BookEvent): readonly AccountId[] {
-  if (change.kind === 'transaction_posted') return entryAccountIds(change.posting);
-  return [change.account.id];
-}
-
-function entryAccountIds({ transaction }: Posting): readonly AccountId[] {
-  return transaction.entries.map((entry) => entry.accountId);
-}
-
 function redactChange(change: Change, own: ReadonlySet<AccountId>): Change {
   switch (change.kind) {
-    case 'transaction_posted':
-      return { kind: change.kind, posting: redactPosting(change.posting, own) };
     case 'account_created': {
       const { kind, opening } = change;
       const account = redactAccount(change.account);
@@ -49,15 +43,95 @@ function redactChange(change: Change, own: ReadonlySet<AccountId>): Change {
     case 'account_unfrozen':
     case 'account_closed':
       return { kind: change.kind, account: redactAccount(change.account) };
+    case 'transaction_posted':
+      return {
+        kind: change.kind,
+        posting: redactPosting(change.posting, own),
+        ...redactedGrants(change.grants, own),
+      };
+    default:
+      return redactTermsChange(change, own);
   }
+}
+
+type AccountChange = Extract<Change, { readonly account: unknown }>;
+type TermsChange = Exclude<Change, AccountChange | { readonly kind: 'transaction_posted' }>;
+
+/** What became of grants, of a hold or of a schedule: all of it is of one account. */
+function redactTermsChange(change: TermsChange, own: ReadonlySet<AccountId>): Change {
+  switch (change.kind) {
+    case 'grant_scheduled': {
+      const [grant] = redactGrants([change.grant], own);
+      assert(grant !== undefined, 'a bearer hears of their own grants');
+      return { kind: change.kind, grant };
+    }
+    case 'grant_activated':
+    case 'grant_expired':
+    case 'grant_voided': {
+      const [grant] = redactGrants(change.grants, own);
+      assert(grant !== undefined, 'a bearer hears of their own grants');
+      return { kind: change.kind, grants: [grant], ...moved(change, own) };
+    }
+    case 'hold_created':
+    case 'hold_extended':
+    case 'hold_released':
+    case 'hold_expired':
+    case 'hold_captured': {
+      const { kind, heldAfter } = change;
+      const hold = redactHold(change.hold);
+      return {
+        kind,
+        hold,
+        heldAfter,
+        ...redactedGrants(change.grants, own),
+        ...moved(change, own),
+      };
+    }
+    case 'schedule_created':
+    case 'schedule_ended':
+      return { kind: change.kind, schedule: redactSchedule(change.schedule) };
+    case 'grant_issued': {
+      const { kind, dueAt } = change;
+      const [grant] = redactGrants(change.grants ?? [], own);
+      const schedule = redactSchedule(change.schedule);
+      return { kind, schedule, ...(grant && { grants: [grant] }), ...moved(change, own), dueAt };
+    }
+    case 'clock_advanced':
+      assert(false, 'the clock of a book is about no account');
+  }
+}
+
+function redactedGrants(
+  grants: readonly Grant[] | undefined,
+  own: ReadonlySet<AccountId>,
+): { readonly grants?: readonly Grant[] } {
+  return present('grants', grants && redactGrants(grants, own));
+}
+
+/** What moved, and when it took effect. */
+function moved(
+  change: { readonly posting?: Posting; readonly dueAt?: Instant },
+  own: ReadonlySet<AccountId>,
+): { readonly posting?: Posting; readonly dueAt?: Instant } {
+  const { posting, dueAt } = change;
+  return {
+    ...present('posting', posting && redactPosting(posting, own)),
+    ...present('dueAt', dueAt),
+  };
 }
 
 // Fields are named one by one, so that what is added one day is not shown by mistake.
 function redactPosting({ transaction }: Posting, own: ReadonlySet<AccountId>): Posting {
   const { id, kind, unit, createdAt } = transaction;
-  const entries = transaction.entries.filter((entry) => own.has(entry.accountId));
+  const entries = transaction.entries.filter((entry) => own.has(entry.accountId)).map(redactEntry);
   const hidden = { reference: '', idempotencyKey: '', sequence: noSequence };
   return { transaction: { id, kind, unit, entries, createdAt, ...hidden } };
+}
+
+function redactEntry(entry: Entry): Entry {
+  const { id, accountId, side, amount, balanceAfter } = entry;
+  const shown = entry.allocations?.map(redactAllocation);
+  return { id, accountId, side, amount, balanceAfter, ...present('allocations', shown) };
 }
 
 function redactAccount(account: AccountSnapshot): AccountSnapshot {

@@ -2,6 +2,7 @@
 import { create, type DescMessage } from '@bufbuild/protobuf';
 import {
   AccountSchema,
+  AllocationSchema,
   BalanceSchema,
   BatchGetBalancesResponseSchema,
   EntrySchema,
@@ -19,6 +20,7 @@ describe('the fields shown to an access token', () => {
     [AccountSchema, ['external_id', 'email', 'metadata', 'sequence']],
     [BalanceSchema, ['sequence']],
     [EntrySchema, ['sequence']],
+    [AllocationSchema, []],
     [GetAccountResponseSchema, ['sequence']],
     [ListAccountsResponseSchema, ['sequence']],
     [GetBalanceResponseSchema, ['sequence']],

@@ -4,6 +4,7 @@ import { clone, type DescMessage, type Message } from '@bufbuild/protobuf';
 import { reflect, type ReflectMessage } from '@bufbuild/protobuf/reflect';
 import {
   AccountSchema,
+  AllocationSchema,
   BalanceSchema,
   BatchGetBalancesResponseSchema,
   EntrySchema,
@@ -17,7 +18,7 @@ import { assert } from '@scrip/kernel';
 const unitFields = ['unit_label', 'unit_scale'];
 const balanceFields = ['balance', 'held', 'available'];
 const nameFields = ['id', 'customer_id', 'name', 'display_name', 'status'];
-const entryFields = ['id', 'account_id', 'side', 'amount', 'balance_after', 'transaction_id'];
+const entryFields = ['id', 'account_id', 'side', 'amount', 'balance_after', 'allocations'];
 
 /** By message. No sequence: sequences count what happens in the whole book. */
 export const shownFields: ReadonlyMap<string, readonly string[]> = new Map([
@@ -31,7 +32,8 @@ export const shownFields: ReadonlyMap<string, readonly string[]> = new Map([
     [...nameFields, ...unitFields, ...balanceFields, 'created_at', 'updated_at'],
   ],
   [BalanceSchema.typeName, ['account_id', ...unitFields, ...balanceFields, 'updated_at']],
-  [EntrySchema.typeName, [...entryFields, 'created_at']],
+  [EntrySchema.typeName, [...entryFields, 'transaction_id', 'created_at']],
+  [AllocationSchema.typeName, ['grant_id', 'amount']],
 ]);
 
 /** A copy of an answer with what is shown to the bearer of an access token. */

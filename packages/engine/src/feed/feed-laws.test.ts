@@ -1,7 +1,7 @@
 // The law of the feed: whatever happens, a watcher's record is the filtered history, in order, once.
 import {
   instantFromMs,
-  postingOf,
+  accountIdsOf,
   type AccountId,
   type BookEvent,
   type Sequence,
@@ -262,9 +262,7 @@ function isKept(world: FeedWorld, { scope, kinds }: FeedFilter, event: BookEvent
   const { change } = event;
   if (kinds !== undefined && !kinds.has(change.kind)) return false;
   if (scope.kind === 'book') return true;
-  const entries = postingOf(event)?.transaction.entries ?? [];
-  const touched = new Set(entries.map(({ accountId }) => accountId));
-  if (change.kind !== 'transaction_posted') touched.add(change.account.id);
+  const touched = new Set(accountIdsOf(event));
   if (scope.kind === 'accounts') return scope.accountIds.some((id) => touched.has(id));
   const { accounts } = world.journal.stored(world.book);
   return [...touched].some((id) => accounts.get(id)?.customerId === scope.customerId);

@@ -1,4 +1,5 @@
 // The port to whoever watches an engine, for figures: told of flushes, never of single commands.
+import type { BookEvent } from '@scrip/kernel';
 import type { BatchOutcome } from '../outcome.ts';
 
 /** A flush that begins. */
@@ -15,6 +16,8 @@ export type FlushEnd =
       readonly kind: 'committed';
       /** By call, in the order of its commands. */
       readonly outcomes: readonly (readonly BatchOutcome[])[];
+      /** What was written: also what was due, and what followed. Empty if an earlier try wrote it. */
+      readonly events: readonly BookEvent[];
     }
   | {
       readonly kind: 'failed';

@@ -13,10 +13,10 @@ import { decideReverseTransaction } from '../transaction/decide-reverse-transact
 import { decideCreateSchedule, decideEndSchedule } from '../schedule/decide-schedule.ts';
 import type { AccountId } from '../value/id.ts';
 import type { Instant } from '../value/instant.ts';
-import { refuse } from '../value/refusal.ts';
+import { refuse, refuseField } from '../value/refusal.ts';
 import { refuseUnknownAccount } from '../account/refusals.ts';
 import { findAccount, findGrant, findHold, findSchedule, type BookState } from './book-state.ts';
-import { accountRefsOf, type BookDueMoves, type Command } from './command.ts';
+import { accountRefsOf, type AdvanceClock, type BookDueMoves, type Command } from './command.ts';
 import { accept, type Accepted, type Decision } from './decision.ts';
 import { accountIdsOf, type BookEvent } from './event.ts';
 import { requestDigest } from './request-digest.ts';
@@ -127,13 +127,20 @@ function judge(state: BookState, command: Exclude<Command, BookDueMoves>): Decis
       return decideReleaseHold(state, command);
     case 'void_grant':
       return decideVoidGrant(state, command);
-    case 'advance_clock': {
-      const now = (state.instant + command.byMs) as Instant;
-      return accept(state, command, { kind: 'clock_advanced', now });
-    }
+    case 'advance_clock':
+      return decideAdvanceClock(state, command);
     case 'create_schedule':
       return decideCreateSchedule(state, command);
     case 'end_schedule':
       return decideEndSchedule(state, command);
   }
+}
+
+/** Instants have four digits for the year, also those that a schedule has ahead of it. */
+const clockEnd = Date.UTC(9000, 0);
+
+function decideAdvanceClock(state: BookState, command: AdvanceClock): Decision {
+  const now = (state.instant + command.byMs) as Instant;
+  if (now >= clockEnd) return refuseField('by', 'leads beyond the year 8999');
+  return accept(state, command, { kind: 'clock_advanced', now });
 }

@@ -3,6 +3,7 @@ import type { Account } from '../account/account.ts';
 import { judgePostable } from '../account/refusals.ts';
 import { findHold, type BookState } from '../book/book-state.ts';
 import { accept, type Decision } from '../book/decision.ts';
+import { postingOf } from '../book/event.ts';
 import { draw } from '../grant/draw.ts';
 import type { Allocation, Grant } from '../grant/grant.ts';
 import { settleAllocations } from '../grant/settle-allocations.ts';
@@ -25,9 +26,9 @@ export function decideCaptureHold(state: BookState, command: CaptureHold): Decis
   const found = findHold(state, command.holdId);
   if (found === undefined) return refuseUnknownHold(command.holdId);
   const { hold, account } = found;
-  const amount = amountOf(command, found);
+  if (hold.status !== 'pending') return sameCapture(state, command, hold);
+  const amount = amountOf(command, hold, hold.remaining);
   if (amount.kind === 'refused') return amount;
-  if (hold.status !== 'pending') return sameCapture(state, { command, hold, amount: amount.value });
   const unpostable = judgePostable(account);
   if (unpostable !== undefined) return unpostable;
   const excess = amount.value - hold.remaining;
@@ -38,7 +39,7 @@ export function decideCaptureHold(state: BookState, command: CaptureHold): Decis
   if (short) return short;
   const capture = captureOf({ hold, account, command }, amount.value);
   const posting =
-    amount.value === 0n ? undefined : postingOf(state, { ...found, command, ...capture });
+    amount.value === 0n ? undefined : buildCapture(state, { ...found, command, ...capture });
   return accept(state, command, {
     kind: 'hold_captured',
     hold: capture.hold,
@@ -53,22 +54,20 @@ interface Found {
   readonly account: Account;
 }
 
-function amountOf(command: CaptureHold, { hold, account }: Found): Parsed<bigint> {
-  if (command.amount === undefined) {
-    return parsed(hold.status === 'pending' ? hold.remaining : hold.captured);
-  }
-  return scaleAmount(command.amount, account.unit.scale, 'amount');
+/** The amount that is asked for, in the unit's smallest part. */
+function amountOf(command: CaptureHold, { unit }: Hold, whenAbsent: bigint): Parsed<bigint> {
+  if (command.amount === undefined) return parsed(whenAbsent);
+  return scaleAmount(command.amount, unit.scale, 'amount');
 }
 
-function sameCapture(
-  state: BookState,
-  asked: { readonly command: CaptureHold; readonly hold: Hold; readonly amount: bigint },
-): Decision {
-  const { command, hold, amount } = asked;
+/** The capture that ended a hold, for who asks for the same again. */
+function sameCapture(state: BookState, command: CaptureHold, hold: Hold): Decision {
   const ending = state.endingsById.get(hold.id);
-  const isSame = hold.status === 'captured' && command.final && hold.captured === amount;
-  if (isSame && ending !== undefined) return { kind: 'replayed', event: ending };
-  return refuseEnded(hold);
+  if (hold.status !== 'captured' || !command.final || !ending) return refuseEnded(hold);
+  const taken = postingOf(ending)?.transaction.entries[0]?.amount ?? 0n;
+  const amount = amountOf(command, hold, taken);
+  if (amount.kind === 'refused') return amount;
+  return amount.value === taken ? { kind: 'replayed', event: ending } : refuseEnded(hold);
 }
 
 interface Capture {
@@ -122,7 +121,7 @@ function merge(allocations: readonly Allocation[]): readonly Allocation[] {
   return merged;
 }
 
-function postingOf(
+function buildCapture(
   state: BookState,
   capture: Found & Omit<Capture, 'hold' | 'grants'> & { readonly command: CaptureHold },
 ): Posting {

@@ -8,8 +8,9 @@ import {
 } from '@scrip/codec';
 import { FeedPositionSchema, type WatchHistoryResponse } from '@scrip/contract';
 import type { Book, FeedEvents, FeedItem, FeedPosition } from '@scrip/engine';
+import { accountIdsOf } from '@scrip/kernel';
 import { create } from '@bufbuild/protobuf';
-import { accountIdsOf, redactEvent } from '../../view/redact-event.ts';
+import { redactEvent } from '../../view/redact-event.ts';
 import type { OwnIdsOf } from '../../view/own-accounts.ts';
 import type { Cursors } from './cursor.ts';
 

@@ -69,8 +69,10 @@ describe('a read', () => {
   });
 
   it('of every kind may name a sequence', () => {
-    const reads = LedgerService.methods.filter(({ name }) => /^(Get|BatchGet|List)/.test(name));
-    expect(reads).toHaveLength(9);
+    const reads = LedgerService.methods.filter(({ name }) =>
+      /^(Get|BatchGet|List|Explain)/.test(name),
+    );
+    expect(reads).toHaveLength(17);
     for (const { input } of reads) {
       const field = input.field['minSequence'];
       expect([input.name, field?.number, field?.proto.proto3Optional]).toEqual([
