@@ -65,10 +65,13 @@ export type { DueAccounts, DueSource } from './port/due-source.ts';
 export type {
   AuditSource,
   BookSnapshot,
+  StoredAccount,
   StoredEntry,
   StoredEvent,
   StoredHead,
   StoredSeal,
+  StoredTerm,
+  StoredTermChange,
 } from './port/audit-source.ts';
 export type { Difference } from './verify/difference.ts';
 export { startSweeper, type Sweeper, type SweeperOptions } from './sweep.ts';

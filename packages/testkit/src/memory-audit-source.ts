@@ -1,12 +1,26 @@
 // Snapshots of the in-memory journal, for tests of the verification.
-import { postingOf, signedAmount, type Sequence } from '@scrip/kernel';
+import {
+  grantsOf,
+  holdOf,
+  isLive,
+  nextDueAt,
+  postingOf,
+  present,
+  signedAmount,
+  type Account,
+  type BookEvent,
+  type Sequence,
+} from '@scrip/kernel';
 import type {
   AuditSource,
   Book,
   BookSnapshot,
+  StoredAccount,
   StoredEntry,
   StoredEvent,
   StoredSeal,
+  StoredTerm,
+  StoredTermChange,
 } from '@scrip/engine';
 import type { MemoryJournal } from './memory-journal.ts';
 
@@ -15,6 +29,8 @@ export interface TamperedBook {
   readonly events: StoredEvent[];
   readonly seals: StoredSeal[];
   readonly entries: StoredEntry[];
+  readonly terms: StoredTerm[];
+  readonly termChanges: StoredTermChange[];
 }
 
 /** Gives snapshots of a journal in memory; `tamper` changes what they say. */
@@ -45,18 +61,62 @@ function snapshotOf(
       createdAt: instantAt(journal, book, lastSequence),
     })),
     entries: entriesOf(journal, book),
+    ...termsOf(stored.events.map(({ event }) => event)),
   };
   tamper(tampered);
   return {
     head: async () => stored,
     seals: () => iterate(tampered.seals),
     events: () => iterate(tampered.events),
-    accounts: () => iterate([...stored.accounts.values()]),
+    accounts: () => iterate([...stored.accounts.values()].map(storedAccountOf)),
     units: async () => [...stored.units.values()],
     entries: () => iterate(tampered.entries),
+    terms: () => iterate(tampered.terms),
+    termChanges: () => iterate(tampered.termChanges),
     strayEntryCount: async () =>
       tampered.entries.filter((entry) => !stored.accounts.has(entry.accountId)).length,
   };
+}
+
+function storedAccountOf(account: Account): StoredAccount {
+  const { grants, holds, schedules } = account;
+  return {
+    ...account,
+    termCount: grants.length + holds.length + schedules.length,
+    ...present('nextDueAt', nextDueAt(account)),
+  };
+}
+
+function termsOf(events: readonly BookEvent[]): Pick<TamperedBook, 'terms' | 'termChanges'> {
+  const terms = new Map<Sequence, StoredTerm>();
+  const termChanges: StoredTermChange[] = [];
+  for (const event of events) {
+    for (const term of touchedBy(event)) {
+      terms.set(term.sequence, { ...term, lastSequence: event.sequence });
+      const { sequence, isLive: live } = term;
+      termChanges.push({ term: sequence, sequence: event.sequence, isLive: live });
+    }
+  }
+  return { terms: [...terms.values()], termChanges };
+}
+
+function touchedBy(event: BookEvent): readonly Omit<StoredTerm, 'lastSequence'>[] {
+  const { change } = event;
+  const hold = holdOf(event);
+  const schedules = 'schedule' in change ? [change.schedule] : [];
+  return [
+    ...grantsOf(event).map((grant) => ({
+      ...grant,
+      kind: 'grant' as const,
+      isLive: isLive(grant),
+    })),
+    ...(hold === undefined ? [] : [hold]).map((each) => {
+      return { ...each, kind: 'hold' as const, isLive: each.status === 'pending' };
+    }),
+    ...schedules.map((each) => {
+      return { ...each, kind: 'schedule' as const, isLive: each.status === 'active' };
+    }),
+  ];
 }
 
 function instantAt(journal: MemoryJournal, book: Book, sequence: Sequence) {

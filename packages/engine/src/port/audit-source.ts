@@ -18,6 +18,36 @@ export interface StoredEvent {
   differingColumn(event: BookEvent): string | undefined;
 }
 
+/**
+ * An account, as stored: what is live of it is only counted, its grants, holds and schedules are
+ * among the terms of the snapshot.
+ */
+export interface StoredAccount extends Omit<Account, 'grants' | 'holds' | 'schedules'> {
+  readonly termCount: number;
+  readonly nextDueAt?: Instant;
+}
+
+/** A grant, a hold or a schedule, as stored: where its events say what it is. */
+export interface StoredTerm {
+  /** The event that made it: no two terms share one. */
+  readonly sequence: Sequence;
+  readonly kind: 'grant' | 'hold' | 'schedule';
+  /** Absent when there is no such account. */
+  readonly accountId?: AccountId;
+  readonly isLive: boolean;
+  /** The last event that touched it. */
+  readonly lastSequence: Sequence;
+}
+
+/** An event that touched a term, as stored. */
+export interface StoredTermChange {
+  /** The event that made the term. */
+  readonly term: Sequence;
+  readonly sequence: Sequence;
+  /** Whether the term was live after it. */
+  readonly isLive: boolean;
+}
+
 /** A line of an account's history, as stored. */
 export interface StoredEntry {
   readonly accountId: AccountId;
@@ -43,10 +73,14 @@ export interface BookSnapshot {
   /** By sequence. */
   events(): AsyncIterable<StoredEvent>;
   /** By the sequence that made them. Those whose unit is unknown are left out. */
-  accounts(): AsyncIterable<Account>;
+  accounts(): AsyncIterable<StoredAccount>;
   units(): Promise<readonly UnitBalances[]>;
   /** By account, then sequence. Those whose account is unknown are left out. */
   entries(): AsyncIterable<StoredEntry>;
+  /** By the sequence that made them. */
+  terms(): AsyncIterable<StoredTerm>;
+  /** By term, then sequence. */
+  termChanges(): AsyncIterable<StoredTermChange>;
   /** Entries whose account does not exist. */
   strayEntryCount(): Promise<number>;
 }

@@ -1,13 +1,21 @@
 // The tables that can be made again from the events, compared with what the events make.
-import type { Account, AccountId, Sequence, UnitBalances } from '@scrip/kernel';
+import {
+  nextDueAt,
+  type Account,
+  type AccountId,
+  type Sequence,
+  type UnitBalances,
+} from '@scrip/kernel';
 import { sameHash } from '../chain-hash.ts';
-import type { BookSnapshot, StoredEntry } from '../port/audit-source.ts';
+import type { BookSnapshot, StoredAccount, StoredEntry } from '../port/audit-source.ts';
 import type { EventCodec } from '../port/event-codec.ts';
+import { compareTerms } from './compare-terms.ts';
 import { DifferenceFound, expectSame } from './difference.ts';
 import { createEntryDigests, entriesOf, sameEntry } from './entry-digests.ts';
+import { sameHashes } from './hash-sum.ts';
 import type { ReplayedBook } from './replay-history.ts';
 
-/** Compares head, accounts, units and entries with a replay. Throws the first difference. */
+/** Compares head, accounts, units, terms and entries with a replay. Throws the first difference. */
 export async function compareProjections(
   snapshot: BookSnapshot,
   replayed: ReplayedBook,
@@ -16,6 +24,7 @@ export async function compareProjections(
   await compareHead(snapshot, replayed);
   await compareAccounts(snapshot, replayed);
   await compareUnits(snapshot, replayed);
+  await compareTerms(snapshot, replayed.terms, codec);
   await compareEntries(snapshot, replayed, codec);
 }
 
@@ -73,9 +82,12 @@ const comparedFields = [
   'updatedAt',
   'balanceUpdatedAt',
   'sequence',
-] as const satisfies readonly (keyof Account)[];
+] as const satisfies readonly (keyof StoredAccount)[];
 
-function differingField(account: Account, expected: Account): string | undefined {
+function differingField(account: StoredAccount, expected: Account): string | undefined {
+  const { grants, holds, schedules } = expected;
+  if (account.termCount !== grants.length + holds.length + schedules.length) return 'termCount';
+  if (account.nextDueAt !== nextDueAt(expected)) return 'nextDueAt';
   if (account.unit.label !== expected.unit.label) return 'unit';
   if (account.unit.scale !== expected.unit.scale) return 'unit';
   return comparedFields.find((field) => account[field] !== expected[field]);
@@ -118,8 +130,7 @@ async function compareEntries(
   const stored = createEntryDigests();
   for await (const entry of snapshot.entries()) stored.addEntry(entry);
   for (const accountId of replayed.state.accounts.keys()) {
-    const [a, b] = [stored.of(accountId), replayed.entryDigests.of(accountId)];
-    if (a.count === b.count && a.sum === b.sum) continue;
+    if (sameHashes(stored.of(accountId), replayed.entryDigests.of(accountId))) continue;
     const sequence = await firstDifferingEntry({ snapshot, codec, accountId });
     const message = `The entries of the account ${accountId} are not those of its events.`;
     throw new DifferenceFound({ place: 'entry', message, accountId, sequence });

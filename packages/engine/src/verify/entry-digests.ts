@@ -1,35 +1,27 @@
 // A digest of every account's entries, so that two histories are compared without holding either.
-import { createHash } from 'node:crypto';
 import { postingOf, signedAmount, type AccountId, type BookEvent } from '@scrip/kernel';
 import type { StoredEntry } from '../port/audit-source.ts';
+import { addHash, noHashes, type HashSum } from './hash-sum.ts';
 
 /** Digests by account. Entries may be added in any order. */
 export interface EntryDigests {
   /** Adds the entries of an event. */
   add(event: BookEvent): void;
   addEntry(entry: StoredEntry): void;
-  of(accountId: AccountId): EntryDigest;
-}
-
-/** The number of an account's entries and the sum of their hashes. */
-interface EntryDigest {
-  readonly count: number;
-  readonly sum: bigint;
+  of(accountId: AccountId): HashSum;
 }
 
 /** Makes empty digests. */
 export function createEntryDigests(): EntryDigests {
-  const digests = new Map<AccountId, EntryDigest>();
-  const none = { count: 0, sum: 0n };
+  const digests = new Map<AccountId, HashSum>();
   const addEntry = (entry: StoredEntry): void => {
-    const { count, sum } = digests.get(entry.accountId) ?? none;
-    const next = BigInt.asUintN(64, sum + hashOf(entry));
-    digests.set(entry.accountId, { count: count + 1, sum: next });
+    const digest = digests.get(entry.accountId) ?? noHashes;
+    digests.set(entry.accountId, addHash(digest, textOf(entry)));
   };
   return {
     add: (event) => entriesOf(event).forEach(addEntry),
     addEntry,
-    of: (accountId) => digests.get(accountId) ?? none,
+    of: (accountId) => digests.get(accountId) ?? noHashes,
   };
 }
 
@@ -48,10 +40,6 @@ export function entriesOf(event: BookEvent): readonly StoredEntry[] {
 /** Whether two entries say the same. */
 export function sameEntry(a: StoredEntry | undefined, b: StoredEntry | undefined): boolean {
   return a !== undefined && b !== undefined && textOf(a) === textOf(b);
-}
-
-function hashOf(entry: StoredEntry): bigint {
-  return createHash('sha256').update(textOf(entry)).digest().readBigUInt64BE(0);
 }
 
 function textOf({ accountId, sequence, line, amount, balanceAfter }: StoredEntry): string {

@@ -16,12 +16,14 @@ import type { Book } from '../port/book.ts';
 import type { EventCodec } from '../port/event-codec.ts';
 import { DifferenceFound, expectSame } from './difference.ts';
 import { createEntryDigests, type EntryDigests } from './entry-digests.ts';
+import { noteTerms, type TermRecords } from './term-records.ts';
 
 /** What the events make of a book. */
 export interface ReplayedBook {
   readonly state: BookState;
   readonly chainHash: Uint8Array;
   readonly entryDigests: EntryDigests;
+  readonly terms: TermRecords;
 }
 
 /** What a replay reads from, and whom it tells how far it is. */
@@ -37,13 +39,16 @@ export async function replayHistory(options: ReplayOptions): Promise<ReplayedBoo
   const head = { sequence: 0 as Sequence, instant: instantFromMs(0) };
   const state = createBookState(options.book, head);
   const entryDigests = createEntryDigests();
+  const terms: TermRecords = new Map();
   let chainHash = genesisHash;
   const events = options.snapshot.events()[Symbol.asyncIterator]();
   for await (const seal of options.snapshot.seals()) {
     const stored = await takeSealed(events, state.sequence, seal);
     chainHash = checkSeal(chainHash, stored, { seal, sequence: state.sequence });
     for (const event of stored) {
-      entryDigests.add(replayEvent(state, event, options.codec));
+      const replayed = replayEvent(state, event, options.codec);
+      entryDigests.add(replayed);
+      noteTerms(terms, replayed);
     }
     options.onSealed?.(state.sequence);
   }
@@ -53,7 +58,7 @@ export async function replayHistory(options: ReplayOptions): Promise<ReplayedBoo
     message: 'An event is in no sealed range.',
     ...(beyond.done === true ? {} : { sequence: beyond.value.sequence }),
   });
-  return { state, chainHash, entryDigests };
+  return { state, chainHash, entryDigests, terms };
 }
 
 async function takeSealed(
@@ -121,15 +126,24 @@ function replayEvent(state: BookState, stored: StoredEvent, codec: EventCodec): 
     state.instant = event.createdAt;
     applyEvent(state, event);
     checkRules(state, event, differs);
-    // Decisions need them, a replay does not: they would hold the whole history in memory.
-    state.eventsByTransactionId.clear();
-    state.reversalsByTransactionId.clear();
+    forget(state);
     return event;
   } catch (error) {
     if (error instanceof DifferenceFound) throw error;
     const reason = error instanceof Error ? error.message : 'unreadable';
     return differs(`Event ${sequence} cannot be replayed: ${reason}`);
   }
+}
+
+/** Decisions need these, a replay does not: they would hold the whole history in memory. */
+function forget(state: BookState): void {
+  state.eventsByTransactionId.clear();
+  state.reversalsByTransactionId.clear();
+  state.endingsById.clear();
+  // Those that are live stay with their accounts.
+  state.grants.clear();
+  state.holds.clear();
+  state.schedules.clear();
 }
 
 function checkRules(state: BookState, event: BookEvent, differs: (message: string) => never): void {

@@ -5,11 +5,17 @@ import {
   createMemoryBook,
   createMemoryJournal,
   jsonEventCodec,
+  noteSeen,
+  nothingSeen,
   programs,
+  termsCommandOf,
+  termsPrograms,
+  waitedMs,
   type Step,
   type TamperedBook,
+  type TermsStep,
 } from '@scrip/testkit';
-import { assert, postingOf, type AccountId } from '@scrip/kernel';
+import { assert, instantFromMs, postingOf, type AccountId } from '@scrip/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { genesisHash, nextChainHash } from '../chain-hash.ts';
@@ -27,6 +33,16 @@ describe('verifyBook', () => {
           kind: 'intact',
           sequence: journal.stored(book).sequence,
         });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('finds books with grants, holds and schedules intact', async () => {
+    await fc.assert(
+      fc.asyncProperty(termsPrograms(25), async (steps) => {
+        const { journal, book } = await runTerms(steps);
+        expect(await verify(journal, book)).toMatchObject({ kind: 'intact' });
       }),
       { numRuns: 50 },
     );
@@ -92,6 +108,39 @@ describe('verifyBook', () => {
     expect(await verify(journal, book, tamper)).toMatchObject({ kind: 'different', difference });
   });
 
+  const termTamperings: readonly [string, (book: TamperedBook) => void, object][] = [
+    ['a term that is over', ({ terms }) => replaceAt(terms, 0, { isLive: false }), { sequence: 5 }],
+    ['a missing term', ({ terms }) => terms.splice(1, 1), { sequence: 5 }],
+    [
+      'a term of another account',
+      ({ terms }) => replaceAt(terms, 0, { accountId: nobody }),
+      { sequence: 5 },
+    ],
+    [
+      'a change of a term',
+      ({ termChanges }) => replaceAt(termChanges, 0, { isLive: false }),
+      { sequence: 4 },
+    ],
+    ['a missing change', ({ termChanges }) => termChanges.splice(1, 1), { sequence: 5 }],
+    [
+      'a change of nothing',
+      ({ termChanges }) =>
+        termChanges.push(...termChanges.slice(0, 1).map((each) => ({ ...each, term: 1 as never }))),
+      {},
+    ],
+  ];
+  it.each(termTamperings)('names the place of %s', async (_, tamper, difference) => {
+    // Events 1 to 3 make accounts, 4 a grant, and 5 a hold of it.
+    const { journal, book } = await runTerms([
+      { ...step, kind: 'grant' },
+      { ...step, kind: 'hold' },
+    ]);
+    expect(await verify(journal, book, tamper)).toMatchObject({
+      kind: 'different',
+      difference: { place: 'term', ...difference },
+    });
+  });
+
   it('names the account whose balance was changed', async () => {
     const { journal, book } = await someBook();
     const { accounts } = journal.stored(book);
@@ -152,6 +201,38 @@ function someBook() {
     { kind: 'debit', account: 1, amount: 3, key: 2 },
     { kind: 'credit', account: 1, amount: 3, key: 3 },
   ]);
+}
+
+const step: Omit<TermsStep, 'kind'> = {
+  account: 0,
+  other: 1,
+  amount: 5,
+  back: 0,
+  priority: 10,
+  promotional: false,
+  later: 0,
+  life: 20,
+  flag: false,
+};
+
+/** Runs a program on three accounts that have 10 each. */
+async function runTerms(steps: readonly TermsStep[]) {
+  const journal = createMemoryJournal();
+  const book = createMemoryBook();
+  const engine = createEngine({ journal, codec: jsonEventCodec });
+  const seen = nothingSeen();
+  for (let n = 0; n < 3; n++) {
+    await engine.submit(book, commandOf({ kind: 'create', account: n, initialBalance: 10 }, []));
+  }
+  const ids = [...journal.stored(book).accounts.keys()];
+  for (const [index, each] of steps.entries()) {
+    journal.now = instantFromMs(journal.now + 10 + waitedMs(each));
+    const before = journal.stored(book).events.length;
+    const command = termsCommandOf(each, { index, ids, now: journal.now, seen });
+    if (command !== undefined) await engine.submit(book, command);
+    for (const { event } of journal.stored(book).events.slice(before)) noteSeen(seen, event);
+  }
+  return { journal, book };
 }
 
 async function runProgram(steps: readonly Step[]) {

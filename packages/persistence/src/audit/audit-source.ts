@@ -4,6 +4,7 @@ import { IsolationLevel, type MikroORM } from '@mikro-orm/postgresql';
 import { journalErrorOf } from '../journal/journal-error-of.ts';
 import { createRun, type Run } from '../connection/run.ts';
 import { readEventPages, readSealPages } from './read-history.ts';
+import { readTermChangePages, readTermPages } from './read-terms.ts';
 import {
   countStrayEntries,
   readAccountPages,
@@ -44,6 +45,8 @@ function snapshotOf(run: Run, book: Book): BookSnapshot {
     accounts: () => readAccountPages(run, book),
     units: () => readUnits(run, book),
     entries: () => readEntryPages(run, book),
+    terms: () => readTermPages(run, book),
+    termChanges: () => readTermChangePages(run, book),
     strayEntryCount: () => countStrayEntries(run, book),
   };
 }

@@ -1,7 +1,10 @@
 // A book on PostgreSQL verifies as intact, and what is changed by hand is found and named.
 import {
   assert,
+  instantFromMs,
   parseCreateAccount,
+  parseCreateHold,
+  parseCreateSchedule,
   parsePostOneSided,
   parseReverseTransaction,
   parseUpdateAccount,
@@ -52,7 +55,7 @@ beforeEach(async () => {
 
 describe('the verification of a book', () => {
   it('finds it intact, and an empty one as well', async () => {
-    expect(await verify()).toMatchObject({ kind: 'intact', sequence: 15, accountCount: 3 });
+    expect(await verify()).toMatchObject({ kind: 'intact', sequence: 19, accountCount: 3 });
     const empty = await database.stores.findBook(book.storeId, 'prod');
     expect(await verifyBook(empty as Book, options())).toMatchObject({ kind: 'intact' });
   });
@@ -62,7 +65,7 @@ describe('the verification of a book', () => {
     const seen = await verify();
     await writing;
     expect(seen.kind).toBe('intact');
-    expect(await verify()).toMatchObject({ kind: 'intact', sequence: 215 });
+    expect(await verify()).toMatchObject({ kind: 'intact', sequence: 219 });
   });
 
   const tamperings: readonly [string, string, object][] = [
@@ -134,6 +137,78 @@ describe('the verification of a book', () => {
       `update account set status = 'frozen' where book_id = $1 and id = 2`,
       { place: 'account' },
     ],
+    [
+      'what is held of an account',
+      'update account set held = held - 1 where book_id = $1 and id = 1',
+      { place: 'account', sequence: 17 },
+    ],
+    [
+      'when something is due',
+      `update account set next_due_at = next_due_at + interval '1 ms'
+        where book_id = $1 and id = 1`,
+      { place: 'account', sequence: 17 },
+    ],
+    [
+      'that nothing is due',
+      'update account set next_due_at = null where book_id = $1 and id = 2',
+      { place: 'account', sequence: 19 },
+    ],
+    [
+      'how many grants, holds and schedules are live',
+      'update account set term_count = 0 where book_id = $1 and id = 1',
+      { place: 'account', sequence: 17 },
+    ],
+    [
+      'that a hold is over',
+      'update account_term set is_live = false where book_id = $1 and id = 17',
+      { place: 'term', sequence: 17 },
+    ],
+    [
+      'the last event of a grant',
+      'update account_term set last_sequence = 16 where book_id = $1 and id = 16',
+      { place: 'term', sequence: 17 },
+    ],
+    [
+      'the account of a schedule',
+      'update account_term set account_id = 1 where book_id = $1 and id = 18',
+      { place: 'term', sequence: 19 },
+    ],
+    [
+      'what a grant is',
+      'update account_term set kind = 2 where book_id = $1 and id = 19',
+      { place: 'term', sequence: 19 },
+    ],
+    [
+      'a missing grant',
+      'delete from account_term where book_id = $1 and id = 19',
+      { place: 'term', sequence: 19 },
+    ],
+    [
+      'a grant that no event makes',
+      `insert into account_term (book_id, id, account_id, kind, is_live, last_sequence)
+        values ($1, 7, 1, 1, true, 7)`,
+      { place: 'term' },
+    ],
+    [
+      'a missing change of a grant',
+      'delete from term_change where book_id = $1 and term_id = 16 and sequence = 17',
+      { place: 'term', sequence: 17 },
+    ],
+    [
+      'that a grant was over',
+      'update term_change set is_live = false where book_id = $1 and term_id = 16 and sequence = 16',
+      { place: 'term', sequence: 16 },
+    ],
+    [
+      'a change that did not happen',
+      'insert into term_change (book_id, term_id, sequence, is_live) values ($1, 16, 18, true)',
+      { place: 'term', sequence: 18 },
+    ],
+    [
+      'a change of nothing',
+      'insert into term_change (book_id, term_id, sequence, is_live) values ($1, 7, 18, true)',
+      { place: 'term' },
+    ],
   ];
   it.each(tamperings)('names %s', async (_, statement, difference) => {
     const { rowCount } = await client.query(statement, [book.id]);
@@ -144,7 +219,7 @@ describe('the verification of a book', () => {
   it('finds a history that was cut at its end', async () => {
     for (const table of ['event', 'entry', 'seal']) {
       const column = table === 'seal' ? 'last_sequence' : 'sequence';
-      await client.query(`delete from ${table} where book_id = $1 and ${column} = 15`, [book.id]);
+      await client.query(`delete from ${table} where book_id = $1 and ${column} >= 15`, [book.id]);
     }
     expect(await verify()).toMatchObject({ kind: 'different', difference: { place: 'head' } });
   });
@@ -181,6 +256,28 @@ async function fill(): Promise<void> {
   await submit(parseReverseTransaction({ transactionId }));
   const account = { kind: 'external_id', externalId: 'c' } as const;
   await submit(parseUpdateAccount({ account, displayName: 'C' }));
+  await fillTerms();
+}
+
+/** Event 16 makes a grant, 17 a hold of it, 18 a schedule, and 19 its first grant. */
+async function fillTerms(): Promise<void> {
+  const a = { kind: 'external_id', externalId: 'a' } as const;
+  const b = { kind: 'external_id', externalId: 'b' } as const;
+  const named = (idempotencyKey: string) => ({ reference: 'ref', idempotencyKey });
+  const expiresAt = instantFromMs(Date.UTC(2100, 0));
+  const terms = { category: 'paid', expiresAt } as const;
+  await submit(parsePostOneSided('credit', { account: a, amount: '5', ...named('grant'), terms }));
+  await submit(parseCreateHold({ account: a, amount: '2', ...named('hold') }));
+  await submit(
+    parseCreateSchedule({
+      account: b,
+      amount: '7',
+      ...named('schedule'),
+      category: 'promotional',
+      period: { unit: 'month', count: 1 },
+      leftover: 'lapse',
+    }),
+  );
 }
 
 function credit(externalId: string, idempotencyKey: string) {

@@ -1,12 +1,6 @@
 // The tables that can be made again from the events: head, accounts, units and entries of a book.
-import type { Book, StoredEntry, StoredHead } from '@scrip/engine';
-import {
-  amountFromText,
-  assert,
-  type Account,
-  type Sequence,
-  type UnitBalances,
-} from '@scrip/kernel';
+import type { Book, StoredAccount, StoredEntry, StoredHead } from '@scrip/engine';
+import { amountFromText, assert, present, type Sequence, type UnitBalances } from '@scrip/kernel';
 import { sql } from 'kysely';
 import type { Run } from '../connection/run.ts';
 import { accountColumns, fromAccountRow, type AccountRow } from '../mapping/account-row.ts';
@@ -34,7 +28,7 @@ export async function readStoredHead(run: Run, book: Book): Promise<StoredHead> 
 }
 
 /** The accounts of a book, by the sequence that made them. */
-export async function* readAccountPages(run: Run, book: Book): AsyncIterable<Account> {
+export async function* readAccountPages(run: Run, book: Book): AsyncIterable<StoredAccount> {
   const rows = readPages<AccountRow>(
     run,
     (last) => sql<AccountRow>`
@@ -43,7 +37,14 @@ export async function* readAccountPages(run: Run, book: Book): AsyncIterable<Acc
       where a.book_id = ${book.id}::int4 and a.id > ${last?.id ?? 0}::int8
       order by a.id limit ${pageSize}::int8`,
   );
-  for await (const row of rows) yield fromAccountRow(row, book.ids);
+  for await (const row of rows) {
+    const nextDueAt = row.next_due_ms === null ? undefined : fromMs(row.next_due_ms);
+    yield {
+      ...fromAccountRow(row, book.ids),
+      termCount: row.term_count,
+      ...present('nextDueAt', nextDueAt),
+    };
+  }
 }
 
 /** The units of a book, with their system accounts. */
