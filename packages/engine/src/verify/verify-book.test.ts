@@ -132,8 +132,8 @@ describe('verifyBook', () => {
   it.each(termTamperings)('names the place of %s', async (_, tamper, difference) => {
     // Events 1 to 3 make accounts, 4 a grant, and 5 a hold of it.
     const { journal, book } = await runTerms([
-      { ...step, kind: 'grant' },
-      { ...step, kind: 'hold' },
+      { ...anyStep, kind: 'grant' },
+      { ...anyStep, kind: 'hold' },
     ]);
     expect(await verify(journal, book, tamper)).toMatchObject({
       kind: 'different',
@@ -203,7 +203,7 @@ function someBook() {
   ]);
 }
 
-const step: Omit<TermsStep, 'kind'> = {
+const anyStep: Omit<TermsStep, 'kind'> = {
   account: 0,
   other: 1,
   amount: 5,
