@@ -2,7 +2,7 @@
 import { createRouterTransport, Code, ConnectError, type Transport } from '@connectrpc/connect';
 import { compressionBrotli, compressionGzip } from '@connectrpc/connect-node';
 import { eventCodec } from '@scrip/codec';
-import { createEngine, createFeed, type Engine, type FeedHub } from '@scrip/engine';
+import { createEngine, createFeed, type Engine, type FeedHub, type Sweeper } from '@scrip/engine';
 import { present } from '@scrip/kernel';
 import type { Database } from '@scrip/persistence';
 import {
@@ -132,13 +132,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     streamCounts: () => streams.counts(),
     connectionUse: () => database.connectionUse(),
   });
-  const sweeper = startSweeping({
-    source: database.dueSource,
-    engine,
-    log,
-    clock: systemClock,
-    countFailure: () => metrics?.countSweepFailure(),
-  });
+  const sweeper = createSweeper(options, engine, metrics);
   return {
     listen: (address) => server.listen(address),
     createTransport: () => createRouterTransport(routes, { router: routing }),
@@ -164,6 +158,15 @@ function createWriterAndFeed(options: LedgerOptions, metrics: LedgerMetrics | un
   const observed = present('observer', metrics?.engineObserver);
   const engine = options.engine ?? createEngine({ journal, codec, feed, ...observed });
   return { engine, feed };
+}
+
+function createSweeper(
+  { database: { dueSource: source }, log }: LedgerOptions,
+  engine: Pick<Engine, 'submitBatch'>,
+  metrics: LedgerMetrics | undefined,
+): Sweeper {
+  const countFailure = (): void => metrics?.countSweepFailure();
+  return startSweeping({ source, engine, log, clock: systemClock, countFailure });
 }
 
 function createStreams({ database, log }: LedgerOptions): OpenStreams {

@@ -1,7 +1,7 @@
 // What the writer remembers between flushes, and the tag that tells whether it is still true.
 import type { Account, AccountId, BookState, Sequence, UnitBalances } from '@scrip/kernel';
 import { sameHash } from './chain-hash.ts';
-import { cachedUnitCountMax } from './limits.ts';
+import { cachedTermCountMax, cachedUnitCountMax } from './limits.ts';
 
 /** The commit that a cache reflects: a sequence alone could be another history of equal length. */
 export interface HeadTag {
@@ -42,8 +42,9 @@ export function createBookCache(accountCountMax: number): BookCache {
   const remember = (account: Account): void => {
     // Set anew, so that the map's order is that of the last use.
     forget(account);
-    // Parsed metadata takes up to some hundred KiB: such an account is read again.
-    if (account.personal.metadata !== undefined) return;
+    // Parsed metadata, or very many grants, take up to some hundred KiB: that is read again.
+    if (account.personal.metadata !== undefined || termCountOf(account) > cachedTermCountMax)
+      return;
     accounts.set(account.id, account);
     if (account.externalId !== undefined) {
       accountIdsByExternalId.set(account.externalId, account.id);
@@ -71,6 +72,10 @@ export function createBookCache(accountCountMax: number): BookCache {
     },
     drop,
   };
+}
+
+function termCountOf({ grants, holds, schedules }: Account): number {
+  return grants.length + holds.length + schedules.length;
 }
 
 function sameTag(a: HeadTag, b: HeadTag): boolean {

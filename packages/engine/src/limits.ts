@@ -14,6 +14,8 @@ export const retryDelayMsMin = 20;
 export const retryDelayMsMax = 1_000;
 /** Accounts kept in memory for one book: at most some KiB each, those with metadata left out. */
 export const cachedAccountCountMax = 100_000;
+/** Grants, holds and schedules of an account that is kept in memory: each is about half a KiB. */
+export const cachedTermCountMax = 50;
 /** What a caller is told to wait when the queue is full. */
 export const queueFullRetryAfterMs = 1_000;
 /** Units kept in memory for one book: few are ever used, and a caller can name any number. */

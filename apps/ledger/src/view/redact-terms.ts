@@ -47,9 +47,11 @@ export function redactAllocation({ grantId, amount }: Allocation): Allocation {
 export function redactSchedule(schedule: Schedule): Schedule {
   const { id, accountId, unit, status, amount, priority, category, createdAt } = schedule;
   const { anchor, period, leftover, cap, occurrenceCount, issuedCount } = schedule;
+  const shown = { id, accountId, unit, status, amount, priority, category, createdAt };
+  const periods = { anchor, period, leftover, issuedCount };
   return {
-    ...{ id, accountId, unit, status, amount, priority, category, createdAt },
-    ...{ anchor, period, leftover, issuedCount },
+    ...shown,
+    ...periods,
     ...present('cap', cap),
     ...present('occurrenceCount', occurrenceCount),
     reference: '',

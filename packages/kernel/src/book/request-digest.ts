@@ -1,8 +1,10 @@
 // Request digests: whether two requests under one idempotency key ask for the same.
 import { createHash } from 'node:crypto';
 import type { AccountRef } from '../account/account.ts';
+import type { ChangeAccountStatus, CreateAccount, UpdateAccount } from '../account/commands.ts';
 import type { RequestedTerms } from '../grant/commands.ts';
 import type { CreateSchedule } from '../schedule/commands.ts';
+import type { PostOneSided, PostTransaction, ReverseTransaction } from '../transaction/commands.ts';
 import type { JsonValue } from '../value/metadata.ts';
 import { findAccount, type BookState } from './book-state.ts';
 import type { Command } from './command.ts';
@@ -49,6 +51,35 @@ function factsOf(state: BookState, command: Command): readonly JsonValue[] {
         // Absent for credits without terms, whose digests are older than terms are.
         ...(command.terms === undefined ? [] : [termsFacts(command.terms)]),
       ];
+    case 'post_transaction':
+      return [
+        command.kind,
+        command.entries.map((entry) => [name(entry.account), entry.side, entry.amount]),
+        command.reference,
+        command.metadata ?? null,
+      ];
+    case 'reverse_transaction':
+      return [command.kind, command.transactionId];
+    default:
+      return termsCommandFacts(command, name);
+  }
+}
+
+type TermsCommand = Exclude<
+  Command,
+  | CreateAccount
+  | UpdateAccount
+  | ChangeAccountStatus
+  | PostOneSided
+  | PostTransaction
+  | ReverseTransaction
+>;
+
+function termsCommandFacts(
+  command: TermsCommand,
+  name: (ref: AccountRef) => JsonValue,
+): readonly JsonValue[] {
+  switch (command.kind) {
     case 'create_hold':
       return [
         command.kind,
@@ -84,15 +115,6 @@ function factsOf(state: BookState, command: Command): readonly JsonValue[] {
       return [command.kind, command.scheduleId];
     case 'book_due_moves':
       return [command.kind, name(command.account)];
-    case 'post_transaction':
-      return [
-        command.kind,
-        command.entries.map((entry) => [name(entry.account), entry.side, entry.amount]),
-        command.reference,
-        command.metadata ?? null,
-      ];
-    case 'reverse_transaction':
-      return [command.kind, command.transactionId];
   }
 }
 

@@ -1,7 +1,6 @@
 // Recurring grants: when periods begin, and what becomes of their credits.
 import { createTestBook } from '@scrip/testkit';
 import { describe, expect, it } from 'vitest';
-import type { AccountId } from '../value/id.ts';
 import type { Instant } from '../value/instant.ts';
 import { addPeriods, type Period } from './calendar.ts';
 import { parseCreateSchedule, type UncheckedCreateSchedule } from './commands.ts';
@@ -60,7 +59,7 @@ function createBook(schedule: Partial<UncheckedCreateSchedule>) {
       const account = { kind: 'id', id } as const;
       book.submit({ kind: 'parsed', value: { kind: 'book_due_moves', account } });
     },
-    account: () => book.state.accounts.get(id as AccountId),
+    account: () => book.state.accounts.get(id),
     issuedCount: () => book.events.filter((e) => e.change.kind === 'grant_issued').length,
   };
 }

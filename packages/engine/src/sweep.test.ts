@@ -1,0 +1,196 @@
+// The sweeper: each thing once, however many sweep, however much is due, whatever fails.
+import {
+  assert,
+  instantFromMs,
+  nextDueAt,
+  parseCreateAccount,
+  parseCreateHold,
+  type Command,
+  type Parsed,
+} from '@scrip/kernel';
+import { createMemoryBook, createMemoryJournal, jsonEventCodec } from '@scrip/testkit';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createEngine } from './engine.ts';
+import type { Book } from './port/book.ts';
+import type { DueSource } from './port/due-source.ts';
+import { startSweeper, type Sweeper, type SweeperOptions } from './sweep.ts';
+
+const sweepers: Sweeper[] = [];
+
+afterEach(async () => {
+  await Promise.all(sweepers.splice(0).map((sweeper) => sweeper.stop()));
+});
+
+describe('a sweeper', () => {
+  it('books what is due once, with its instant, however many sweep', async () => {
+    const { open, start, sweep, journal, changes, hold } = createSetting();
+    const account = await open('10');
+    await hold(account, '4', 2_000);
+    await hold(account, '3', 1_000);
+    journal.now = instantFromMs(start + 5_000);
+    const looks = [sweep(), sweep(), sweep()];
+    await expect.poll(() => changes('hold_expired').length).toBe(2);
+    await Promise.all(looks.map((look) => look.again(2)));
+    expect(changes('hold_expired').map((change) => 'dueAt' in change && change.dueAt)).toEqual([
+      start + 1_000,
+      start + 2_000,
+    ]);
+  });
+
+  it('goes on without a pause after a long stop', async () => {
+    const { open, start, sweep, journal, changes, hold } = createSetting();
+    const accounts = await Promise.all(Array.from({ length: 450 }, () => open('10')));
+    await Promise.all(accounts.map((account) => hold(account, '1', 1_000)));
+    journal.now = instantFromMs(start + 365 * 86_400_000);
+    const look = sweep({ pauseMs: 3_600_000 });
+    await expect.poll(() => changes('hold_expired').length).toBe(450);
+    expect(look.count()).toBe(3);
+  });
+
+  it('tells of a source that fails, and looks again', async () => {
+    const { open, start, sweep, journal, changes, hold, source } = createSetting();
+    await hold(await open('10'), '1', 1_000);
+    journal.now = instantFromMs(start + 5_000);
+    let count = 0;
+    const findDue: DueSource['findDue'] = async (countMax) => {
+      if (count++ < 2) throw new Error('The database is away.');
+      return source.findDue(countMax);
+    };
+    const { failures } = sweep({ source: { findDue } });
+    await expect.poll(() => changes('hold_expired').length).toBe(1);
+    expect(failures).toHaveLength(2);
+  });
+
+  it('sweeps other books when one fails', async () => {
+    const { open, start, sweep, journal, engine, changes, hold } = createSetting();
+    const spoilt = createMemoryBook(2);
+    await hold(await open('10'), '1', 1_000);
+    await hold(await open('10', spoilt), '1', 1_000, spoilt);
+    journal.now = instantFromMs(start + 5_000);
+    const submitBatch: typeof engine.submitBatch = (book, batch, signal) =>
+      book.id === spoilt.id
+        ? Promise.reject(new Error('This book cannot be written.'))
+        : engine.submitBatch(book, batch, signal);
+    const { failures } = sweep({ engine: { submitBatch } });
+    await expect.poll(() => changes('hold_expired').length).toBe(1);
+    expect(failures.length).toBeGreaterThan(0);
+    expect(changes('hold_expired', spoilt)).toEqual([]);
+  });
+
+  it('does nothing more once it is stopped while it looks', async () => {
+    const { sweep, engine } = createSetting();
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    const book = createMemoryBook();
+    const findDue: DueSource['findDue'] = async () => {
+      asked.resolve();
+      await answer.promise;
+      return [{ book, accountIds: ['cca_00000000001' as never] }];
+    };
+    let isBooked = false;
+    const submitBatch: typeof engine.submitBatch = async () => {
+      isBooked = true;
+      return [];
+    };
+    const { sweeper, failures } = sweep({ source: { findDue }, engine: { submitBatch } });
+    await asked.promise;
+    const stopped = sweeper.stop();
+    answer.resolve();
+    await stopped;
+    expect([isBooked, failures]).toEqual([false, []]);
+  });
+
+  it('waits for no command that the engine holds when it is stopped', async () => {
+    const { sweep, engine } = createSetting();
+    const asked = Promise.withResolvers<void>();
+    const book = createMemoryBook();
+    const findDue = async () => [{ book, accountIds: ['cca_00000000001' as never] }];
+    const submitBatch: typeof engine.submitBatch = (_book, _batch, signal) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(new Error('The caller gave up.')));
+        asked.resolve();
+      });
+    const { sweeper, failures } = sweep({ source: { findDue }, engine: { submitBatch } });
+    await asked.promise;
+    await sweeper.stop();
+    expect(failures).toEqual([]);
+  });
+});
+
+function createSetting() {
+  const journal = createMemoryJournal();
+  const main = createMemoryBook();
+  const books = [main, createMemoryBook(2)];
+  const engine = createEngine({ journal, codec: jsonEventCodec });
+  let count = 0;
+  const submit = async (command: Parsed<Command>, book: Book) => {
+    assert(command.kind === 'parsed', 'the command is well-formed');
+    const outcome = await engine.submit(book, command.value);
+    assert('event' in outcome, 'the command was accepted');
+    return outcome.event;
+  };
+  const source: DueSource = {
+    findDue: async (countMax) =>
+      books
+        .map((book) => ({ book, accountIds: dueIds(book).slice(0, countMax) }))
+        .filter(({ accountIds }) => accountIds.length > 0),
+  };
+  const dueIds = (book: Book) =>
+    [...journal.stored(book).accounts.values()]
+      .filter((account) => (nextDueAt(account) ?? Infinity) <= journal.now)
+      .map(({ id }) => id);
+  return {
+    journal,
+    engine,
+    source,
+    start: journal.now,
+    open: async (initialBalance: string, book = main) => {
+      const customerId = `c${count++}`;
+      const { change } = await submit(parseCreateAccount({ customerId, initialBalance }), book);
+      assert(change.kind === 'account_created', 'the event made an account');
+      return change.account.id;
+    },
+    // oxlint-disable-next-line max-params -- a line of a test reads better without names
+    hold: async (id: string, amount: string, ttlMs: number, book = main) => {
+      const named = { reference: 'job', idempotencyKey: `hold ${count++}` };
+      const account = { kind: 'id', id } as const;
+      await submit(parseCreateHold({ account, amount, ttlMs, ...named }), book);
+    },
+    changes: (kind: string, book = main) =>
+      journal
+        .stored(book)
+        .events.map(({ event }) => event.change)
+        .filter((change) => change.kind === kind),
+    sweep: (options: Partial<SweeperOptions> = {}) => {
+      const failures: unknown[] = [];
+      const watched = countLooks(options.source ?? source);
+      const sweeper = startSweeper({
+        engine: createEngine({ journal, codec: jsonEventCodec }),
+        onFailure: (error) => void failures.push(error),
+        pauseMs: 1,
+        ...options,
+        source: watched.source,
+      });
+      sweepers.push(sweeper);
+      return { ...watched, sweeper, failures };
+    },
+  };
+}
+
+function countLooks(source: DueSource) {
+  let looks = 0;
+  return {
+    source: {
+      findDue: (countMax: number) => {
+        looks++;
+        return source.findDue(countMax);
+      },
+    },
+    count: () => looks,
+    /** Resolves after so many more looks have begun. */
+    again: async (times: number) => {
+      const before = looks;
+      await expect.poll(() => looks - before).toBeGreaterThanOrEqual(times);
+    },
+  };
+}
