@@ -22,6 +22,8 @@ export type Facade = {
   readonly prefix: string;
   /** Says which paths beside the prefix get its error body, though nothing is served there. */
   readonly ownsToo?: (path: string, query: URLSearchParams) => boolean;
+  /** Where its routes begin, if they do not all lie below the prefix. */
+  readonly routesPrefix?: string;
   /** Absent while a façade says nothing but no. */
   readonly addRoutes?: (app: App, tools: FacadeTools) => void;
   readonly presentFault: (fault: Fault, place: FaultPlace) => FaultAnswer;

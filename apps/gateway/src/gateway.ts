@@ -103,7 +103,7 @@ type Tools = FacadeTools & { readonly storeIds: StoreIds };
 
 /** Adds a façade behind the check of the key, which comes before anything of the body is read. */
 async function addFacade(app: App, facade: Facade, { ledger, storeIds }: Tools): Promise<void> {
-  const { addRoutes, prefix } = facade;
+  const { addRoutes, prefix, routesPrefix = prefix } = facade;
   if (addRoutes === undefined) return;
   await app.register(
     async (scope: App) => {
@@ -114,7 +114,7 @@ async function addFacade(app: App, facade: Facade, { ledger, storeIds }: Tools):
       });
       addRoutes(scope, { ledger });
     },
-    { prefix },
+    { prefix: routesPrefix },
   );
 }
 

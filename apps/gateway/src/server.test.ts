@@ -116,12 +116,10 @@ describe('an unknown route', () => {
   });
 
   it.each([
-    '/v1/reservations',
     '/v1/reservations/create',
-    '/v1/plans?limit=1',
-    '/v1/transactions',
-    '/v1/transactions?limit=1',
+    '/v1/plans/search?limit=1',
     '/v1/transactions/create',
+    '/v1/accounts/plans/assign',
   ])('of the Accounts API that is not served, %s, has its error body', async (url) => {
     const answer = await gateway.inject({ url, headers: known });
     expect(answer.statusCode).toBe(404);

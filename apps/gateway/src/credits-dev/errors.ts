@@ -1,7 +1,8 @@
 // The Accounts API's error body, and what each reason is in it.
 import type { Facade, FaultAnswer } from '../facade.ts';
 import type { Fault, FaultReason } from '../faults/fault.ts';
-import { toShownId } from './ids.ts';
+import { exactNumber } from '../json/parse-json.ts';
+import { toReservationId, toShownAccountId } from './ids.ts';
 
 type Row = readonly [status: number, code: string];
 
@@ -29,6 +30,7 @@ const rows: Readonly<Record<FaultReason, Row>> = {
   API_KEY_NOT_FOUND: [404, 'not_found'],
   RESOURCE_NOT_FOUND: [404, 'not_found'],
   ROUTE_UNKNOWN: [404, 'not_found'],
+  RESOURCE_CONFLICT: [409, 'conflict'],
   EXTERNAL_ID_TAKEN: [409, 'external_id_conflict'],
   ACCOUNT_NAME_TAKEN: [409, 'external_id_conflict'],
   IDEMPOTENCY_KEY_REUSED: [409, 'idempotency_key_conflict'],
@@ -63,6 +65,19 @@ const fieldNames: Readonly<Record<string, string>> = {
   customer_id: 'externalId',
   display_name: 'name',
   idempotency_key: 'Idempotency-Key',
+  reference: 'description',
+  expires_at: 'expiresAt',
+  'grant.expires_at': 'expiresAt',
+  'grant.source': 'paymentMethod',
+  ttl: 'expiresInSeconds',
+  starting_after: 'startingAfter',
+};
+
+/** How a reservation is over, by the ledger's status of the hold. */
+const endings: Readonly<Record<string, readonly [code: string, message: string]>> = {
+  captured: ['reservation_already_confirmed', 'The reservation was confirmed before.'],
+  released: ['reservation_already_cancelled', 'The reservation was cancelled before.'],
+  expired: ['reservation_expired', 'The reservation has expired.'],
 };
 
 /** Accounts have no names and customers here: both reasons mean that the id is in use. */
@@ -73,28 +88,45 @@ const messages: Readonly<Partial<Record<FaultReason, string>>> = {
 
 /** Says no as the Accounts API would. */
 export const presentFault: Facade['presentFault'] = (fault): FaultAnswer => {
-  const [status, code] = rows[fault.reason];
+  const [status, usualCode] = rows[fault.reason];
+  const ending = endingOf(fault);
+  const { code = usualCode } = fault.metadata;
+  const [endingCode = code, message = messageOf(fault)] = ending ?? [];
   const details = detailsOf(fault);
-  const message = messageOf(fault);
-  const error = { code, message, ...(details === undefined ? {} : { details }) };
+  const error = { code: endingCode, message, ...(details === undefined ? {} : { details }) };
   return { status, body: { success: false, error } };
 };
+
+function endingOf({ reason, metadata }: Fault): (typeof endings)[string] | undefined {
+  return reason === 'HOLD_NOT_ACTIVE' ? endings[metadata['status'] ?? ''] : undefined;
+}
 
 function messageOf({ reason, message }: Fault): string {
   const written = messages[reason];
   if (written !== undefined) return written;
-  return message.replace(/^[a-z_]+(?= )/, (field) => fieldNames[field] ?? field);
+  return message.replace(/^[a-z_.]+(?= )/, (field) => fieldNames[field] ?? field);
 }
 
 function detailsOf({ reason, issues, metadata }: Fault): object | undefined {
-  const { account_id: accountId, required, available } = metadata;
-  if (reason === 'EXTERNAL_ID_TAKEN' || reason === 'ACCOUNT_NAME_TAKEN') {
-    return accountId === undefined ? undefined : { accountId: toShownId(accountId) };
+  const { account_id: accountId, hold_id: holdId, required, available } = metadata;
+  switch (reason) {
+    case 'EXTERNAL_ID_TAKEN':
+    case 'ACCOUNT_NAME_TAKEN':
+      return accountId === undefined ? undefined : { accountId: toShownAccountId(accountId) };
+    case 'INSUFFICIENT_BALANCE':
+      return { required: numberOf(required), available: numberOf(available) };
+    case 'HOLD_NOT_ACTIVE':
+      return holdId === undefined ? undefined : { reservationId: toReservationId(holdId) };
+    default:
+      return issues.length === 0 ? undefined : issues.map(shownIssue);
   }
-  if (reason === 'INSUFFICIENT_BALANCE') return { required, available };
-  if (issues.length === 0) return undefined;
-  return issues.map(({ field, problem }) => ({
-    field: fieldNames[field] ?? field,
-    issue: problem,
-  }));
+}
+
+function shownIssue({ field, problem }: Fault['issues'][number]): object {
+  return { field: fieldNames[field] ?? field, issue: problem };
+}
+
+/** Amounts are numbers here, exact at any size. */
+function numberOf(decimal: string | undefined): unknown {
+  return decimal === undefined ? undefined : exactNumber(decimal);
 }

@@ -7,6 +7,7 @@ import { addRoutes } from './routes.ts';
 export const creditsDev: Facade = {
   name: 'credits-dev',
   prefix: '/v1/accounts',
+  routesPrefix: '/v1',
   ownsToo,
   addRoutes,
   presentFault,

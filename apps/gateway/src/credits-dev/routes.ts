@@ -1,108 +1,18 @@
-// The documented calls of the Accounts API.
-import type { JsonObject } from '@bufbuild/protobuf';
-import type { Static } from 'typebox';
+// The calls of the Accounts API.
 import type { App } from '../app.ts';
 import type { FacadeTools } from '../facade.ts';
-import { FaultError, invalidField } from '../faults/fault.ts';
-import { inexactPath } from '../json/inexact-path.ts';
-import { ledgerCall } from '../ledger-call.ts';
-import { accountName, findAccount } from './find-account.ts';
-import { isOwnId } from './ids.ts';
-import * as present from './present.ts';
-import * as schemas from './schemas.ts';
-
-const tags = ['Accounts'];
-const errors = { '4xx': schemas.refer(schemas.ErrorSchema) };
+import { addAccountRoutes } from './accounts/routes.ts';
+import { addCreditRoutes } from './credits/routes.ts';
+import { addPlanRoutes } from './plans/routes.ts';
+import { addReservationRoutes } from './reservations/routes.ts';
+import { addTransactionRoutes } from './transactions/routes.ts';
 
 export function addRoutes(app: App, tools: FacadeTools): void {
   // JSON.stringify writes numbers of any size digit by digit; the usual serializer would not.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  addCreateRoute(app, tools);
-  addListRoute(app, tools);
-  addFindRoutes(app, tools);
-}
-
-function addCreateRoute(app: App, { ledger }: FacadeTools): void {
-  const response = { 200: schemas.refer(schemas.CreatedSchema), ...errors };
-  const headers = schemas.IdempotencyHeaders;
-  app.post(
-    '/create',
-    { schema: { tags, summary: 'Create', headers, body: schemas.CreateBody, response } },
-    async (request, reply) => {
-      const idempotencyKey = request.headers['idempotency-key'];
-      const asked = createRequest(request.body, idempotencyKey);
-      const { account } = await ledger.createAccount(asked, ledgerCall(request, reply));
-      if (account === undefined) throw new Error('the ledger left out the account');
-      const shown = present.presentAccount(account, request.caller.storeId);
-      return { success: true as const, account: shown };
-    },
-  );
-}
-
-function addListRoute(app: App, { ledger }: FacadeTools): void {
-  const response = { 200: schemas.refer(schemas.ListSchema), ...errors };
-  app.get(
-    '',
-    { schema: { tags, summary: 'List', querystring: schemas.ListQuery, response } },
-    async (request, reply) => {
-      const { limit, offset } = request.query;
-      const asked = { name: accountName, pageSize: limit, skip: offset, countTotal: true };
-      const answer = await ledger.listAccounts(asked, ledgerCall(request, reply));
-      const { storeId } = request.caller;
-      const totalCount = Number(answer.totalSize ?? 0n);
-      return {
-        accounts: answer.accounts.map((account) => present.presentAccount(account, storeId)),
-        pagination: { limit, offset, totalCount, hasMore: answer.hasMore },
-      };
-    },
-  );
-}
-
-function addFindRoutes(app: App, { ledger }: FacadeTools): void {
-  const querystring = schemas.AccountQuery;
-  const account = { 200: schemas.refer(schemas.AccountSchema), ...errors };
-  app.get(
-    '/get',
-    { schema: { tags, summary: 'Get', querystring, response: account } },
-    async (request, reply) => {
-      const found = await findAccount(ledger, request.query, ledgerCall(request, reply));
-      return present.presentAccount(found, request.caller.storeId);
-    },
-  );
-
-  const balance = { 200: schemas.refer(schemas.BalanceSchema), ...errors };
-  app.get(
-    '/balance',
-    { schema: { tags, summary: 'Balance', querystring, response: balance } },
-    async (request, reply) => {
-      const found = await findAccount(ledger, request.query, ledgerCall(request, reply));
-      return present.presentBalance(found);
-    },
-  );
-}
-
-function createRequest(body: Static<typeof schemas.CreateBody>, idempotencyKey?: string) {
-  const { name, externalId, email, metadata } = body;
-  if (!name && !externalId) {
-    const issues = [{ field: 'externalId', problem: 'is required when there is no name' }];
-    throw new FaultError('FIELD_MISSING', 'name or externalId is required.', { issues });
-  }
-  if (externalId && isOwnId(externalId)) {
-    throw invalidField('externalId', 'may not begin with acc_ or cca_');
-  }
-  return {
-    name: accountName,
-    ...(externalId ? { customerId: externalId, externalId } : { ownCustomer: true }),
-    ...(name ? { displayName: name } : {}),
-    ...(email ? { email } : {}),
-    ...(metadata ? { metadata: keptMetadata(metadata) } : {}),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-  };
-}
-
-/** Metadata comes back as it was sent, so a number that cannot be kept exactly is refused. */
-function keptMetadata(metadata: Readonly<Record<string, unknown>>): JsonObject {
-  const path = inexactPath(metadata, 'metadata');
-  if (path !== undefined) throw invalidField(path, 'is a number that cannot be kept exactly');
-  return metadata as JsonObject;
+  addAccountRoutes(app, tools);
+  addCreditRoutes(app, tools);
+  addReservationRoutes(app, tools);
+  addTransactionRoutes(app, tools);
+  addPlanRoutes(app, tools);
 }

@@ -28,6 +28,7 @@ const rows: Readonly<Record<FaultReason, Row>> = {
   ENTRY_NOT_FOUND: [404, 'resource_not_found'],
   RESOURCE_NOT_FOUND: [404, 'resource_not_found'],
   ROUTE_UNKNOWN: [404, 'route_not_found'],
+  RESOURCE_CONFLICT: [409, 'resource_conflict'],
   ACCOUNT_NAME_TAKEN: [409, 'account_name_taken', 'name'],
   EXTERNAL_ID_TAKEN: [409, 'external_id_taken'],
   IDEMPOTENCY_KEY_REUSED: [409, 'idempotency_key_mismatch', 'idempotency_key'],

@@ -9,6 +9,7 @@ export type FaultReason =
   | 'REQUEST_MALFORMED'
   | 'MEDIA_TYPE_UNSUPPORTED'
   | 'RESOURCE_NOT_FOUND'
+  | 'RESOURCE_CONFLICT'
   | 'ROUTE_UNKNOWN';
 
 /** One field that is wrong, by its path as the caller wrote it: `entries[0].amount`. */

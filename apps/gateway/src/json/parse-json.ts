@@ -27,6 +27,11 @@ export function isInexactNumber(value: unknown): value is InexactNumber {
   return typeof value === 'object' && value !== null && sourceText in value;
 }
 
+/** The digits of such a number, as they were sent. */
+export function sourceOf(value: InexactNumber): string {
+  return value[sourceText];
+}
+
 /** A number for JSON.stringify to write digit by digit: a canonical decimal of the ledger. */
 export function exactNumber(decimal: string): unknown {
   return (JSON as JSON & { rawJSON: (text: string) => unknown }).rawJSON(decimal);

@@ -4,8 +4,8 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { AccountSchema } from '@scrip/contract';
 import { AccountStatus } from '@scrip/contract';
 import { describe, expect, it } from 'vitest';
-import type { FakeLedger } from '../fake-ledger.ts';
-import { createFakeGateway, known, refusal } from '../fake-ledger.ts';
+import type { FakeLedger } from '../../fake-ledger.ts';
+import { createFakeGateway, known, refusal } from '../../fake-ledger.ts';
 
 type AccountInit = MessageInitShape<typeof AccountSchema>;
 

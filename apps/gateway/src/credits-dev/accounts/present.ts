@@ -2,14 +2,14 @@
 import type { Account } from '@scrip/contract';
 import { AccountStatus } from '@scrip/contract';
 import type { Static } from 'typebox';
-import { isoSeconds } from '../instants.ts';
-import { exactNumber } from '../json/parse-json.ts';
-import { toDeveloperId, toShownId } from './ids.ts';
+import { isoSeconds } from '../../instants.ts';
+import { exactNumber } from '../../json/parse-json.ts';
+import { toDeveloperId, toShownAccountId } from '../ids.ts';
 import type { AccountSchema, BalanceSchema } from './schemas.ts';
 
 export function presentAccount(account: Account, storeId: string): Static<typeof AccountSchema> {
   return {
-    id: toShownId(account.id),
+    id: toShownAccountId(account.id),
     developerId: toDeveloperId(storeId),
     externalId: shownExternalId(account),
     name: account.displayName ?? null,
@@ -24,7 +24,7 @@ export function presentAccount(account: Account, storeId: string): Static<typeof
 
 export function presentBalance(account: Account): Static<typeof BalanceSchema> {
   return {
-    accountId: toShownId(account.id),
+    accountId: toShownAccountId(account.id),
     externalId: shownExternalId(account),
     balance: exactNumber(account.balance),
     reserved: exactNumber(account.held),
@@ -33,8 +33,8 @@ export function presentBalance(account: Account): Static<typeof BalanceSchema> {
 }
 
 /** The external id, else the customer's, which is the account's own id if it has no customer. */
-function shownExternalId({ id, externalId, customerId }: Account): string {
-  return externalId ?? (customerId === id ? toShownId(id) : customerId);
+export function shownExternalId({ id, externalId, customerId }: Account): string {
+  return externalId ?? (customerId === id ? toShownAccountId(id) : customerId);
 }
 
 /** The status is an addition to the documented account, so it is shown only when it matters. */

@@ -3,15 +3,19 @@ import type { CallOptions, ScripClient } from '@scrip/client';
 import { ScripError } from '@scrip/client';
 import type { Account } from '@scrip/contract';
 import { AccountStatus } from '@scrip/contract';
-import type { Static } from 'typebox';
-import { FaultError, invalidField } from '../faults/fault.ts';
-import { isOwnId, toLedgerId } from './ids.ts';
-import type { AccountQuery } from './schemas.ts';
+import { FaultError, invalidField } from '../../faults/fault.ts';
+import { isOwnId, toAccountId } from '../ids.ts';
 
 /** The only name that this API sees, without regard to case. */
 export const accountName = 'default';
 /** A customer has at most one open account of a name; this many closed ones are looked at. */
 const accountsPerCustomerMax = 100;
+
+/** As a query or a body has them. */
+export type AccountIds = {
+  readonly accountId?: string | null | undefined;
+  readonly externalId?: string | null | undefined;
+};
 
 /**
  * Finds by `accountId` (own id, external id, customer id, in this order), by `externalId` (external
@@ -19,9 +23,11 @@ const accountsPerCustomerMax = 100;
  */
 export async function findAccount(
   ledger: ScripClient,
-  { accountId, externalId }: Static<typeof AccountQuery>,
+  ids: AccountIds,
   call: CallOptions,
 ): Promise<Account> {
+  const accountId = ids.accountId ?? undefined;
+  const externalId = ids.externalId ?? undefined;
   if (accountId === undefined && externalId === undefined) {
     const issues = [{ field: 'accountId', problem: 'is required' }];
     throw new FaultError('FIELD_MISSING', 'accountId or externalId is required.', { issues });
@@ -45,14 +51,14 @@ type Lookup = { readonly ledger: ScripClient; readonly call: CallOptions };
 
 async function byEitherId(lookup: Lookup, id: string): Promise<Account | undefined> {
   if (!isOwnId(id)) return byExternalOrCustomerId(lookup, id);
-  const own = await byRef(lookup, { case: 'id', value: toLedgerId(id) });
+  const own = await byRef(lookup, { case: 'id', value: toAccountId(id) });
   return own ?? byCustomerId(lookup, id);
 }
 
 async function byExternalOrCustomerId(lookup: Lookup, id: string): Promise<Account | undefined> {
   if (isOwnId(id)) {
     // No external id looks like this, but an account without a customer shows its own id.
-    return (await byCustomerId(lookup, id)) ?? byCustomerId(lookup, toLedgerId(id));
+    return (await byCustomerId(lookup, id)) ?? byCustomerId(lookup, toAccountId(id));
   }
   return (await byRef(lookup, { case: 'externalId', value: id })) ?? byCustomerId(lookup, id);
 }

@@ -1,0 +1,23 @@
+// Metadata of requests: comes back as it was sent.
+import type { JsonObject } from '@bufbuild/protobuf';
+import { invalidField } from '../faults/fault.ts';
+import { inexactPath } from '../json/inexact-path.ts';
+
+export type SentMetadata = Readonly<Record<string, unknown>> | null | undefined;
+
+/** The metadata for the ledger. A number that cannot be kept exactly is refused. */
+export function keptMetadata(metadata: Readonly<Record<string, unknown>>): JsonObject {
+  const path = inexactPath(metadata, 'metadata');
+  if (path !== undefined) throw invalidField(path, 'is a number that cannot be kept exactly');
+  return metadata as JsonObject;
+}
+
+/** Metadata with the fields of a request that are kept beside it; nothing when there is none. */
+export function metadataWith(
+  metadata: SentMetadata,
+  fields: Readonly<Record<string, string | null | undefined>>,
+): { readonly metadata?: JsonObject } {
+  const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
+  const kept = { ...(metadata ? keptMetadata(metadata) : {}), ...Object.fromEntries(given) };
+  return Object.keys(kept).length === 0 ? {} : { metadata: kept as JsonObject };
+}

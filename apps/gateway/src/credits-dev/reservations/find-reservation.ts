@@ -1,0 +1,47 @@
+// Finds the hold that a reservation's id means, and its account.
+import type { CallOptions, ScripClient } from '@scrip/client';
+import { ScripError } from '@scrip/client';
+import type { Account, Hold } from '@scrip/contract';
+import { FaultError } from '../../faults/fault.ts';
+import { accountName } from '../accounts/find-account.ts';
+import { known, refOf } from '../act.ts';
+import { toHoldId } from '../ids.ts';
+
+export type Reservation = { readonly hold: Hold; readonly account: Account };
+
+/** Finds it, if it is of an account that this API sees. */
+export async function findReservation(
+  ledger: ScripClient,
+  reservationId: string,
+  call: CallOptions,
+): Promise<Reservation> {
+  const hold = await findHold(ledger, reservationId, call);
+  if (hold === undefined) throw unknownReservation(reservationId);
+  const answer = await ledger.getAccount({ account: refOf({ id: hold.accountId }) }, call);
+  const account = known(answer.account);
+  if (account.name.toLowerCase() !== accountName) throw unknownReservation(reservationId);
+  return { hold, account };
+}
+
+/** The hold alone; nothing when there is none. */
+export async function findHold(
+  ledger: ScripClient,
+  reservationId: string,
+  call: CallOptions,
+): Promise<Hold | undefined> {
+  try {
+    const { hold } = await ledger.getHold({ holdId: toHoldId(reservationId) }, call);
+    return hold;
+  } catch (error) {
+    // What cannot be an id names nothing either.
+    const isNone =
+      error instanceof ScripError &&
+      (error.reason === 'HOLD_NOT_FOUND' || error.code === 'invalid_argument');
+    if (isNone) return undefined;
+    throw error;
+  }
+}
+
+function unknownReservation(id: string): FaultError {
+  return new FaultError('HOLD_NOT_FOUND', `There is no reservation ${id}.`);
+}
