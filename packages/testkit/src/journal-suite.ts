@@ -23,6 +23,7 @@ import {
   type Outcome,
 } from '@scrip/engine';
 import { describe, expect, it } from 'vitest';
+import { describeTerms } from './journal-terms-suite.ts';
 
 /** A journal to test, and a new empty book in it for every test. */
 export interface JournalUnderTest {
@@ -37,6 +38,7 @@ export function describeJournal(name: string, make: () => Promise<JournalUnderTe
     describeLocks(make);
     describeWrites(make);
     describeLookUps(make);
+    describeTerms(make);
   });
 }
 
