@@ -1,7 +1,7 @@
 // A ledger for tests: keys and a book in memory, an engine and a reader that answer as told.
 import { createClient, type Client, type Transport } from '@connectrpc/connect';
 import { Health, LedgerService } from '@scrip/contract';
-import type { Book, Engine, Feed, FeedHub, LedgerReader, TermsReader } from '@scrip/engine';
+import type { Book, Engine, Feed, FeedHub, LedgerReader, Mode, TermsReader } from '@scrip/engine';
 import { createIds, instantFromMs, type BookEvent, type Sequence } from '@scrip/kernel';
 import { createLog, type Log } from '@scrip/runtime';
 import { createApiKey, digestApiKey, scopes } from './auth/api-key.ts';
@@ -56,7 +56,7 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
   const database = {
     reader: options.reader,
     apiKeys: { findByDigest: find, findById: findKeyById(keys) },
-    stores: { findBook: async () => book },
+    stores: { findBook: async (_storeId: string, mode: Mode) => ({ ...book, mode }) },
     signingKeys: { newest: async () => signingKey, find: async () => signingKey },
     dueSource: { findDue: async () => [] },
     terms: options.terms,

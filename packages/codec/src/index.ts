@@ -85,6 +85,7 @@ export {
   toProtoHistoryEntry,
   toProtoTransaction,
 } from './transaction/to-proto-transaction.ts';
+export { fromProtoDuration } from './value/duration.ts';
 export { toProtoTimestamp } from './value/instant.ts';
 export { fromProtoRequestedSequence, toProtoSequence } from './value/sequence.ts';
 export { protoModes } from './value/words.ts';

@@ -1,5 +1,4 @@
 // Requests about holds, as commands and queries.
-import { durationMs, type Duration } from '@bufbuild/protobuf/wkt';
 import type {
   CaptureHoldRequest,
   CreateHoldRequest,
@@ -25,6 +24,7 @@ import {
 import { fromProtoAccountRef } from '../account/from-proto-account-ref.ts';
 import { optionalInstant } from '../grant/from-proto-grant-requests.ts';
 import { fromProtoTermsQuery } from '../read/from-proto-terms-query.ts';
+import { fromProtoDuration } from '../value/duration.ts';
 
 export function fromProtoCreateHoldRequest(request: CreateHoldRequest): Parsed<CreateHold> {
   const account = fromProtoAccountRef(request.account);
@@ -63,10 +63,5 @@ function endOf(end: CreateHoldRequest['end']): Parsed<End> {
     const expiresAt = optionalInstant(end.value, 'expires_at');
     return expiresAt.kind === 'refused' ? expiresAt : parsed({ expiresAt: expiresAt.value });
   }
-  return parsed(end.case === 'ttl' ? { ttlMs: wholeMs(end.value) } : {});
-}
-
-/** A length of time in whole milliseconds; a part of one counts as a whole one. */
-function wholeMs(duration: Duration): number {
-  return Math.ceil(durationMs(duration));
+  return parsed(end.case === 'ttl' ? { ttlMs: fromProtoDuration(end.value) } : {});
 }

@@ -85,9 +85,7 @@ describe('a request for a schedule', () => {
 
 describe('a credit with terms', () => {
   const creditWith = (grant: object) =>
-    fromProtoCreditRequest(
-      create(CreditRequestSchema, { account, amount: '9', ...named, grant } as never),
-    );
+    fromProtoCreditRequest(create(CreditRequestSchema, { account, amount: '9', ...named, grant }));
 
   it('is of priority 50 and paid unless it says otherwise', () => {
     expect(creditWith({})).toMatchObject({
