@@ -26,7 +26,12 @@ import {
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
 import { sortTerms } from '../mapping/term-row.ts';
 import { isMeant, locate } from './account-ref.ts';
-import { fromTermColumns, isDue, liveTerms, selectTerms, type TermColumns } from './live-terms.ts';
+import {
+  fromTermColumns,
+  readWithDueTerms,
+  type TermColumns,
+  type TermParts,
+} from './live-terms.ts';
 import { judgeCursor, pageOf, pageRange } from './page.ts';
 import {
   answer,
@@ -110,8 +115,9 @@ export async function findAccounts(
   const located = refs.map((ref) => locate(book, ref));
   const ids = located.map(({ place }) => place?.sequence ?? null);
   const externalIds = refs.map((ref) => (ref.kind === 'external_id' ? ref.externalId : null));
-  const rows = await context.run(sql<ClockRow & TermColumns & Outer<AccountRow>>`
-    select ${clockColumns}, ${accountColumns}, n.ids, n.bodies
+  type Row = ClockRow & TermColumns & Outer<AccountRow>;
+  const statement = (terms: TermParts) => sql<Row>`
+    select ${clockColumns}, ${accountColumns}, ${terms.columns}
     from book b
     ${joinClock}
     cross join unnest(${ids}::int8[], ${externalIds}::text[])
@@ -122,9 +128,10 @@ export async function findAccounts(
       (select * from account where book_id = b.id and external_id = r.external_id limit 1)
     ) a on true
     left join unit u on u.book_id = b.id and u.label = a.unit_label
-    left join lateral (${selectTerms(liveTerms(isDue))}) n on true
+    ${terms.join}
     where b.id = ${book.id}::int4
-    order by r.position`);
+    order by r.position`;
+  const rows = await readWithDueTerms(context.run, statement);
   const accounts = rows.map((row, index) => {
     const meant = located[index];
     if (meant === undefined || !isMeant(meant, row.created_ms)) return undefined;
@@ -151,9 +158,9 @@ export async function readAccountPage(
   const total = countTotal
     ? sql`(select count(*) from account where book_id = b.id and ${filter})`
     : sql`null::int8`;
-  const rows = await context.run(sql<AccountsRow>`
+  const statement = (terms: TermParts) => sql<AccountsRow>`
     select ${clockColumns}, ${selectMs('c.created_at')} as cursor_ms, ${total} as total_size,
-      ${accountColumns}, n.ids, n.bodies
+      ${accountColumns}, ${terms.columns}
     from book b
     ${joinClock}
     left join account c on c.book_id = b.id and c.id = ${place?.sequence ?? 0}::int8
@@ -162,9 +169,10 @@ export async function readAccountPage(
       order by ${range.order} limit ${range.limit}::int8 offset ${skip}::int8
     ) a on true
     left join unit u on u.book_id = b.id and u.label = a.unit_label
-    left join lateral (${selectTerms(liveTerms(isDue))}) n on true
+    ${terms.join}
     where b.id = ${book.id}::int4
-    order by ${pageRange('a.id', page, place).order}`);
+    order by ${pageRange('a.id', page, place).order}`;
+  const rows = await readWithDueTerms(context.run, statement);
   const first = firstRow(rows);
   const refusal = judgeCursor(page, place, first.cursor_ms);
   if (refusal !== undefined) return refused(first, refusal);

@@ -15,7 +15,7 @@ import { numberOfKind } from '../mapping/event-row.ts';
 import { fromMs, selectMs, timestampOf } from '../mapping/instant-column.ts';
 import { fromAccountRow, accountColumns, type AccountRow } from '../mapping/account-row.ts';
 import { sortTerms } from '../mapping/term-row.ts';
-import { isMeant, locate, matches } from './account-ref.ts';
+import { isMeant, locate, matches, type LocatedRef } from './account-ref.ts';
 import { fromTermColumns, liveTermsThen, selectTerms, type TermColumns } from './live-terms.ts';
 import { viewOf } from './read-accounts.ts';
 import {
@@ -46,6 +46,7 @@ interface PastRow extends ClockRow, TermColumns, Omit<AccountRow, 'created_ms'> 
   readonly balance_then: string | null;
   readonly entry_ms: string | null;
   readonly closed_sequence: string | null;
+  readonly has_terms: boolean;
 }
 
 /** Reads the balance that an account had. Before it existed, 0; beyond the head, a refusal. */
@@ -67,35 +68,11 @@ export async function readAccountThen(
   { ref, point }: { readonly ref: AccountRef; readonly point: PastPoint },
 ): Promise<ReadAnswer<PastAccount>> {
   const located = locate(book, ref);
-  const row = firstRow(
-    await run(sql<PastRow>`
-      select ${clockColumns}, p.sequence as point, e.balance as balance_then,
-        ${selectMs('v.created_at')} as entry_ms, ${accountColumns}, n.ids, n.bodies,
-        z.sequence as closed_sequence
-      from book b
-      ${joinClock}
-      cross join lateral (select ${pointOf(point)} as sequence) p
-      left join lateral (
-        select * from account where book_id = b.id and ${matches(located)} limit 1
-      ) a on true
-      left join unit u on u.book_id = b.id and u.label = a.unit_label
-      left join lateral (
-        select sequence, balance from entry
-        where book_id = b.id and account_id = a.id and sequence <= p.sequence
-        order by sequence desc limit 1
-      ) e on true
-      left join lateral (
-        select created_at from event where book_id = b.id and sequence = e.sequence limit 1
-      ) v on true
-      left join lateral (
-        select sequence from event
-        where book_id = b.id and account_id = a.id and kind = ${numberOfKind('account_closed')}::int2
-          and a.status = 'closed'
-        order by sequence desc limit 1
-      ) z on true
-      left join lateral (${selectTerms(liveTermsThen)}) n on true
-      where b.id = ${book.id}::int4`),
-  );
+  const read = async (parts: PastParts) =>
+    firstRow(await run(selectThen(book, { located, point, parts })));
+  const plain = await read(withoutTerms);
+  // What the second statement says is the answer then: plain accounts cost no more than before.
+  const row = plain.has_terms ? await read(withTerms) : plain;
   if (!isMeant(located, row.created_ms)) return refused(row, refuseUnknownAccount(ref));
   const head = headOf(row);
   if (point.kind === 'at_sequence' && point.sequence > head) {
@@ -109,6 +86,61 @@ export async function readAccountThen(
   if (point.kind === 'at_sequence' || row.ids === null) return answer(row, { account, sequence });
   const instant = Math.min(point.instant, fromMs(row.now_ms)) as Instant;
   return answer(row, { ...settleAccount(book, account, { sequence, instant }), sequence });
+}
+
+/** The parts of the statement that are about terms. */
+interface PastParts {
+  readonly columns: RawBuilder<unknown>;
+  readonly joins: RawBuilder<unknown>;
+}
+
+const withoutTerms: PastParts = {
+  columns: sql`null::int8[] as ids, null::bytea[] as bodies, null::int8 as closed_sequence,
+    exists (
+      select 1 from account_term t
+      where t.book_id = b.id and t.account_id = a.id and t.kind > 0
+    ) as has_terms`,
+  joins: sql``,
+};
+
+// A closed account gets no more from its schedules: from when on, only its events tell.
+const withTerms: PastParts = {
+  columns: sql`n.ids, n.bodies, z.sequence as closed_sequence, true as has_terms`,
+  joins: sql`
+    left join lateral (${selectTerms(liveTermsThen)}) n on true
+    left join lateral (
+      select sequence from event
+      where book_id = b.id and account_id = a.id and kind = ${numberOfKind('account_closed')}::int2
+        and a.status = 'closed'
+      order by sequence desc limit 1
+    ) z on true`,
+};
+
+function selectThen(
+  book: Book,
+  asked: { readonly located: LocatedRef; readonly point: PastPoint; readonly parts: PastParts },
+): RawBuilder<PastRow> {
+  const { located, point, parts } = asked;
+  return sql<PastRow>`
+    select ${clockColumns}, p.sequence as point, e.balance as balance_then,
+      ${selectMs('v.created_at')} as entry_ms, ${accountColumns}, ${parts.columns}
+    from book b
+    ${joinClock}
+    cross join lateral (select ${pointOf(point)} as sequence) p
+    left join lateral (
+      select * from account where book_id = b.id and ${matches(located)} limit 1
+    ) a on true
+    left join unit u on u.book_id = b.id and u.label = a.unit_label
+    left join lateral (
+      select sequence, balance from entry
+      where book_id = b.id and account_id = a.id and sequence <= p.sequence
+      order by sequence desc limit 1
+    ) e on true
+    left join lateral (
+      select created_at from event where book_id = b.id and sequence = e.sequence limit 1
+    ) v on true
+    ${parts.joins}
+    where b.id = ${book.id}::int4`;
 }
 
 function accountThen(row: PastRow & AccountRow, book: Book, sequence: Sequence): Account {
