@@ -112,7 +112,7 @@ function createProcess(journal: MemoryJournal, options: FeedWorldOptions): FeedP
   const source = createMemoryFeedSource(journal);
   const { delay, ...more } = options;
   if (delay !== undefined) source.delay = delay;
-  const reader = createMemoryFeedReader(journal, () => source.delay('head'));
+  const reader = createMemoryFeedReader(journal, () => source.delay('readAccounts'));
   const feed = createFeed({ source, reader, codec: jsonEventCodec, ...more });
   const engine = createEngine({ journal, codec: jsonEventCodec, feed });
   return { engine, feed, source };

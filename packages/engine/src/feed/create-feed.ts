@@ -18,7 +18,7 @@ import { followBook } from './follow-book.ts';
 import { createWaker } from './wake-others.ts';
 import { openWatch, type Watch } from './watch.ts';
 import { streamBalances } from './watch-balances.ts';
-import { streamHistory } from './watch-history.ts';
+import { openHistory } from './watch-history.ts';
 
 /** Hears of what the feed lives through. What it throws is passed over. */
 export interface FeedObserver {
@@ -66,13 +66,13 @@ export function createFeed(options: FeedOptions): FeedHub {
   };
   return {
     watchHistory: (book, { filter, start }, signal) =>
-      watches.run(signal, async function* items(watch) {
-        yield* streamHistory({ ...(await open(book, watch)), filter }, start, reader);
-      }),
+      watches.run(signal, async (watch) =>
+        openHistory({ ...(await open(book, watch)), filter }, start, reader),
+      ),
     watchBalances: (book, scope, signal) =>
-      watches.run(signal, async function* items(watch) {
-        yield* streamBalances({ ...(await open(book, watch)), reader, scope });
-      }),
+      watches.run(signal, async (watch) =>
+        streamBalances({ ...(await open(book, watch)), reader, scope }),
+      ),
     watcherCount: () => watches.count(),
     publish: (book, batch) => {
       books.known(book)?.publish(batch);
@@ -94,7 +94,7 @@ interface Watches {
   /** Runs a stream, which is open from its first item on until it ends, however it does. */
   run<T>(
     signal: AbortSignal,
-    items: (watch: Watch) => AsyncGenerator<T, void>,
+    openItems: (watch: Watch) => Promise<AsyncGenerator<T, void>>,
   ): AsyncGenerator<T, void>;
   count(): number;
 }
@@ -103,14 +103,14 @@ function createWatches(countMax: number): Watches {
   let count = 0;
   return {
     count: () => count,
-    run: async function* run(signal, items) {
+    run: async function* run(signal, openItems) {
       signal.throwIfAborted();
       if (count >= countMax) throw new FeedError('watches_full');
       count++;
       const watch = openWatch(signal);
       watch.onEnd(() => count--);
       try {
-        yield* items(watch);
+        yield* await openItems(watch);
       } finally {
         watch.end();
       }

@@ -154,6 +154,33 @@ describe('a stream of events', () => {
     await Promise.all(all.map((stream) => stream.stop()));
   });
 
+  it('shares nothing with an equal stream that does not know all its accounts yet', async () => {
+    const world = createFeedWorld();
+    const a = await world.create('a');
+    const { source } = world.here;
+    const filter: FeedFilter = { scope: { kind: 'customer', customerId: 'a' } };
+    const listing = Promise.withResolvers<void>();
+    const isListing = Promise.withResolvers<void>();
+    source.delay = async (call) => {
+      if (call !== 'readAccounts') return;
+      isListing.resolve();
+      await listing.promise;
+    };
+    const late = watch(world, { filter, start: { kind: 'now' } });
+    await isListing.promise;
+    source.delay = () => Promise.resolve();
+    const stream = watch(world, { filter, start: { kind: 'now' } });
+    await stream.until(hasKind('caught_up'));
+    await Promise.all([world.create('a'), world.credit(a), world.credit(a)]);
+    await stream.until(reaches(4));
+    listing.resolve();
+    await late.until(hasKind('caught_up'));
+    for (const each of [stream, late]) {
+      expect(sequencesOf(each.items)).toEqual([2, 3, 4]);
+      await each.stop();
+    }
+  });
+
   it('leaves nothing behind, whether it is returned, stopped or refused', async () => {
     const world = createFeedWorld({ timing: { lingerMs: 0 }, watcherCountMax: 40 });
     const a = await world.create('a');
