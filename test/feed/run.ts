@@ -21,10 +21,14 @@ export type RunOptions = {
   readonly watcherCount: number;
   readonly balanceWatcherCount: number;
   readonly shareOfTokens: number;
+  /** The shortest life of a token. */
+  readonly tokenSecondsMin: number;
   /** Positions that are resumed from in the end. */
   readonly resumeCount: number;
   /** Whether servers are killed and restarted meanwhile. */
   readonly losesServers: boolean;
+  /** How long watchers may take in the end until they have everything. */
+  readonly settleMsMax: number;
   readonly say: (line: string) => void;
 };
 
@@ -86,9 +90,12 @@ async function conclude(scene: Scene, watchers: Watchers): Promise<RunReport> {
   const { stage, world, say } = scene;
   const [ledger] = stage.ledgers;
   if (ledger === undefined) throw new Error('A stage has a server at least.');
+  watchers.settle();
+  // Written on one server, while nobody comes to the other one who would make it look.
+  await delay(1_000);
   await creditAll(world, ledger);
   const truth = truthOf(await stage.readStored());
-  say(`${truth.events.length} events stored; ${await settle(truth, watchers)}`);
+  say(`${truth.events.length} events stored; ${await settle(truth, watchers, scene.settleMsMax)}`);
   await watchers.stop();
   const history = watchers.history.map(({ record }) => record);
   const balances = watchers.balances.map(({ record }) => record);

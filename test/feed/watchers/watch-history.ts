@@ -46,7 +46,7 @@ async function run(record: WatchRecord, options: HistoryOptions, life: Life): Pr
       open: (call) => options.streams.watchHistory(request, call),
       note: (message) => noteMessage(attempt, message),
     });
-    if (attempt.end.kind === 'failed') await delay(50 + 150 * options.random.next());
+    if (attempt.end.kind === 'failed') await delay(100 + 300 * options.random.next());
   }
 }
 
