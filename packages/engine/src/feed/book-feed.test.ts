@@ -1,6 +1,6 @@
 // The hub under everything that can come between a commit and a stream.
 import type { AccountId, Sequence } from '@scrip/kernel';
-import { createFeedWorld, recordStream, sequencesOf, type FeedWorld } from '@scrip/testkit';
+import { createWatchedBook, recordStream, sequencesOf, type WatchedBook } from '@scrip/testkit';
 import { describe, expect, it } from 'vitest';
 import type { CommittedBatch } from '../port/feed-sink.ts';
 import type { FeedFilter } from '../port/feed-source.ts';
@@ -14,7 +14,7 @@ const hasKind = (kind: FeedItem['kind']) => (items: readonly FeedItem[]) =>
 const reaches = (sequence: number) => (items: readonly FeedItem[]) =>
   (items.at(-1)?.position.sequence ?? 0) >= sequence;
 
-function watch(world: FeedWorld, filter: FeedFilter, start: FeedStart = { kind: 'beginning' }) {
+function watch(world: WatchedBook, filter: FeedFilter, start: FeedStart = { kind: 'beginning' }) {
   const { feed } = world.here;
   return recordStream((signal) => feed.watchHistory(world.book, { filter, start }, signal));
 }
@@ -26,8 +26,8 @@ const filtersOf = (id: AccountId): readonly FeedFilter[] => [
 ];
 
 /** A world with one account, and live streams of it of each kind. */
-async function openWatched(options: Parameters<typeof createFeedWorld>[0] = {}) {
-  const world = createFeedWorld(options);
+async function openWatched(options: Parameters<typeof createWatchedBook>[0] = {}) {
+  const world = createWatchedBook(options);
   const id = await world.create('a');
   const streams = filtersOf(id).map((filter) => watch(world, filter));
   await Promise.all(streams.map((stream) => stream.until(hasKind('caught_up'))));
@@ -50,7 +50,7 @@ const everything = ({ streams, world }: Opened) =>
   streams.map(() => range(1, world.history().length));
 
 /** The batches that made the history after the first event, as a writer publishes them. */
-function batchesOf({ journal, book }: FeedWorld): readonly CommittedBatch[] {
+function batchesOf({ journal, book }: WatchedBook): readonly CommittedBatch[] {
   const { events, seals } = journal.stored(book);
   const sealed = [...seals].map(([sequence, chainHash]) => ({ sequence, chainHash }));
   return sealed.slice(1).map((seal, i) => {
@@ -112,7 +112,7 @@ describe('a feed', () => {
   });
 
   it('wakes others of a book that nobody watches here', async () => {
-    const world = createFeedWorld({ timing: { pollMs: 60_000 } });
+    const world = createWatchedBook({ timing: { pollMs: 60_000 } });
     const id = await world.create('a');
     const stream = watch(world, { scope: { kind: 'book' } });
     await stream.until(hasKind('caught_up'));
@@ -186,7 +186,7 @@ describe('a feed whose source fails', () => {
   });
 
   it('refuses a stream that cannot begin, and keeps nothing of it', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const id = await world.create('a');
     world.here.source.isDown = true;
     for (const filter of filtersOf(id)) {
@@ -219,7 +219,7 @@ describe('a feed whose book was restored to an earlier state', () => {
   const silent = { timing: { pollMs: 60_000 } };
 
   /** A backup at sequence 3, a history that went on to 6, and then the restore. */
-  async function restored(options: Parameters<typeof createFeedWorld>[0] = {}) {
+  async function restored(options: Parameters<typeof createWatchedBook>[0] = {}) {
     const opened = await openWatched({ timing: { pollMs: 5 }, ...options });
     const { world, id } = opened;
     for (const _ of range(1, 2)) await world.credit(id);

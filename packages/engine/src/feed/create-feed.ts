@@ -4,7 +4,8 @@ import type { EventCodec } from '../port/event-codec.ts';
 import type { FeedSink } from '../port/feed-sink.ts';
 import type { FeedSource } from '../port/feed-source.ts';
 import type { LedgerReader } from '../port/reader.ts';
-import { createBookFeed, type BookFeed, type FeedContext } from './book-feed.ts';
+import { createBookFeed, type BookFeed } from './book-feed.ts';
+import type { FeedContext } from './feed-context.ts';
 import type { Feed } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import {

@@ -1,12 +1,12 @@
 // The six properties of a stream of events, and the bugs that other feeds had, each as a test.
 import { instantFromMs, type Sequence } from '@scrip/kernel';
 import {
-  createFeedWorld,
+  createWatchedBook,
   faultsOf,
   recordStream,
   sequencesOf,
-  type FeedProcess,
-  type FeedWorld,
+  type WatchedProcess,
+  type WatchedBook,
 } from '@scrip/testkit';
 import { describe, expect, it } from 'vitest';
 import type { FeedFilter } from '../port/feed-source.ts';
@@ -16,8 +16,8 @@ const wholeBook: FeedFilter = { scope: { kind: 'book' } };
 
 /** Opens a stream of the whole book, from the beginning, here, unless something else is said. */
 function watch(
-  world: FeedWorld,
-  more: { filter?: FeedFilter; start?: FeedStart; where?: FeedProcess } = {},
+  world: WatchedBook,
+  more: { filter?: FeedFilter; start?: FeedStart; where?: WatchedProcess } = {},
 ) {
   const { filter = wholeBook, start = { kind: 'beginning' }, where = world.here } = more;
   const { feed } = where;
@@ -39,7 +39,7 @@ const range = (from: number, to: number) =>
 
 describe('a stream of events', () => {
   it('says that it has started, beats at once, gives the past, says that it is live', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const id = await world.create('a');
     await world.credit(id);
     const stream = watch(world);
@@ -54,7 +54,7 @@ describe('a stream of events', () => {
   });
 
   it('is atomic: an event comes as its bytes are stored, with all its entries', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const [a, b] = [await world.create('a'), await world.create('b')];
     const stream = watch(world, { filter: { scope: { kind: 'accounts', accountIds: [b] } } });
     await stream.until(hasKind('caught_up'));
@@ -69,7 +69,7 @@ describe('a stream of events', () => {
   });
 
   it('goes to equal streams as the same object, whoever committed it', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const a = await world.create('a');
     const filters: readonly FeedFilter[] = [
       wholeBook,
@@ -93,7 +93,7 @@ describe('a stream of events', () => {
   });
 
   it('is resumable behind each of its positions, within batches as well', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const id = await world.create('a');
     await Promise.all(range(1, 8).map(() => world.credit(id)));
     for (const sequence of range(0, 9)) {
@@ -108,7 +108,7 @@ describe('a stream of events', () => {
   });
 
   it('begins at the first event at or after an instant', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const id = await world.create('a');
     for (const _ of range(1, 5)) await world.credit(id);
     const instant = world.history()[2]?.createdAt ?? instantFromMs(0);
@@ -120,7 +120,7 @@ describe('a stream of events', () => {
   });
 
   it('begins with what is committed after it began, where that is asked for', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const id = await world.create('a', world.there);
     const stream = watch(world, { start: { kind: 'now' } });
     await stream.until(hasKind('caught_up'));
@@ -131,7 +131,7 @@ describe('a stream of events', () => {
   });
 
   it('keeps kinds, accounts and customers, those to come as well', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const a = await world.create('a');
     const kinds = new Set(['account_created'] as const);
     const created = watch(world, { filter: { ...wholeBook, kinds } });
@@ -155,7 +155,7 @@ describe('a stream of events', () => {
   });
 
   it('shares nothing with an equal stream that does not know all its accounts yet', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const a = await world.create('a');
     const { source } = world.here;
     const filter: FeedFilter = { scope: { kind: 'customer', customerId: 'a' } };
@@ -182,7 +182,7 @@ describe('a stream of events', () => {
   });
 
   it('leaves nothing behind, whether it is returned, stopped or refused', async () => {
-    const world = createFeedWorld({ timing: { lingerMs: 0 }, watcherCountMax: 40 });
+    const world = createWatchedBook({ timing: { lingerMs: 0 }, watcherCountMax: 40 });
     const a = await world.create('a');
     const { feed } = world.here;
     const filters: readonly FeedFilter[] = [
@@ -216,7 +216,7 @@ describe('a stream of events', () => {
   });
 
   it('is refused when there are as many as the process takes', async () => {
-    const world = createFeedWorld({ watcherCountMax: 1 });
+    const world = createWatchedBook({ watcherCountMax: 1 });
     const first = watch(world);
     await first.until(hasKind('caught_up'));
     const second = watch(world);
@@ -230,7 +230,7 @@ describe('a stream of events', () => {
 
 describe('a stream of events that reads too slowly', () => {
   it('reads what the ring has forgotten from the source', async () => {
-    const world = createFeedWorld({ bounds: { ringEventCountMax: 20 } });
+    const world = createWatchedBook({ bounds: { ringEventCountMax: 20 } });
     const a = await world.create('a');
     const kinds = new Set(['transaction_posted'] as const);
     const streams = [watch(world), watch(world, { filter: { ...wholeBook, kinds } })];
@@ -251,7 +251,7 @@ describe('a stream of events that reads too slowly', () => {
   });
 
   it('falls behind, reads the rest from the source, and is live again', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const a = await world.create('a');
     const scopes = [
       { kind: 'accounts', accountIds: [a] },
@@ -276,7 +276,7 @@ describe('a stream of events that reads too slowly', () => {
 
 describe('the eight bugs of other feeds', () => {
   it('bookmarked: a heartbeat is never ahead of delivered events', async () => {
-    const world = createFeedWorld({ timing: { heartbeatMs: 1 } });
+    const world = createWatchedBook({ timing: { heartbeatMs: 1 } });
     const [a, b] = [await world.create('a'), await world.create('b')];
     const stream = watch(world, { filter: { scope: { kind: 'accounts', accountIds: [a] } } });
     for (const i of range(1, 66)) {
@@ -294,7 +294,7 @@ describe('the eight bugs of other feeds', () => {
   });
 
   it('bookmarked: a quiet stream moves on to the tail, so that a resume is short', async () => {
-    const world = createFeedWorld({ timing: { heartbeatMs: 1 } });
+    const world = createWatchedBook({ timing: { heartbeatMs: 1 } });
     const [a, b] = [await world.create('a'), await world.create('b')];
     const stream = watch(world, { filter: { scope: { kind: 'accounts', accountIds: [a] } } });
     await stream.until(hasKind('caught_up'));
@@ -309,7 +309,7 @@ describe('the eight bugs of other feeds', () => {
   });
 
   it('ordered: a position never goes back, on a resume at another process either', async () => {
-    const world = createFeedWorld({ timing: { pollMs: 5 } });
+    const world = createWatchedBook({ timing: { pollMs: 5 } });
     const id = await world.create('a');
     world.here.source.losesWakes = true;
     await Promise.all(range(1, 20).map(() => world.credit(id)));
@@ -327,7 +327,7 @@ describe('the eight bugs of other feeds', () => {
   });
 
   it('unique: an event that is read and published at once comes once', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const a = await world.create('a');
     const streams = [
       watch(world, { filter: { scope: { kind: 'accounts', accountIds: [a] } } }),
@@ -347,7 +347,7 @@ describe('the eight bugs of other feeds', () => {
   });
 
   it('complete: no event is lost while another stream is starved', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const a = await world.create('a');
     const filters: readonly FeedFilter[] = [
       wholeBook,
@@ -372,7 +372,7 @@ describe('the eight bugs of other feeds', () => {
   });
 
   it('complete: a stream is never dropped in silence: it falls behind aloud, or ends', async () => {
-    const world = createFeedWorld({ timing: { heartbeatMs: 5 } });
+    const world = createWatchedBook({ timing: { heartbeatMs: 5 } });
     const a = await world.create('a');
     const filter: FeedFilter = { scope: { kind: 'accounts', accountIds: [a] } };
     const stream = watch(world, { filter });
@@ -393,8 +393,8 @@ describe('the eight bugs of other feeds', () => {
     await stream.stop();
   });
 
-  it('complete: the event exactly at the boundary of a resume or of a filter is there', async () => {
-    const world = createFeedWorld();
+  it('complete: the event at the very boundary of a resume or of a filter is there', async () => {
+    const world = createWatchedBook();
     const a = await world.create('a');
     await world.credit(a);
     const b = await world.create('b');
@@ -424,7 +424,7 @@ describe('the eight bugs of other feeds', () => {
   it.each(['here', 'there'] as const)(
     'ordered: a start in the future gives no event below it that is committed %s',
     async (writer) => {
-      const world = createFeedWorld();
+      const world = createWatchedBook();
       const a = await world.create('a');
       const filters: readonly FeedFilter[] = [
         wholeBook,
@@ -449,7 +449,7 @@ describe('the eight bugs of other feeds', () => {
   );
 
   it('ordered: after a heartbeat or a fall behind, a start in the future still holds', async () => {
-    const world = createFeedWorld({ timing: { heartbeatMs: 2 } });
+    const world = createWatchedBook({ timing: { heartbeatMs: 2 } });
     const a = await world.create('a');
     const filter: FeedFilter = { scope: { kind: 'accounts', accountIds: [a] } };
     const streams = [
@@ -476,7 +476,7 @@ describe('the eight bugs of other feeds', () => {
   });
 
   it('ordered: a start at an instant in the future gives no event before it', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const a = await world.create('a');
     const instant = instantFromMs(world.journal.now + 3);
     const stream = watch(world, { start: { kind: 'from_time', instant } });
