@@ -33,7 +33,7 @@ async function propertiesBroken(name: string): Promise<ReadonlySet<Property>> {
       balanceWatcherCount: 6,
       shareOfTokens: 0.2,
       tokenSecondsMin: 60,
-      resumeCount: 30,
+      resumeCount: 16,
       losesServers: false,
       settleMsMax: 5_000,
       say: () => undefined,

@@ -115,7 +115,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         to: 'sequence >= 0',
       },
     ],
-    breaks: ['complete'],
+    breaks: ['complete', 'resumable'],
   },
   {
     name: 'a list that has overflowed loses its events',
@@ -131,15 +131,15 @@ export const plantedBugs: readonly PlantedBug[] = [
     breaks: ['complete', 'bookmarked'],
   },
   {
-    name: 'streams of other kinds share what was made for one',
+    name: 'streams of other accounts share what was made for one',
     edits: [
       {
         file: `${feed}/live-accounts.ts`,
-        from: 'customerId, kindsKey(kinds)]',
-        to: 'customerId, typeof kindsKey(kinds)]',
+        from: 'return JSON.stringify([scope.kind, whose, customerId, kindsKey(kinds)]);',
+        to: 'return typeof [scope.kind, whose, customerId, kindsKey(kinds)];',
       },
     ],
-    breaks: ['filtered', 'complete'],
+    breaks: ['filtered', 'complete', 'start', 'ordered'],
   },
   {
     name: 'an account that is made for a customer is not followed',
