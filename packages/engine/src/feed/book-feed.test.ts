@@ -271,10 +271,12 @@ describe('a feed whose book was restored to an earlier state', () => {
       for (const filter of filtersOf(opened.id)) {
         const resume = (position: FeedPosition) =>
           watch(opened.world, filter, { kind: 'after', position });
-        expect(await resume(opened.lost).ended()).toMatchObject({
+        const refused = resume(opened.lost);
+        expect(await refused.ended()).toMatchObject({
           kind: 'history_diverged',
           headSequence: 3 + count,
         });
+        expect(refused.items).toEqual([]);
         const stream = resume(kept);
         await stream.until(hasKind('caught_up'));
         expect(sequencesOf(stream.items)).toEqual(range(4, 3 + count));
