@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { createTestDatabase, startScrip, startTestCluster } from '@scrip/testkit';
 import { createAccounts } from './accounts.ts';
 import type { Figures, Size } from './figures.ts';
+import { generate } from './generate.ts';
 import { quantileOf, startWorker } from './processes.ts';
 import type { SeenMessage, SeenResult } from './seen-worker.ts';
 
 const postsPerSecond = 1_000;
+const warmUpInFlight = 32;
 
 export async function measureFeedSeen(size: Size): Promise<Figures> {
   const closing: (() => Promise<unknown>)[] = [];
@@ -28,6 +30,16 @@ export async function measureFeedSeen(size: Size): Promise<Figures> {
     closing.push(worker.end);
     const apiKey = first.keys().test.api_key;
     const accountIds = await createAccounts(first.ledgerUrl, apiKey, size.accountCount);
+    // A server that has just started could not keep up, and would not make up for it.
+    const { ledgerUrl: url } = first;
+    await generate({
+      ...size,
+      url,
+      apiKey,
+      accountIds,
+      protocol: 'grpc',
+      inFlight: warmUpInFlight,
+    });
     const message: SeenMessage = {
       url: first.ledgerUrl,
       otherUrl: other.ledgerUrl,
