@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { WatchHistoryRequestSchema } from '@scrip/contract';
 import { startScrip, type ScripProcess } from '@scrip/testkit';
-import { createAccounts } from './accounts.ts';
+import { createAccounts, readHead } from './accounts.ts';
 import type { Figures, Size } from './figures.ts';
 import { generate } from './generate.ts';
 import { coreSeconds, startWorker } from './processes.ts';
@@ -27,21 +27,20 @@ export async function measureFeedLoad(size: Size): Promise<Figures> {
     const target = { url: scrip.ledgerUrl, apiKey, streams, streamsPerConnection };
     const count = (message: WatchMessage): Promise<WatchCount> => worker.ask(message);
     const before = await count({ kind: 'open', ...target });
+    const head = await readHead(scrip.ledgerUrl, apiKey);
     const watched = await during(scrip, async () => {
       const result = await generate(load);
       await delay(2_000);
       return result;
     });
+    const after = await readHead(scrip.ledgerUrl, apiKey);
     const deliveries = (await count({ kind: 'count' })).events - before.events;
-    const postCount = (each: Timed): number => each.coreSeconds / each.callsPerSecond;
-    // What the posts themselves took is as much for each as without watchers.
-    const extra = watched.coreSeconds - postCount(alone) * watched.callsPerSecond;
+    const missing = (after - head) * watcherCount - deliveries;
     return {
       feed_deliveries_per_second: watched.callsPerSecond * watcherCount,
       feed_deliveries_per_core_second: deliveries / watched.coreSeconds,
-      feed_deliveries_per_extra_core_second: deliveries / extra,
       feed_posts_with_100_of_everything_vs_without: watched.callsPerSecond / alone.callsPerSecond,
-      failures: alone.failureCount + watched.failureCount,
+      failures: alone.failureCount + watched.failureCount + Math.abs(missing),
     };
   } finally {
     await worker.end();

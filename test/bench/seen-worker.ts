@@ -27,6 +27,7 @@ export type SeenResult = {
   readonly failureCount: number;
 };
 
+process.once('disconnect', () => process.exit(0));
 process.once('message', (message: SeenMessage) => {
   run(message).then(
     (result) => process.send?.(result),

@@ -22,6 +22,7 @@ let sessions: ClientHttp2Session[] = [];
 let events = 0;
 let openCount = 0;
 
+process.once('disconnect', () => process.exit(0));
 process.on('message', (message: WatchMessage) => {
   act(message).then(
     (answer) => process.send?.(answer),

@@ -51,7 +51,7 @@ async function run(record: WatchRecord, options: HistoryOptions, life: Life): Pr
 }
 
 /** The position that a resume names. */
-export function positionAt({ attempts }: WatchRecord, resume: Resume): FeedPosition {
+function positionAt({ attempts }: WatchRecord, resume: Resume): FeedPosition {
   const told = attempts[resume.attempt]?.told[resume.told];
   if (told === undefined) throw new Error('Nothing was told there.');
   return told.position;
