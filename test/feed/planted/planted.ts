@@ -146,8 +146,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: `${feed}/live-index.ts`,
-        from: 'for (const registered of byCustomerId.get(customerId) ?? []) addAccount(registered, id);',
-        to: 'void [byCustomerId.get(customerId), id, addAccount];',
+        from: 'of byCustomerId.get(customerId) ?? []) addAccount(',
+        to: 'of byCustomerId.get(`not ${customerId}`) ?? []) addAccount(',
       },
     ],
     breaks: ['complete', 'bookmarked', 'balance'],

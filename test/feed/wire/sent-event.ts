@@ -1,5 +1,5 @@
-// An event of the gateway's feed turned back into the contract's message, so that it can be compared
-// with what other protocols tell.
+// An event of the gateway's feed turned back into the contract's message, so that it can be
+// compared with what other protocols tell.
 import { fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
 import {
   AccountStatus,
