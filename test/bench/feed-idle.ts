@@ -14,6 +14,9 @@ const workerCount = 2;
 const streamsPerConnection = 100;
 const idleAccountCount = 500;
 const roundCount = 3;
+const settleCountMax = 10;
+/** What memory moves by when nothing happens. */
+const settledByteCount = 512 * 1_024;
 /** One round of heartbeats, which come every 15 seconds. */
 const idleMs = 15_000;
 
@@ -77,11 +80,15 @@ async function idleShare(scrip: ScripProcess): Promise<number> {
 
 /** Memory once the server has given back what it does not need. */
 async function settledBytes(scrip: ScripProcess): Promise<number> {
-  for (let times = 0; times < 3; times++) {
+  let bytes = residentBytes(scrip.pid());
+  for (let times = 0; times < settleCountMax; times++) {
     process.kill(scrip.pid(), 'SIGUSR2');
     await delay(1_000);
+    const before = bytes;
+    bytes = residentBytes(scrip.pid());
+    if (times > 1 && Math.abs(bytes - before) < settledByteCount) break;
   }
-  return residentBytes(scrip.pid());
+  return bytes;
 }
 
 /** Half of balances, half of events; one in ten by customer, the others by account. */
