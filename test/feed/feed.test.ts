@@ -20,6 +20,7 @@ it('tells 40 watchers the filtered history, in order, once, while servers are lo
       stage,
       seed,
       durationMs,
+      eventCountMin: 1_500,
       writerCount: 3,
       watcherCount: 40,
       balanceWatcherCount: 10,

@@ -28,6 +28,7 @@ async function propertiesBroken(name: string): Promise<ReadonlySet<Property>> {
       stage,
       seed: 7,
       durationMs,
+      eventCountMin: 1_200,
       writerCount: 3,
       watcherCount: 24,
       balanceWatcherCount: 6,

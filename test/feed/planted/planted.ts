@@ -150,7 +150,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         to: 'of byCustomerId.get(`not ${customerId}`) ?? []) addAccount(',
       },
     ],
-    breaks: ['complete', 'bookmarked', 'balance'],
+    breaks: ['complete', 'bookmarked', 'balance', 'resumable'],
   },
   {
     name: 'a balance is told with the sequence of an older one',
