@@ -92,7 +92,7 @@ describe.runIf(process.platform === 'linux')('a flush', () => {
     expect(report.violations).toEqual([]);
     expect(report.isReadBack).toBe(true);
     expect(report.verification).toEqual({ kind: 'passed' });
-    rmSync(historyPath);
+    rmSync(folder, { recursive: true });
   });
 
   it.each(doubts)('is done once though its key is retried elsewhere: %s', async (_, doubt) => {
