@@ -54,6 +54,7 @@ describe('the README', () => {
       'with the TypeScript client',
       'with `buf curl`, over gRPC',
       'many at once',
+      'as it happens',
     ]);
   });
 

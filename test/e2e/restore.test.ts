@@ -80,7 +80,7 @@ describe('a backup that was taken under load', () => {
     await expect(resume(later.position)).rejects.toMatchObject({ reason: 'HISTORY_DIVERGED' });
   });
 
-  it('books anew what was lost, and replays the rest, when writers send all of it again', async () => {
+  it('books anew what was lost, and replays the rest, when writers send it all again', async () => {
     const client = clientOf(restored);
     const { sequence: head } = await client.getHead({});
     const sendAgain = async ([key, first]: readonly [string, bigint]) => {

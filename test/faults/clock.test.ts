@@ -16,7 +16,7 @@ const clientCount = 24;
 const hourMs = 3_600_000;
 const jumpsMs = [hourMs, -hourMs, 5_000, -24 * hourMs, -500, 0];
 /** Writes between two jumps. */
-const writeCount = 120;
+const writeCount = 80;
 
 /** Debian's libfaketime, which moves the clock that a process sees. */
 const libraryPath = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';

@@ -20,7 +20,7 @@ import { startLoad, type Load } from './load/run-load.ts';
 const seed = Number(process.env['SCRIP_FAULTS_SEED'] ?? Math.floor(performance.timeOrigin / 1_000));
 const clientCount = 24;
 /** Writes before the loss, those that are lost, and those after it. */
-const writeCount = 600;
+const writeCount = 500;
 const shortMs = 400;
 
 const ways: readonly (readonly [string, (stage: StepStage) => Promise<WayToLose>])[] = [

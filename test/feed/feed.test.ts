@@ -20,12 +20,15 @@ it('tells 40 watchers the filtered history, in order, once, while servers are lo
       stage,
       seed,
       durationMs,
+      eventCountMin: 1_500,
       writerCount: 3,
       watcherCount: 40,
       balanceWatcherCount: 10,
       shareOfTokens: 0.3,
+      tokenSecondsMin: 3,
       resumeCount: 400,
       losesServers: true,
+      settleMsMax: 20_000,
       say: (line) => console.log(line),
     });
     const { violations, ...counts } = report;

@@ -17,14 +17,20 @@ export type RunOptions = {
   readonly stage: Stage;
   readonly seed: number;
   readonly durationMs: number;
+  /** It goes on until so many events are there, on a slow machine for at most five times as long. */
+  readonly eventCountMin: number;
   readonly writerCount: number;
   readonly watcherCount: number;
   readonly balanceWatcherCount: number;
   readonly shareOfTokens: number;
+  /** The shortest life of a token. */
+  readonly tokenSecondsMin: number;
   /** Positions that are resumed from in the end. */
   readonly resumeCount: number;
   /** Whether servers are killed and restarted meanwhile. */
   readonly losesServers: boolean;
+  /** How long watchers may take in the end until they have everything. */
+  readonly settleMsMax: number;
   readonly say: (line: string) => void;
 };
 
@@ -51,7 +57,7 @@ export async function runFeed(options: RunOptions): Promise<RunReport> {
   try {
     const ledgers = stage.ledgers;
     const stopWriters = startWriters({ world, ledgers, writerCount, random, pauseMs: 25 });
-    await live(options);
+    await live(options, world);
     say(`${world.headSequence} events acknowledged; the writers stop`);
     await stopWriters();
     return await conclude(scene, watchers);
@@ -63,13 +69,18 @@ export async function runFeed(options: RunOptions): Promise<RunReport> {
 
 type Scene = RunOptions & { readonly world: World; readonly random: Random; readonly wires: Wires };
 
-/** The time of the run; the first server is killed in it, and later stopped, and comes back. */
-async function live({ stage, durationMs, losesServers, say }: RunOptions): Promise<void> {
+/** The time of the run, in which the first server is killed, later stopped, and comes back. */
+async function live(options: RunOptions, world: World): Promise<void> {
+  const { durationMs, eventCountMin } = options;
+  const startedAt = performance.now();
+  const isOver = (): boolean => performance.now() - startedAt > 5 * durationMs;
+  await (options.losesServers ? loseServers(options) : delay(durationMs));
+  while (world.headSequence < eventCountMin && !isOver()) await delay(100);
+}
+
+async function loseServers({ stage, durationMs, say }: RunOptions): Promise<void> {
   const [first] = stage.servers;
-  if (!losesServers || first === undefined) {
-    await delay(durationMs);
-    return;
-  }
+  if (first === undefined) throw new Error('A stage has a server at least.');
   await delay(durationMs * 0.4);
   say('the first server is killed');
   await first.kill('SIGKILL');
@@ -86,9 +97,12 @@ async function conclude(scene: Scene, watchers: Watchers): Promise<RunReport> {
   const { stage, world, say } = scene;
   const [ledger] = stage.ledgers;
   if (ledger === undefined) throw new Error('A stage has a server at least.');
+  watchers.settle();
+  // Written on one server, while nobody comes to the other one who would make it look.
+  await delay(1_000);
   await creditAll(world, ledger);
   const truth = truthOf(await stage.readStored());
-  say(`${truth.events.length} events stored; ${await settle(truth, watchers)}`);
+  say(`${truth.events.length} events stored; ${await settle(truth, watchers, scene.settleMsMax)}`);
   await watchers.stop();
   const history = watchers.history.map(({ record }) => record);
   const balances = watchers.balances.map(({ record }) => record);

@@ -11,6 +11,7 @@ import {
   startTestCluster,
   type ScripProcess,
 } from '@scrip/testkit';
+import type { PostgresConnection } from '@scrip/runtime';
 import { Client as PostgresClient } from 'pg';
 import type { OwnScope } from './record/watch.ts';
 import type { Stored } from './judge/truth.ts';
@@ -34,6 +35,7 @@ export type Stage = {
   /** The history of the key's book as the tables hold it. */
   readonly readStored: () => Promise<Stored>;
   readonly databaseUrl: string;
+  readonly connection: PostgresConnection;
   readonly close: () => Promise<void>;
 };
 
@@ -77,6 +79,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       query,
       readStored: () => readStored(query),
       databaseUrl: database.url,
+      connection: database.connection,
       close,
     };
   } catch (error) {

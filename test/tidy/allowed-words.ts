@@ -55,6 +55,11 @@ export const allowedPlaces: readonly {
     why: 'the documented field of its errors',
   },
   {
+    path: /^apps\/ledger\/src\/tracing\//,
+    words: ['trace id'],
+    why: 'OpenTelemetry’s own word',
+  },
+  {
     path: /^packages\/runtime\/src\/embedded-postgres\//,
     words: ['checkpoint'],
     why: 'PostgreSQL’s own word',

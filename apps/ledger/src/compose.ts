@@ -29,6 +29,10 @@ import { withCors, type IsAllowedOrigin } from './server/cors.ts';
 import { createRequestHandler } from './server/request-handler.ts';
 import { createServer } from './server/server.ts';
 import { startSweeping } from './start-sweeping.ts';
+import { createCallSpans } from './tracing/call-spans.ts';
+import { createFlushSpans } from './tracing/flush-spans.ts';
+import type { Tracing } from './tracing/tracing.ts';
+import { observeBoth, watchBoth } from './tracing/watch-both.ts';
 
 /** The bounds of a server. */
 export type LedgerLimits = {
@@ -63,6 +67,8 @@ export type LedgerOptions = {
   readonly log: Log;
   /** Where calls, flushes and connections are measured; nowhere when absent. */
   readonly metrics?: Metrics;
+  /** Where calls and flushes leave their spans; nowhere when absent. */
+  readonly tracing?: Tracing;
   readonly limits?: Partial<LedgerLimits>;
   /** Whose web pages may call; nobody's when absent. */
   readonly isAllowedOrigin?: IsAllowedOrigin;
@@ -155,7 +161,8 @@ function createWriterAndFeed(options: LedgerOptions, metrics: LedgerMetrics | un
   const codec = eventCodec;
   const watched = present('observer', metrics?.feedObserver);
   const feed = options.feed ?? createFeed({ source, reader, codec, ...watched });
-  const observed = present('observer', metrics?.engineObserver);
+  const spans = options.tracing && createFlushSpans(options.tracing);
+  const observed = present('observer', observeBoth(metrics?.engineObserver, spans));
   const engine = options.engine ?? createEngine({ journal, codec, feed, ...observed });
   return { engine, feed };
 }
@@ -195,7 +202,7 @@ type RoutingParts = {
 };
 
 function routingOf(
-  { database, log }: LedgerOptions,
+  { database, log, tracing }: LedgerOptions,
   { limits, authenticate, judgeForm, cutOff, metrics }: RoutingParts,
 ) {
   const { stores } = database;
@@ -205,7 +212,7 @@ function routingOf(
       clock: systemClock,
       newRequestId,
       authenticate,
-      ...present('watchCall', metrics?.watchCall),
+      ...present('watchCall', watchBoth(metrics?.watchCall, tracing && createCallSpans(tracing))),
     }),
     interceptors: createInterceptors({
       log,

@@ -3,7 +3,7 @@
 import { eventCodec } from '@scrip/codec';
 import { createConsoleSite } from '@scrip/console';
 import { createGateway } from '@scrip/gateway';
-import { createLedger } from '@scrip/ledger';
+import { createLedger, startTracing } from '@scrip/ledger';
 import {
   type ConnectionSettings,
   DatabaseUnfitError,
@@ -28,6 +28,7 @@ import {
 import { listenAs } from './failure.ts';
 import { makeFirstStore } from './first-store.ts';
 import type { KeysFile } from './keys-file.ts';
+import type { Environment } from './settings-flags.ts';
 
 export type Parts = {
   readonly config: Config;
@@ -35,6 +36,9 @@ export type Parts = {
   /** Learns how to end each part as soon as it runs. */
   readonly shutdown: Shutdown;
 };
+
+/** The environment says where traces go, in the names of OpenTelemetry. */
+export type ServerParts = Parts & { readonly env: Environment };
 
 /** What runs, for the welcome. */
 export type Running = {
@@ -46,7 +50,7 @@ export type Running = {
 };
 
 /** Starts everything in order: PostgreSQL, schema, first store, ledger, gateway. */
-export async function composeServer(parts: Parts): Promise<Running> {
+export async function composeServer(parts: ServerParts): Promise<Running> {
   const { config, log } = parts;
   const dataDir = makeDataDir(config.dataDir);
   const database = await connect(parts, 'refuse');
@@ -156,14 +160,17 @@ async function startPostgres(
 }
 
 async function serve(
-  { config, log, shutdown }: Parts,
+  { config, log, shutdown, env }: ServerParts,
   database: Database,
 ): Promise<{ readonly ledger: Address; readonly gateway: Address }> {
   shutdown.signal.throwIfAborted();
   const metrics = createMetrics();
   const origins = new Set(config.allowedOrigins);
   const isAllowedOrigin = (origin: string): boolean => origins.has(origin);
-  const ledger = createLedger({ database, log, metrics, isAllowedOrigin });
+  const tracing = await startTracing({ env, log });
+  if (tracing !== undefined) shutdown.add({ name: 'traces', run: tracing.close });
+  const traced = tracing === undefined ? {} : { tracing };
+  const ledger = createLedger({ database, log, metrics, isAllowedOrigin, ...traced });
   shutdown.add({ name: 'ledger', run: () => ledger.close() });
   const ledgerAddress = await listenAs('SCRIP_LEDGER_ADDRESS', config.ledgerAddress, (address) =>
     ledger.listen(address),

@@ -31,10 +31,10 @@ export {
 } from './memory-feed-source.ts';
 export { createMemoryFeedReader } from './memory-feed-reader.ts';
 export {
-  createFeedWorld,
-  type FeedProcess,
-  type FeedWorld,
-  type FeedWorldOptions,
-} from './feed-world.ts';
+  createWatchedBook,
+  type WatchedProcess,
+  type WatchedBook,
+  type WatchedBookOptions,
+} from './watched-book.ts';
 export { recordStream, type StreamRecord } from './stream-recorder.ts';
 export { faultsOf, sequencesOf } from './feed-faults.ts';

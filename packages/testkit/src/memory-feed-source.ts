@@ -13,8 +13,14 @@ import {
 } from '@scrip/engine';
 import type { MemoryJournal, StoredBook } from './memory-journal.ts';
 
-/** What can be asked of a source. */
-export type SourceCall = 'head' | 'findSeal' | 'sequenceBefore' | 'readHistory' | 'wakeOthers';
+/** What can be asked of a source, and of the reader beside it. */
+export type SourceCall =
+  | 'head'
+  | 'findSeal'
+  | 'sequenceBefore'
+  | 'readHistory'
+  | 'wakeOthers'
+  | 'readAccounts';
 
 /** A source in memory and the means to look at it and to break it. */
 export interface MemoryFeedSource extends FeedSource {

@@ -7,7 +7,7 @@ import type { History } from '../history/recorder.ts';
 import { batchOf } from './batches.ts';
 import { isRefused } from './keys.ts';
 
-/** Where the lost history left the one that stayed, and when nothing of it was answered any more. */
+/** Where the lost history left the one that stayed, and when the last of it was answered. */
 export type Fork = { readonly sequence: number; readonly endedUs: number };
 
 /**

@@ -22,13 +22,17 @@ export async function runKeyClient(client: Client, signal: AbortSignal): Promise
     const request = { name, scopes: ['ledger:read', 'ledger:write'] };
     const { outcome, answer } = await once(client, { method: 'CreateApiKey', request });
     if (outcome === 'refused') return;
-    if (outcome === 'ok') await live(client, answer as KeyAnswer);
-    await delay(random.next() * restMsMax);
+    if (outcome === 'ok') await live(client, answer as KeyAnswer, signal);
+    await rest(random.next() * restMsMax, signal);
   }
 }
 
 /** The life of one key: used, revoked, and used on. */
-async function live(client: Client, { key, apiKey }: KeyAnswer): Promise<void> {
+async function live(
+  client: Client,
+  { key, apiKey }: KeyAnswer,
+  signal: AbortSignal,
+): Promise<void> {
   const terms = { client: client.number, apiKeyId: key.id, apiKey };
   for (let count = client.random.below(useCountMax); count > 0; count -= 1) {
     await use(client, terms);
@@ -39,10 +43,14 @@ async function live(client: Client, { key, apiKey }: KeyAnswer): Promise<void> {
     if (outcome === 'ok') break;
     await delay(pauseMs * 5);
   }
-  for (const until = performance.now() + afterMs; performance.now() < until;) {
+  for (const until = performance.now() + afterMs; performance.now() < until && !signal.aborted;) {
     await use(client, terms);
     await delay(pauseMs);
   }
+}
+
+async function rest(restMs: number, signal: AbortSignal): Promise<void> {
+  await delay(restMs, undefined, { signal }).catch(() => undefined);
 }
 
 type Terms = { readonly client: number; readonly apiKeyId: string; readonly apiKey: string };

@@ -275,7 +275,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a revoked key is remembered for a minute',
     edits: [
       {
-        file: 'apps/ledger/src/auth/known-key.ts',
+        file: 'apps/ledger/src/auth/remember.ts',
         from: 'const ageMsMax = 500;',
         to: 'const ageMsMax = 60_000;',
       },

@@ -8,12 +8,14 @@ import { judgeHistory } from './judge-history.ts';
 import { timesOf } from './times.ts';
 import type { Truth } from './truth.ts';
 
-const waitMsMax = 20_000;
 const lingerMs = 1_500;
 
 /** Says how it went. */
-export async function settle(truth: Truth, { history, balances }: Watchers): Promise<string> {
-  for (const watcher of [...history, ...balances]) watcher.settle();
+export async function settle(
+  truth: Truth,
+  { history, balances }: Watchers,
+  waitMsMax: number,
+): Promise<string> {
   const startedAt = performance.now();
   const isWaited = (): boolean => performance.now() - startedAt > waitMsMax;
   let waiting = history.map(({ record }) => record);

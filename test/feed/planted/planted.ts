@@ -40,6 +40,140 @@ const littleKept: Planted = {
   ],
 };
 
-export const plantedBugs: readonly PlantedBug[] = [];
+const persistence = 'packages/persistence/src/feed';
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'a position covers events that are not sent yet',
+    edits: [
+      ...littleKept.edits,
+      {
+        file: `${feed}/live-accounts.ts`,
+        from: 'position: () => position,',
+        to: 'position: () => bookFeed.tail(),',
+      },
+    ],
+    breaks: ['bookmarked', 'complete'],
+  },
+  {
+    name: 'a resume misses the event right behind its position',
+    edits: [
+      {
+        file: `${persistence}/search-book.ts`,
+        from: 'sequence > ${after}::int8',
+        to: 'sequence > ${after}::int8 + 1',
+      },
+    ],
+    breaks: ['complete', 'resumable', 'start'],
+  },
+  {
+    name: 'what other processes wrote in between is passed over',
+    edits: [
+      {
+        file: `${feed}/book-tail.ts`,
+        from: "? 'known' : 'ahead'",
+        to: "? 'known' : 'next'",
+      },
+    ],
+    breaks: ['complete'],
+  },
+  {
+    name: 'a lost wake-up is never made good',
+    edits: [
+      {
+        file: `${feed}/wake-others.ts`,
+        from: 'await source.wakeOthers(ids);',
+        to: 'await Promise.resolve([source, ids]);',
+      },
+      {
+        file: `${feed}/book-streams.ts`,
+        from: 'setInterval(poll, timing.pollMs)',
+        to: 'setInterval(() => undefined, timing.pollMs)',
+      },
+    ],
+    breaks: ['live', 'complete'],
+  },
+  {
+    name: 'events come twice where history and live events meet',
+    edits: [
+      ...littleKept.edits,
+      {
+        file: `${feed}/live-accounts.ts`,
+        from: 'eventsAfter(chunk, position.sequence)',
+        to: 'eventsAfter(chunk, 0 as typeof position.sequence)',
+      },
+    ],
+    breaks: ['unique', 'ordered', 'start', 'resumable'],
+  },
+  {
+    name: 'what the ring has forgotten is skipped',
+    edits: [
+      ...littleKept.edits,
+      {
+        file: `${feed}/live-events.ts`,
+        from: 'sequence >= ring.start().sequence',
+        to: 'sequence >= 0',
+      },
+    ],
+    breaks: ['complete', 'resumable'],
+  },
+  {
+    name: 'a list that has overflowed loses its events',
+    edits: [
+      ...littleKept.edits,
+      {
+        file: `${feed}/live-accounts.ts`,
+        from: `        clear();
+        isOverflowed = true;`,
+        to: '        clear();',
+      },
+    ],
+    breaks: ['complete', 'bookmarked'],
+  },
+  {
+    name: 'streams of other accounts share what was made for one',
+    edits: [
+      {
+        file: `${feed}/live-accounts.ts`,
+        from: 'return JSON.stringify([scope.kind, whose, customerId, kindsKey(kinds)]);',
+        to: 'return typeof [scope.kind, whose, customerId, kindsKey(kinds)];',
+      },
+    ],
+    breaks: ['filtered', 'complete', 'start', 'ordered'],
+  },
+  {
+    name: 'an account that is made for a customer is not followed',
+    edits: [
+      {
+        file: `${feed}/live-index.ts`,
+        from: 'of byCustomerId.get(customerId) ?? []) addAccount(',
+        to: 'of byCustomerId.get(`not ${customerId}`) ?? []) addAccount(',
+      },
+    ],
+    breaks: ['complete', 'bookmarked', 'balance', 'resumable'],
+  },
+  {
+    name: 'a balance is told with the sequence of an older one',
+    edits: [
+      {
+        file: `${feed}/balance-sheet.ts`,
+        from: '...change, sequence: event.sequence };',
+        to: '...change };',
+      },
+    ],
+    breaks: ['balance'],
+  },
+  {
+    name: 'an access token sees the entries of others',
+    edits: [
+      {
+        file: 'apps/ledger/src/view/redact-event.ts',
+        from: 'own.has(',
+        to: 'Boolean(own) || own.has(',
+      },
+    ],
+    breaks: ['filtered', 'atomic'],
+  },
+];
 
 export const planted: readonly Planted[] = [littleKept, ...plantedBugs];

@@ -12,6 +12,8 @@ import type { Manner, Watcher, WatcherOptions } from './watcher.ts';
 export type Watchers = {
   readonly history: readonly Watcher<WatchRecord>[];
   readonly balances: readonly Watcher<BalanceRecord>[];
+  /** From now on they stay where they are, and all read. */
+  readonly settle: () => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -23,6 +25,8 @@ export type WatchersOptions = {
   readonly watcherCount: number;
   readonly balanceWatcherCount: number;
   readonly shareOfTokens: number;
+  /** The shortest life of a token, in seconds; the longest is half a minute more. */
+  readonly tokenSecondsMin: number;
 };
 
 const staying: Manner = { reading: 'not', stayMsMax: Number.POSITIVE_INFINITY };
@@ -63,6 +67,9 @@ export function startWatchers(options: WatchersOptions): Watchers {
   return {
     history: [...history, neverReading],
     balances,
+    settle: () => {
+      for (const watcher of all) watcher.settle();
+    },
     stop: async () => {
       await Promise.all(all.map((watcher) => watcher.stop()));
     },
@@ -76,13 +83,13 @@ function inTurn<T>(items: readonly T[], place: number): T {
 }
 
 function waysOf(
-  { stage, random }: WatchersOptions,
+  { stage, random, tokenSecondsMin }: WatchersOptions,
   caller: Caller,
 ): Omit<WatcherOptions, 'tellsAll'> {
   // Some tokens are over before the watcher leaves.
   const headersOf =
     caller.kind === 'key'
       ? () => Promise.resolve(stage.keyHeaders)
-      : () => stage.mint(caller.scope, 3 + random.below(30));
+      : () => stage.mint(caller.scope, tokenSecondsMin + random.below(30));
   return { urls: stage.urls, headersOf, manner: chooseManner(random), random };
 }

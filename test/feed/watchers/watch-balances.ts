@@ -38,6 +38,6 @@ async function run(record: BalanceRecord, options: BalancesOptions, life: Life):
       open: (call) => options.streams.watchBalances(request, call),
       note: (message) => attempt.told.push(toldBalanceOf(message)),
     });
-    if (attempt.end.kind === 'failed') await delay(50 + 150 * options.random.next());
+    if (attempt.end.kind === 'failed') await delay(100 + 300 * options.random.next());
   }
 }

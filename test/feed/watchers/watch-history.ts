@@ -46,12 +46,12 @@ async function run(record: WatchRecord, options: HistoryOptions, life: Life): Pr
       open: (call) => options.streams.watchHistory(request, call),
       note: (message) => noteMessage(attempt, message),
     });
-    if (attempt.end.kind === 'failed') await delay(50 + 150 * options.random.next());
+    if (attempt.end.kind === 'failed') await delay(100 + 300 * options.random.next());
   }
 }
 
 /** The position that a resume names. */
-export function positionAt({ attempts }: WatchRecord, resume: Resume): FeedPosition {
+function positionAt({ attempts }: WatchRecord, resume: Resume): FeedPosition {
   const told = attempts[resume.attempt]?.told[resume.told];
   if (told === undefined) throw new Error('Nothing was told there.');
   return told.position;

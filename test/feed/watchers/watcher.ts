@@ -58,7 +58,9 @@ export async function attend<M>(
   const stays = life.settling.aborted || manner.stayMsMax === Number.POSITIVE_INFINITY;
   const stayMs = manner.stayMsMax * random.next();
   const timer = stays ? undefined : setTimeout(() => leaving.abort(), stayMs);
+  const stay = (): void => clearTimeout(timer);
   const leave = (): void => leaving.abort();
+  life.settling.addEventListener('abort', stay);
   life.stopping.addEventListener('abort', leave);
   try {
     const headers = await options.headersOf();
@@ -74,6 +76,7 @@ export async function attend<M>(
     return leaving.signal.aborted ? { kind: 'left' } : endOf(error);
   } finally {
     clearTimeout(timer);
+    life.settling.removeEventListener('abort', stay);
     life.stopping.removeEventListener('abort', leave);
     leaving.abort();
   }

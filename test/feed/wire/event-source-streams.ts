@@ -21,7 +21,7 @@ export function createEventSourceStreams(
     async *watchHistory(request, { url, headers, signal }) {
       const { lastEventId, query } = toQuery(request);
       const resume = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-      const response = await open(`${gatewayOf(url)}/v1/feed?${query}`, {
+      const response = await open(`${gatewayOf(url)}/v1/feed?${query.toString()}`, {
         headers: { ...headers, ...resume },
         signal,
       });

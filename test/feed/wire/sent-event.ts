@@ -1,7 +1,6 @@
-// An event of the gateway's feed turned back into the contract's message, so that it can be compared
-// with what other protocols tell.
-import { create, fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+// An event of the gateway's feed turned back into the contract's message, so that it can be
+// compared with what other protocols tell.
+import { fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
 import {
   AccountStatus,
   EntrySide,
@@ -45,14 +44,11 @@ export function fromSentEvent(kind: SentKind, data: JsonObject): Event {
             ? {}
             : { changedFields: data['changed_fields'] }),
         };
-  const event = fromJson(EventSchema, {
-    sequence: String(sequence),
+  return fromJson(EventSchema, {
+    sequence,
+    ...(createdAt === undefined ? {} : { createdAt }),
     ...(key === undefined ? {} : { idempotencyKey: key }),
     [changes[kind]]: change,
-  });
-  return create(EventSchema, {
-    ...event,
-    createdAt: timestampFromDate(new Date(String(createdAt))),
   });
 }
 
@@ -62,7 +58,7 @@ function toAccount(account: JsonObject, sequence: JsonValue): JsonObject {
   return {
     ...camelCased(rest),
     status: toEnum(AccountStatus, 'ACCOUNT_STATUS', status),
-    sequence: String(sequence),
+    sequence,
   };
 }
 
@@ -89,7 +85,7 @@ function camelCased(object: JsonObject): JsonObject {
 }
 
 function toEnum(names: object, prefix: string, word: JsonValue | undefined): JsonValue {
-  const name = String(word).toUpperCase();
+  const name = typeof word === 'string' ? word.toUpperCase() : 'UNSPECIFIED';
   if (!Object.hasOwn(names, name)) throw new Error(`${prefix} has no ${name}`);
   return `${prefix}_${name}`;
 }

@@ -30,8 +30,9 @@ export class SentFailure extends ConnectError {
   readonly reason: string;
 
   constructor({ reason, message }: JsonObject) {
-    super(String(message), reason === 'UNAVAILABLE' ? Code.Unavailable : Code.FailedPrecondition);
-    this.reason = String(reason);
+    const code = reason === 'UNAVAILABLE' ? Code.Unavailable : Code.FailedPrecondition;
+    super(typeof message === 'string' ? message : 'The stream failed.', code);
+    this.reason = typeof reason === 'string' ? reason : '';
   }
 }
 

@@ -1,7 +1,7 @@
 // What a writer does next: every kind of change, single and in batches.
 import { BatchMode, EntrySide } from '@scrip/contract';
 import type { Random } from '../../faults/load/random.ts';
-import type { Ledger, World } from './world.ts';
+import { acknowledge, type Ledger, type World } from './world.ts';
 
 /** One request; tells the last sequence that it made, 0 when all of it was refused. */
 export type Act = (ledger: Ledger) => Promise<{ readonly sequence: bigint }>;
@@ -12,8 +12,8 @@ const acts: readonly (readonly [weight: number, choose: (choice: Choice) => Act]
   [8, credit],
   [6, debit],
   [5, post],
-  [2, batch],
-  [1, createAccount],
+  [4, batch],
+  [2, createAccount],
   [1, updateAccount],
   [1, freezeAccount],
   [2, unfreezeAccount],
@@ -30,16 +30,15 @@ export function chooseAct(choice: Choice): Act {
 }
 
 /** Credits every account, so that each filter by account or customer has something at the end. */
-export async function creditAll(world: World, ledger: Ledger): Promise<bigint> {
-  let last = 0n;
+export async function creditAll(world: World, ledger: Ledger): Promise<void> {
   for (const accountId of world.accountIds) {
     await ledger.unfreezeAccount({ account: byId(accountId) }).catch(() => undefined);
     const idempotencyKey = `last ${accountId}`;
     const request = { account: byId(accountId), amount: '1', reference: 'last', idempotencyKey };
+    const sentAtMs = performance.now();
     const { sequence } = await ledger.credit(request);
-    last = sequence;
+    acknowledge(world, sentAtMs, sequence);
   }
-  return last;
 }
 
 function credit(choice: Choice): Act {

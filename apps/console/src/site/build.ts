@@ -3,7 +3,7 @@
 import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { markFile, markOfSources, packageFolder, publicFolder } from './sources.ts';
+import { markFile, markOfPage, markOfSources, packageFolder, publicFolder } from './sources.ts';
 
 const mark = markOfSources();
 if (mark === undefined) throw new Error('there are no sources to build the console from');
@@ -18,7 +18,10 @@ try {
   await writeFile(join(folder, markFile), mark);
   await chmod(folder, 0o755);
   await rm(publicFolder, { recursive: true, force: true });
-  await rename(folder, publicFolder);
+  await rename(folder, publicFolder).catch((error: unknown) => {
+    // Somebody else was faster with the same page.
+    if (markOfPage() !== mark) throw error;
+  });
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

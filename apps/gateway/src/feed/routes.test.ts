@@ -79,6 +79,13 @@ describe('/v1/feed', () => {
     expect(asked[0]?.start).toMatchObject(start);
   });
 
+  it('tells nothing before the instant it starts at, to one who comes back either', async () => {
+    const query = '?from_time=2023-11-14T22:13:21Z';
+    const { feed } = await watch(groupOfTwo, query, { ...known, 'last-event-id': '4' });
+    const names = (await feed.take(2)).map(({ event }) => event);
+    expect(names).toEqual(['started', 'heartbeat']);
+  });
+
   it('tells less with an access token, and cursors as ids', async () => {
     const { feed } = await watch(async function* alone(): AsyncGenerator<Sent> {
       yield { message: { case: 'started', value: { position: { cursor: 'c0' } } } };

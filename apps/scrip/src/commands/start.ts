@@ -28,7 +28,7 @@ async function start(command: Command, env: Environment): Promise<number> {
   shutdown.obeySignals();
   stopOnBugs(shutdown, log);
   const { composeServer } = await import('../compose.ts');
-  const started = composeServer({ config, log, shutdown }).then(
+  const started = composeServer({ config, log, shutdown, env }).then(
     (running) => welcome(running, log),
     (error: unknown) => stopAfter(error, shutdown, log),
   );

@@ -1,9 +1,10 @@
 // The hub under everything that can come between a commit and a stream.
 import type { AccountId, Sequence } from '@scrip/kernel';
-import { createFeedWorld, recordStream, sequencesOf, type FeedWorld } from '@scrip/testkit';
+import { createWatchedBook, recordStream, sequencesOf, type WatchedBook } from '@scrip/testkit';
 import { describe, expect, it } from 'vitest';
 import type { CommittedBatch } from '../port/feed-sink.ts';
 import type { FeedFilter } from '../port/feed-source.ts';
+import type { FeedError } from './feed-error.ts';
 import type { FeedItem, FeedPosition, FeedStart } from './feed.ts';
 
 const range = (from: number, to: number) =>
@@ -13,7 +14,7 @@ const hasKind = (kind: FeedItem['kind']) => (items: readonly FeedItem[]) =>
 const reaches = (sequence: number) => (items: readonly FeedItem[]) =>
   (items.at(-1)?.position.sequence ?? 0) >= sequence;
 
-function watch(world: FeedWorld, filter: FeedFilter, start: FeedStart = { kind: 'beginning' }) {
+function watch(world: WatchedBook, filter: FeedFilter, start: FeedStart = { kind: 'beginning' }) {
   const { feed } = world.here;
   return recordStream((signal) => feed.watchHistory(world.book, { filter, start }, signal));
 }
@@ -25,8 +26,8 @@ const filtersOf = (id: AccountId): readonly FeedFilter[] => [
 ];
 
 /** A world with one account, and live streams of it of each kind. */
-async function openWatched(options: Parameters<typeof createFeedWorld>[0] = {}) {
-  const world = createFeedWorld(options);
+async function openWatched(options: Parameters<typeof createWatchedBook>[0] = {}) {
+  const world = createWatchedBook(options);
   const id = await world.create('a');
   const streams = filtersOf(id).map((filter) => watch(world, filter));
   await Promise.all(streams.map((stream) => stream.until(hasKind('caught_up'))));
@@ -49,7 +50,7 @@ const everything = ({ streams, world }: Opened) =>
   streams.map(() => range(1, world.history().length));
 
 /** The batches that made the history after the first event, as a writer publishes them. */
-function batchesOf({ journal, book }: FeedWorld): readonly CommittedBatch[] {
+function batchesOf({ journal, book }: WatchedBook): readonly CommittedBatch[] {
   const { events, seals } = journal.stored(book);
   const sealed = [...seals].map(([sequence, chainHash]) => ({ sequence, chainHash }));
   return sealed.slice(1).map((seal, i) => {
@@ -111,7 +112,7 @@ describe('a feed', () => {
   });
 
   it('wakes others of a book that nobody watches here', async () => {
-    const world = createFeedWorld({ timing: { pollMs: 60_000 } });
+    const world = createWatchedBook({ timing: { pollMs: 60_000 } });
     const id = await world.create('a');
     const stream = watch(world, { scope: { kind: 'book' } });
     await stream.until(hasKind('caught_up'));
@@ -185,7 +186,7 @@ describe('a feed whose source fails', () => {
   });
 
   it('refuses a stream that cannot begin, and keeps nothing of it', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const id = await world.create('a');
     world.here.source.isDown = true;
     for (const filter of filtersOf(id)) {
@@ -215,8 +216,10 @@ describe('a feed whose source fails', () => {
 });
 
 describe('a feed whose book was restored to an earlier state', () => {
+  const silent = { timing: { pollMs: 60_000 } };
+
   /** A backup at sequence 3, a history that went on to 6, and then the restore. */
-  async function restored(options: Parameters<typeof createFeedWorld>[0] = {}) {
+  async function restored(options: Parameters<typeof createWatchedBook>[0] = {}) {
     const opened = await openWatched({ timing: { pollMs: 5 }, ...options });
     const { world, id } = opened;
     for (const _ of range(1, 2)) await world.credit(id);
@@ -238,18 +241,24 @@ describe('a feed whose book was restored to an earlier state', () => {
   it('ends its streams when it polls', async () => {
     const opened = await restored();
     expect(await endsOf(opened)).toMatchObject(diverged(opened));
-    expect(await opened.streams[0]?.ended()).toMatchObject({ headSequence: 3 });
+    const error = (await opened.streams[0]?.ended()) as FeedError;
+    expect(error.headSequence).toBeLessThan(6);
   });
 
-  it.each([1, 3, 5])('ends its streams after %d other commits elsewhere', async (count) => {
-    const opened = await restored({ timing: { pollMs: 20 } });
+  it.each([0, 1, 3, 5])('ends its streams after %d other commits elsewhere', async (count) => {
+    const opened = await restored(silent);
+    for (const { source } of [opened.here, opened.there]) source.losesWakes = true;
     for (const _ of range(1, count)) await opened.world.credit(opened.id, opened.there);
+    opened.here.source.reconnect();
     expect(await endsOf(opened)).toMatchObject(diverged(opened));
   });
 
-  it.each([1, 3, 5])('ends its streams after %d other commits here', async (count) => {
-    const opened = await restored({ timing: { pollMs: 20 } });
-    for (const _ of range(1, count)) await opened.world.credit(opened.id);
+  it.each([0, 1, 3, 5])('ends its streams at its own commit after %d elsewhere', async (count) => {
+    const opened = await restored(silent);
+    for (const { source } of [opened.here, opened.there]) source.losesWakes = true;
+    for (const _ of range(1, count)) await opened.world.credit(opened.id, opened.there);
+    // One that lies before the tail tells nothing yet, the next ones do.
+    for (const _ of range(1, 5)) await opened.world.credit(opened.id);
     expect(await endsOf(opened)).toMatchObject(diverged(opened));
   });
 
@@ -262,10 +271,12 @@ describe('a feed whose book was restored to an earlier state', () => {
       for (const filter of filtersOf(opened.id)) {
         const resume = (position: FeedPosition) =>
           watch(opened.world, filter, { kind: 'after', position });
-        expect(await resume(opened.lost).ended()).toMatchObject({
+        const refused = resume(opened.lost);
+        expect(await refused.ended()).toMatchObject({
           kind: 'history_diverged',
           headSequence: 3 + count,
         });
+        expect(refused.items).toEqual([]);
         const stream = resume(kept);
         await stream.until(hasKind('caught_up'));
         expect(sequencesOf(stream.items)).toEqual(range(4, 3 + count));
@@ -309,5 +320,54 @@ describe('a feed whose book was restored to an earlier state', () => {
         given.every(({ event, sequence }) => lost[sequence - 1]?.createdAt === event.createdAt),
       ).toBe(true);
     }
+  });
+
+  it('gives nothing of a page beyond what was proved', async () => {
+    const opened = await openWatched({ timing: { pollMs: 60_000 } });
+    const { world, id, here, there, streams } = opened;
+    there.source.losesWakes = true;
+    const restore = world.journal.backUp(world.book);
+    let stepCount = 0;
+    // Commits before the page is read, and a restore after it.
+    here.source.delay = async (call) => {
+      if (call !== 'readHistory') return;
+      stepCount++;
+      if (stepCount === 1) for (const _ of range(1, 2)) await world.credit(id, there);
+      if (stepCount === 2) restore();
+    };
+    const stream = watch(world, { scope: { kind: 'accounts', accountIds: [id] } });
+    await stream.until(hasKind('caught_up'));
+    expect(sequencesOf(stream.items)).toEqual([1]);
+    expect(stepCount).toBeGreaterThan(1);
+    for (const _ of range(1, 3)) await world.credit(id, there);
+    here.source.reconnect();
+    for (const each of [...streams, stream]) {
+      await each.until(reaches(4));
+      const given = each.items.flatMap((item) => (item.kind === 'events' ? item.events : []));
+      expect(given.map(({ event }) => event)).toEqual(world.history());
+      await each.stop();
+    }
+  });
+
+  it('lets no stream join a ring of the lost history', async () => {
+    const opened = await openWatched({ timing: { pollMs: 60_000 } });
+    const { world, id, here, there, streams } = opened;
+    there.source.losesWakes = true;
+    for (const _ of range(1, 2)) await world.credit(id);
+    const restore = world.journal.backUp(world.book);
+    for (const _ of range(1, 3)) await world.credit(id);
+    for (const stream of streams) await stream.until(reaches(6));
+    let isRestored = false;
+    here.source.delay = async (call) => {
+      if (call !== 'readHistory' || isRestored) return;
+      isRestored = true;
+      restore();
+      await world.credit(id, there);
+    };
+    const stream = watch(world, { scope: { kind: 'book' } });
+    expect(await stream.ended()).toMatchObject({ kind: 'history_diverged', headSequence: 4 });
+    expect(sequencesOf(stream.items)).not.toContain(5);
+    for (const each of streams)
+      expect(await each.ended()).toMatchObject({ kind: 'history_diverged' });
   });
 });

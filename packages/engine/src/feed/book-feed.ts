@@ -1,26 +1,14 @@
 // The feed of one book while it is watched: it follows what is committed, here and elsewhere.
 import type { Sequence } from '@scrip/kernel';
 import type { Book } from '../port/book.ts';
-import type { EventCodec } from '../port/event-codec.ts';
 import type { CommittedBatch } from '../port/feed-sink.ts';
-import type { FeedSource } from '../port/feed-source.ts';
 import { JournalError } from '../port/journal.ts';
 import { createBookStreams, type BookStreams } from './book-streams.ts';
 import { createBookTail, type BookTail } from './book-tail.ts';
+import type { FeedContext } from './feed-context.ts';
 import { FeedError } from './feed-error.ts';
-import type { FeedBounds, FeedTiming } from './feed-limits.ts';
 import { createLooking } from './looking.ts';
 import { readBeyond } from './read-beyond.ts';
-
-/** What the feeds of all books stand on. */
-export interface FeedContext {
-  readonly source: FeedSource;
-  readonly codec: EventCodec;
-  readonly timing: FeedTiming;
-  readonly bounds: FeedBounds;
-  /** Hears of failures of the source that streams live through. Never throws. */
-  readonly onSourceFailure: (error: unknown) => void;
-}
 
 /** The feed of one book. Its tail moves on by batches that are published and by looks. */
 export interface BookFeed extends Omit<BookTail, 'begin' | 'isOpen' | 'take'> {

@@ -1,17 +1,13 @@
 // The streams of one book: whom to wake, and for how long the book is looked at.
 import type { FeedTiming } from './feed-limits.ts';
-
-/** Whoever is woken: when the book has something new, or when its feed has ended. */
-export interface Sleeper {
-  wake(): void;
-}
+import type { Wakeable } from './sleeper.ts';
 
 /** The streams that are open on a book. */
 export interface BookStreams {
   /** Adds a stream of any kind. The answer takes it out. */
-  join(stream: Sleeper): () => void;
+  join(stream: Wakeable): () => void;
   /** Adds a stream that is woken by every event. The answer takes it out. */
-  joinBook(stream: Sleeper): () => void;
+  joinBook(stream: Wakeable): () => void;
   hasBookStreams(): boolean;
   wakeAll(): void;
   wakeBookStreams(): void;
@@ -30,8 +26,8 @@ export interface BookStreamsOptions {
 
 /** Makes an empty set of streams. */
 export function createBookStreams({ timing, poll, onIdle }: BookStreamsOptions): BookStreams {
-  const streams = new Set<Sleeper>();
-  const bookStreams = new Set<Sleeper>();
+  const streams = new Set<Wakeable>();
+  const bookStreams = new Set<Wakeable>();
   let isStopped = false;
   // One timer: it polls while there are streams, and lets the book go when there are none.
   let timer: NodeJS.Timeout | undefined;

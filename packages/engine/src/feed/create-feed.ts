@@ -4,7 +4,8 @@ import type { EventCodec } from '../port/event-codec.ts';
 import type { FeedSink } from '../port/feed-sink.ts';
 import type { FeedSource } from '../port/feed-source.ts';
 import type { LedgerReader } from '../port/reader.ts';
-import { createBookFeed, type BookFeed, type FeedContext } from './book-feed.ts';
+import { createBookFeed, type BookFeed } from './book-feed.ts';
+import type { FeedContext } from './feed-context.ts';
 import type { Feed } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import {
@@ -18,7 +19,7 @@ import { followBook } from './follow-book.ts';
 import { createWaker } from './wake-others.ts';
 import { openWatch, type Watch } from './watch.ts';
 import { streamBalances } from './watch-balances.ts';
-import { streamHistory } from './watch-history.ts';
+import { openHistory } from './watch-history.ts';
 
 /** Hears of what the feed lives through. What it throws is passed over. */
 export interface FeedObserver {
@@ -66,13 +67,13 @@ export function createFeed(options: FeedOptions): FeedHub {
   };
   return {
     watchHistory: (book, { filter, start }, signal) =>
-      watches.run(signal, async function* items(watch) {
-        yield* streamHistory({ ...(await open(book, watch)), filter }, start, reader);
-      }),
+      watches.run(signal, async (watch) =>
+        openHistory({ ...(await open(book, watch)), filter }, start, reader),
+      ),
     watchBalances: (book, scope, signal) =>
-      watches.run(signal, async function* items(watch) {
-        yield* streamBalances({ ...(await open(book, watch)), reader, scope });
-      }),
+      watches.run(signal, async (watch) =>
+        streamBalances({ ...(await open(book, watch)), reader, scope }),
+      ),
     watcherCount: () => watches.count(),
     publish: (book, batch) => {
       books.known(book)?.publish(batch);
@@ -94,7 +95,7 @@ interface Watches {
   /** Runs a stream, which is open from its first item on until it ends, however it does. */
   run<T>(
     signal: AbortSignal,
-    items: (watch: Watch) => AsyncGenerator<T, void>,
+    openItems: (watch: Watch) => Promise<AsyncGenerator<T, void>>,
   ): AsyncGenerator<T, void>;
   count(): number;
 }
@@ -103,14 +104,14 @@ function createWatches(countMax: number): Watches {
   let count = 0;
   return {
     count: () => count,
-    run: async function* run(signal, items) {
+    run: async function* run(signal, openItems) {
       signal.throwIfAborted();
       if (count >= countMax) throw new FeedError('watches_full');
       count++;
       const watch = openWatch(signal);
       watch.onEnd(() => count--);
       try {
-        yield* items(watch);
+        yield* await openItems(watch);
       } finally {
         watch.end();
       }

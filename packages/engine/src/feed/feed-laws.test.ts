@@ -1,4 +1,4 @@
-// The law of the feed: whatever happens, a watcher's record is the filtered history, in order, once.
+// The law of the feed: a watcher's record is the filtered history, in order, once.
 import {
   instantFromMs,
   accountIdsOf,
@@ -7,12 +7,12 @@ import {
   type Sequence,
 } from '@scrip/kernel';
 import {
-  createFeedWorld,
+  createWatchedBook,
   faultsOf,
   recordStream,
   sequencesOf,
-  type FeedProcess,
-  type FeedWorld,
+  type WatchedProcess,
+  type WatchedBook,
   type StreamRecord,
 } from '@scrip/testkit';
 import fc from 'fast-check';
@@ -105,7 +105,7 @@ async function play(run: readonly Step[]) {
   // Every look into the database waits here until a step lets it go on: in any order.
   const looks: (() => void)[] = [];
   let isHeld = false;
-  const world = createFeedWorld({
+  const world = createWatchedBook({
     timing: { lingerMs: 300, heartbeatMs: 700 },
     bounds: {
       pageEventCountMax: 3,
@@ -131,7 +131,7 @@ async function play(run: readonly Step[]) {
 }
 
 interface Play {
-  readonly world: FeedWorld;
+  readonly world: WatchedBook;
   readonly ids: AccountId[];
   readonly watchers: Watcher[];
   readonly looks: (() => void)[];
@@ -194,7 +194,7 @@ function filterOf({ other, at }: Step, ids: readonly AccountId[]): FeedFilter {
   return { scope: { kind: 'customer', customerId: 'abc'[at % 3] ?? 'a' }, ...some };
 }
 
-function startOf({ more, at }: Step, world: FeedWorld): FeedStart {
+function startOf({ more, at }: Step, world: WatchedBook): FeedStart {
   const head = world.history().length;
   if (more === 0) return { kind: 'now' };
   if (more === 1) return { kind: 'beginning' };
@@ -207,14 +207,18 @@ function startOf({ more, at }: Step, world: FeedWorld): FeedStart {
 }
 
 function connect(
-  world: FeedWorld,
+  world: WatchedBook,
   watch: { readonly filter: FeedFilter; readonly start: FeedStart },
-  { feed }: FeedProcess,
+  { feed }: WatchedProcess,
 ): StreamRecord<FeedItem> {
   return recordStream((signal) => feed.watchHistory(world.book, watch, signal));
 }
 
-async function reconnect(world: FeedWorld, watcher: Watcher, where: FeedProcess): Promise<void> {
+async function reconnect(
+  world: WatchedBook,
+  watcher: Watcher,
+  where: WatchedProcess,
+): Promise<void> {
   const { filter, start } = watcher;
   await watcher.stream.stop();
   watcher.ended.push([...watcher.stream.items]);
@@ -248,7 +252,7 @@ async function settle({
   throw new Error('A watcher never reached the head.');
 }
 
-function expectedOf(world: FeedWorld, watcher: Watcher): readonly number[] {
+function expectedOf(world: WatchedBook, watcher: Watcher): readonly number[] {
   const { filter, start } = watcher;
   const after = itemsOf(watcher)[0]?.position.sequence ?? 0;
   return world
@@ -258,7 +262,7 @@ function expectedOf(world: FeedWorld, watcher: Watcher): readonly number[] {
     .map(({ sequence }) => sequence);
 }
 
-function isKept(world: FeedWorld, { scope, kinds }: FeedFilter, event: BookEvent): boolean {
+function isKept(world: WatchedBook, { scope, kinds }: FeedFilter, event: BookEvent): boolean {
   const { change } = event;
   if (kinds !== undefined && !kinds.has(change.kind)) return false;
   if (scope.kind === 'book') return true;

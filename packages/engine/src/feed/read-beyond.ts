@@ -1,9 +1,19 @@
 // Reads what other processes committed, from the tail of a book to its head.
+import type { Sequence } from '@scrip/kernel';
 import { sameHash } from '../chain-hash.ts';
 import type { HistoryPage } from '../port/feed-source.ts';
-import type { BookFeed, FeedContext } from './book-feed.ts';
+import type { Book } from '../port/book.ts';
+import type { BookTail } from './book-tail.ts';
+import type { FeedContext } from './feed-context.ts';
 import { eventsUpTo, feedEventsOf } from './feed-events.ts';
 import { contradicts, type SealedPosition } from './sealed-position.ts';
+
+/** The feed of a book, as far as reading needs it. */
+export interface FollowedBook extends Pick<BookTail, 'tail' | 'accept'> {
+  readonly book: Book;
+  ended(): Error | undefined;
+  diverge(headSequence: Sequence): void;
+}
 
 /**
  * Moves the tail to the head. Without `isNews` the head alone is read when nothing is new. Finds
@@ -11,7 +21,7 @@ import { contradicts, type SealedPosition } from './sealed-position.ts';
  */
 export async function readBeyond(
   context: FeedContext,
-  bookFeed: BookFeed,
+  bookFeed: FollowedBook,
   isNews: boolean,
 ): Promise<void> {
   if (!isNews) {
@@ -23,7 +33,7 @@ export async function readBeyond(
   while (bookFeed.ended() === undefined && (await readPage(context, bookFeed)) === 'more');
 }
 
-async function readPage(context: FeedContext, bookFeed: BookFeed): Promise<'more' | 'done'> {
+async function readPage(context: FeedContext, bookFeed: FollowedBook): Promise<'more' | 'done'> {
   const { source, bounds } = context;
   const { book } = bookFeed;
   const asked = bookFeed.tail();
@@ -43,7 +53,7 @@ async function readPage(context: FeedContext, bookFeed: BookFeed): Promise<'more
 
 function acceptPage(
   { codec }: FeedContext,
-  bookFeed: BookFeed,
+  bookFeed: FollowedBook,
   { asked, page }: { readonly asked: SealedPosition; readonly page: HistoryPage },
 ): 'more' | 'done' {
   const tail = bookFeed.tail();
@@ -54,7 +64,7 @@ function acceptPage(
   return scannedTo >= head.sequence ? 'done' : 'more';
 }
 
-function diverged(bookFeed: BookFeed, { head }: HistoryPage): 'done' {
+function diverged(bookFeed: FollowedBook, { head }: HistoryPage): 'done' {
   bookFeed.diverge(head.sequence);
   return 'done';
 }

@@ -1,12 +1,12 @@
-// The six properties of a stream of events, and the bugs that other feeds had, each as a test.
-import { instantFromMs, type Sequence } from '@scrip/kernel';
+// Streams of events: where they begin, what they keep, how they end.
+import { instantFromMs } from '@scrip/kernel';
 import {
-  createFeedWorld,
+  createWatchedBook,
   faultsOf,
   recordStream,
   sequencesOf,
-  type FeedProcess,
-  type FeedWorld,
+  type WatchedProcess,
+  type WatchedBook,
 } from '@scrip/testkit';
 import { describe, expect, it } from 'vitest';
 import type { FeedFilter } from '../port/feed-source.ts';
@@ -16,18 +16,13 @@ const wholeBook: FeedFilter = { scope: { kind: 'book' } };
 
 /** Opens a stream of the whole book, from the beginning, here, unless something else is said. */
 function watch(
-  world: FeedWorld,
-  more: { filter?: FeedFilter; start?: FeedStart; where?: FeedProcess } = {},
+  world: WatchedBook,
+  more: { filter?: FeedFilter; start?: FeedStart; where?: WatchedProcess } = {},
 ) {
   const { filter = wholeBook, start = { kind: 'beginning' }, where = world.here } = more;
   const { feed } = where;
   return recordStream((signal) => feed.watchHistory(world.book, { filter, start }, signal));
 }
-
-const fromSequence = (sequence: number): FeedStart => ({
-  kind: 'from_sequence',
-  sequence: sequence as Sequence,
-});
 
 const kindsOf = (items: readonly FeedItem[]) => items.map(({ kind }) => kind);
 const hasKind = (kind: FeedItem['kind']) => (items: readonly FeedItem[]) =>
@@ -39,7 +34,7 @@ const range = (from: number, to: number) =>
 
 describe('a stream of events', () => {
   it('says that it has started, beats at once, gives the past, says that it is live', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const id = await world.create('a');
     await world.credit(id);
     const stream = watch(world);
@@ -54,7 +49,7 @@ describe('a stream of events', () => {
   });
 
   it('is atomic: an event comes as its bytes are stored, with all its entries', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const [a, b] = [await world.create('a'), await world.create('b')];
     const stream = watch(world, { filter: { scope: { kind: 'accounts', accountIds: [b] } } });
     await stream.until(hasKind('caught_up'));
@@ -69,7 +64,7 @@ describe('a stream of events', () => {
   });
 
   it('goes to equal streams as the same object, whoever committed it', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const a = await world.create('a');
     const filters: readonly FeedFilter[] = [
       wholeBook,
@@ -93,7 +88,7 @@ describe('a stream of events', () => {
   });
 
   it('is resumable behind each of its positions, within batches as well', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const id = await world.create('a');
     await Promise.all(range(1, 8).map(() => world.credit(id)));
     for (const sequence of range(0, 9)) {
@@ -108,7 +103,7 @@ describe('a stream of events', () => {
   });
 
   it('begins at the first event at or after an instant', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const id = await world.create('a');
     for (const _ of range(1, 5)) await world.credit(id);
     const instant = world.history()[2]?.createdAt ?? instantFromMs(0);
@@ -120,7 +115,7 @@ describe('a stream of events', () => {
   });
 
   it('begins with what is committed after it began, where that is asked for', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const id = await world.create('a', world.there);
     const stream = watch(world, { start: { kind: 'now' } });
     await stream.until(hasKind('caught_up'));
@@ -131,7 +126,7 @@ describe('a stream of events', () => {
   });
 
   it('keeps kinds, accounts and customers, those to come as well', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const a = await world.create('a');
     const kinds = new Set(['account_created'] as const);
     const created = watch(world, { filter: { ...wholeBook, kinds } });
@@ -154,8 +149,35 @@ describe('a stream of events', () => {
     await Promise.all(all.map((stream) => stream.stop()));
   });
 
+  it('shares nothing with an equal stream that does not know all its accounts yet', async () => {
+    const world = createWatchedBook();
+    const a = await world.create('a');
+    const { source } = world.here;
+    const filter: FeedFilter = { scope: { kind: 'customer', customerId: 'a' } };
+    const listing = Promise.withResolvers<void>();
+    const isListing = Promise.withResolvers<void>();
+    source.delay = async (call) => {
+      if (call !== 'readAccounts') return;
+      isListing.resolve();
+      await listing.promise;
+    };
+    const late = watch(world, { filter, start: { kind: 'now' } });
+    await isListing.promise;
+    source.delay = () => Promise.resolve();
+    const stream = watch(world, { filter, start: { kind: 'now' } });
+    await stream.until(hasKind('caught_up'));
+    await Promise.all([world.create('a'), world.credit(a), world.credit(a)]);
+    await stream.until(reaches(4));
+    listing.resolve();
+    await late.until(hasKind('caught_up'));
+    for (const each of [stream, late]) {
+      expect(sequencesOf(each.items)).toEqual([2, 3, 4]);
+      await each.stop();
+    }
+  });
+
   it('leaves nothing behind, whether it is returned, stopped or refused', async () => {
-    const world = createFeedWorld({ timing: { lingerMs: 0 }, watcherCountMax: 40 });
+    const world = createWatchedBook({ timing: { lingerMs: 0 }, watcherCountMax: 40 });
     const a = await world.create('a');
     const { feed } = world.here;
     const filters: readonly FeedFilter[] = [
@@ -189,7 +211,7 @@ describe('a stream of events', () => {
   });
 
   it('is refused when there are as many as the process takes', async () => {
-    const world = createFeedWorld({ watcherCountMax: 1 });
+    const world = createWatchedBook({ watcherCountMax: 1 });
     const first = watch(world);
     await first.until(hasKind('caught_up'));
     const second = watch(world);
@@ -203,7 +225,7 @@ describe('a stream of events', () => {
 
 describe('a stream of events that reads too slowly', () => {
   it('reads what the ring has forgotten from the source', async () => {
-    const world = createFeedWorld({ bounds: { ringEventCountMax: 20 } });
+    const world = createWatchedBook({ bounds: { ringEventCountMax: 20 } });
     const a = await world.create('a');
     const kinds = new Set(['transaction_posted'] as const);
     const streams = [watch(world), watch(world, { filter: { ...wholeBook, kinds } })];
@@ -224,7 +246,7 @@ describe('a stream of events that reads too slowly', () => {
   });
 
   it('falls behind, reads the rest from the source, and is live again', async () => {
-    const world = createFeedWorld();
+    const world = createWatchedBook();
     const a = await world.create('a');
     const scopes = [
       { kind: 'accounts', accountIds: [a] },
@@ -244,219 +266,5 @@ describe('a stream of events that reads too slowly', () => {
       expect(faultsOf(stream.items)).toEqual([]);
       await stream.stop();
     }
-  });
-});
-
-describe('the eight bugs of other feeds', () => {
-  it('bookmarked: a heartbeat is never ahead of delivered events', async () => {
-    const world = createFeedWorld({ timing: { heartbeatMs: 1 } });
-    const [a, b] = [await world.create('a'), await world.create('b')];
-    const stream = watch(world, { filter: { scope: { kind: 'accounts', accountIds: [a] } } });
-    for (const i of range(1, 66)) {
-      if (i % 20 === 0) stream.pause();
-      await Promise.all([world.credit(a), world.credit(b, world.there)]);
-      if (i % 20 === 5) stream.resume();
-    }
-    const last = world.history().length;
-    const { sequence } = await world.credit(a);
-    expect(sequence).toBe(last + 1);
-    await stream.until((items) => sequencesOf(items).at(-1) === sequence);
-    await stream.until((items) => items.filter(({ kind }) => kind === 'heartbeat').length > 5);
-    expect(faultsOf(stream.items)).toEqual([]);
-    await stream.stop();
-  });
-
-  it('bookmarked: a quiet stream moves on to the tail, so that a resume is short', async () => {
-    const world = createFeedWorld({ timing: { heartbeatMs: 1 } });
-    const [a, b] = [await world.create('a'), await world.create('b')];
-    const stream = watch(world, { filter: { scope: { kind: 'accounts', accountIds: [a] } } });
-    await stream.until(hasKind('caught_up'));
-    await world.credit(b);
-    await stream.until(reaches(3));
-    expect(stream.items.at(-1)).toMatchObject({
-      kind: 'heartbeat',
-      position: world.positionAt(3),
-    });
-    expect(sequencesOf(stream.items)).toEqual([1]);
-    await stream.stop();
-  });
-
-  it('ordered: a position never goes back, on a resume at another process either', async () => {
-    const world = createFeedWorld({ timing: { pollMs: 5 } });
-    const id = await world.create('a');
-    world.here.source.losesWakes = true;
-    await Promise.all(range(1, 20).map(() => world.credit(id)));
-    const first = watch(world);
-    await first.until(reaches(21));
-    const position = first.items.at(-1)?.position ?? world.positionAt(0);
-    await first.stop();
-    const second = watch(world, { start: { kind: 'after', position }, where: world.there });
-    await second.until(hasKind('caught_up'));
-    await world.credit(id);
-    await second.until(reaches(22));
-    expect(second.items.every((item) => item.position.sequence >= 21)).toBe(true);
-    expect(sequencesOf(second.items)).toEqual([22]);
-    await second.stop();
-  });
-
-  it('unique: an event that is read and published at once comes once', async () => {
-    const world = createFeedWorld();
-    const a = await world.create('a');
-    const streams = [
-      watch(world, { filter: { scope: { kind: 'accounts', accountIds: [a] } } }),
-      watch(world),
-    ];
-    // Each commit is woken for, polled for and published, while the streams still catch up.
-    for (const i of range(1, 40)) {
-      const where = i % 3 === 0 ? world.there : world.here;
-      await Promise.all([world.credit(a, where), world.credit(a, where)]);
-      world.here.source.reconnect();
-    }
-    for (const stream of streams) {
-      await stream.until(reaches(81));
-      expect(sequencesOf(stream.items)).toEqual(range(1, 81));
-      await stream.stop();
-    }
-  });
-
-  it('complete: no event is lost while another stream is starved', async () => {
-    const world = createFeedWorld();
-    const a = await world.create('a');
-    const filters: readonly FeedFilter[] = [
-      wholeBook,
-      { scope: { kind: 'accounts', accountIds: [a] } },
-    ];
-    const starved = filters.map((filter) => watch(world, { filter }));
-    const reading = filters.map((filter) => watch(world, { filter }));
-    const all = [...starved, ...reading];
-    await Promise.all(all.map((stream) => stream.until(hasKind('caught_up'))));
-    for (const stream of starved) stream.pause();
-    for (const _ of range(1, 5)) {
-      await Promise.all(range(1, 80).map(() => world.credit(a)));
-      const last = world.history().length;
-      await Promise.all(reading.map((stream) => stream.until(reaches(last))));
-    }
-    for (const stream of starved) stream.resume();
-    for (const stream of all) {
-      await stream.until(reaches(401));
-      expect(sequencesOf(stream.items)).toEqual(range(1, 401));
-      await stream.stop();
-    }
-  });
-
-  it('complete: a stream is never dropped in silence: it falls behind aloud, or ends', async () => {
-    const world = createFeedWorld({ timing: { heartbeatMs: 5 } });
-    const a = await world.create('a');
-    const filter: FeedFilter = { scope: { kind: 'accounts', accountIds: [a] } };
-    const stream = watch(world, { filter });
-    await stream.until(hasKind('caught_up'));
-    stream.pause();
-    for (const _ of range(1, 4)) await Promise.all(range(1, 90).map(() => world.credit(a)));
-    world.here.source.isDown = true;
-    stream.resume();
-    await stream.until(hasKind('fell_behind'));
-    const count = stream.items.length;
-    await stream.until((items) => items.length > count + 3);
-    const reached = stream.items.findLast(({ kind }) => kind !== 'heartbeat')?.position;
-    expect(kindsOf(stream.items.slice(-3))).toEqual(['heartbeat', 'heartbeat', 'heartbeat']);
-    expect(stream.items.at(-1)?.position).toEqual(reached);
-    world.here.source.isDown = false;
-    await stream.until(reaches(361));
-    expect(sequencesOf(stream.items)).toEqual(range(1, 361));
-    await stream.stop();
-  });
-
-  it('complete: the event exactly at the boundary of a resume or of a filter is there', async () => {
-    const world = createFeedWorld();
-    const a = await world.create('a');
-    await world.credit(a);
-    const b = await world.create('b');
-    await world.pay(a, b);
-    await world.credit(a);
-    const ofB: FeedFilter = { scope: { kind: 'accounts', accountIds: [b] } };
-    const starts: readonly (readonly [FeedStart, FeedFilter, readonly number[]])[] = [
-      [fromSequence(3), wholeBook, [3, 4, 5]],
-      [fromSequence(3), ofB, [3, 4]],
-      [fromSequence(4), ofB, [4]],
-      [fromSequence(5), ofB, []],
-      [fromSequence(5), wholeBook, [5]],
-      [fromSequence(0), wholeBook, [1, 2, 3, 4, 5]],
-      [{ kind: 'after', position: world.positionAt(3) }, ofB, [4]],
-      [{ kind: 'after', position: world.positionAt(4) }, wholeBook, [5]],
-    ];
-    for (const [start, filter, expected] of starts) {
-      for (const where of [world.here, world.there]) {
-        const stream = watch(world, { start, filter, where });
-        await stream.until(hasKind('caught_up'));
-        expect(sequencesOf(stream.items)).toEqual(expected);
-        await stream.stop();
-      }
-    }
-  });
-
-  it.each(['here', 'there'] as const)(
-    'ordered: a start in the future gives no event below it that is committed %s',
-    async (writer) => {
-      const world = createFeedWorld();
-      const a = await world.create('a');
-      const filters: readonly FeedFilter[] = [
-        wholeBook,
-        { scope: { kind: 'accounts', accountIds: [a] } },
-        { scope: { kind: 'customer', customerId: 'a' } },
-      ];
-      const streams = filters.map((filter) => watch(world, { filter, start: fromSequence(7) }));
-      for (const stream of streams) {
-        await stream.until(hasKind('caught_up'));
-        expect(stream.items[0]).toEqual({ kind: 'started', position: { sequence: 6 } });
-      }
-      // Alone, then together with the awaited one in a batch.
-      await world.credit(a, world[writer]);
-      await Promise.all(range(1, 6).map(() => world.credit(a, world[writer])));
-      for (const stream of streams) {
-        await stream.until(reaches(8));
-        expect(sequencesOf(stream.items)).toEqual([7, 8]);
-        expect(faultsOf(stream.items)).toEqual([]);
-        await stream.stop();
-      }
-    },
-  );
-
-  it('ordered: after a heartbeat or a fall behind, a start in the future still holds', async () => {
-    const world = createFeedWorld({ timing: { heartbeatMs: 2 } });
-    const a = await world.create('a');
-    const filter: FeedFilter = { scope: { kind: 'accounts', accountIds: [a] } };
-    const streams = [
-      watch(world, { start: fromSequence(300) }),
-      watch(world, { filter, start: fromSequence(300) }),
-    ];
-    for (const stream of streams) await stream.until(hasKind('caught_up'));
-    for (const stream of streams) stream.pause();
-    for (const _ of range(1, 3)) await Promise.all(range(1, 80).map(() => world.credit(a)));
-    for (const stream of streams) stream.resume();
-    for (const stream of streams) {
-      const count = stream.items.length;
-      await stream.until((items) => items.length > count + 3);
-      expect(stream.items.at(-1)?.position).toEqual({ sequence: 299 });
-    }
-    await Promise.all(range(1, 70).map(() => world.credit(a)));
-    const position = { ...streams[0]?.items.at(-1)?.position, sequence: 299 as Sequence };
-    for (const stream of [...streams, watch(world, { start: { kind: 'after', position } })]) {
-      await stream.until(reaches(311));
-      expect(sequencesOf(stream.items)).toEqual(range(300, 311));
-      expect(faultsOf(stream.items)).toEqual([]);
-      await stream.stop();
-    }
-  });
-
-  it('ordered: a start at an instant in the future gives no event before it', async () => {
-    const world = createFeedWorld();
-    const a = await world.create('a');
-    const instant = instantFromMs(world.journal.now + 3);
-    const stream = watch(world, { start: { kind: 'from_time', instant } });
-    await stream.until(hasKind('caught_up'));
-    for (const _ of range(1, 5)) await world.credit(a);
-    await stream.until(reaches(6));
-    expect(sequencesOf(stream.items)).toEqual([4, 5, 6]);
-    await stream.stop();
   });
 });

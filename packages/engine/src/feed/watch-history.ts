@@ -11,20 +11,16 @@ import { createLiveBook, type LiveEvents } from './live-events.ts';
 import { resolveStart } from './resolve-start.ts';
 import { finish } from './watch.ts';
 
-/** Gives the items of a stream whose book is followed. Ends by throwing, or when it is returned. */
-export async function* streamHistory(
+/** Opens a stream whose book is followed. Its items end by throwing, or when it is returned. */
+export async function openHistory(
   stream: HistoryStream,
   start: FeedStart,
   reader: AccountsReader,
-): AsyncGenerator<FeedItem, void> {
-  const { watch } = stream;
-  const position = await finish(watch, resolveStart(stream, start));
-  const live = await finish(watch, openLive(stream, reader));
-  yield { kind: 'started', position };
-  watch.startHeartbeats(stream.context.timing.heartbeatMs);
-  yield { kind: 'heartbeat', position };
+): Promise<AsyncGenerator<FeedItem, void>> {
+  const position = await finish(stream.watch, resolveStart(stream, start));
+  const live = await finish(stream.watch, openLive(stream, reader));
   const items = streamItems(stream, live, position);
-  yield* start.kind === 'from_time' ? skipBefore(items, start.instant) : items;
+  return start.kind === 'from_time' ? skipBefore(items, start.instant) : items;
 }
 
 async function openLive(stream: HistoryStream, reader: AccountsReader): Promise<LiveEvents> {
@@ -44,26 +40,22 @@ async function* streamItems(
   live: LiveEvents,
   start: FeedPosition,
 ): AsyncGenerator<FeedItem, never> {
+  const { watch, context } = stream;
+  yield { kind: 'started', position: start };
+  watch.startHeartbeats(context.timing.heartbeatMs);
+  yield { kind: 'heartbeat', position: start };
   for (let position = start; ; position = live.position()) {
     yield* catchUp(stream, live, position);
     yield { kind: 'caught_up', position: live.position() };
-    yield* streamLive(stream, live);
+    for (;;) {
+      watch.throwIfEnded();
+      const next = live.next();
+      if (next === 'fell_behind') break;
+      if (next !== undefined) yield next;
+      if (watch.takeHeartbeat()) yield { kind: 'heartbeat', position: live.position() };
+      else if (next === undefined) await watch.sleep();
+    }
     yield { kind: 'fell_behind', position: live.position() };
-  }
-}
-
-/** Ends when the stream has fallen behind. */
-async function* streamLive(
-  { watch }: HistoryStream,
-  live: LiveEvents,
-): AsyncGenerator<FeedItem, void> {
-  for (;;) {
-    watch.throwIfEnded();
-    const next = live.next();
-    if (next === 'fell_behind') return;
-    if (next !== undefined) yield next;
-    if (watch.takeHeartbeat()) yield { kind: 'heartbeat', position: live.position() };
-    else if (next === undefined) await watch.sleep();
   }
 }
 

@@ -2,7 +2,7 @@
 import type { BookFeed } from './book-feed.ts';
 import type { FeedPosition } from './feed.ts';
 import { createEnding, type Ending } from './ending.ts';
-import { createSleeper } from './sleeper.ts';
+import { createSleeper, type Sleeper } from './sleeper.ts';
 
 /** Nothing new, and up to where that is so. */
 export interface Heartbeat {
@@ -11,11 +11,7 @@ export interface Heartbeat {
 }
 
 /** An open stream. */
-export interface Watch extends Ending {
-  /** There is something for it. Kept until it asks, so that none is lost. */
-  wake(): void;
-  /** Waits until it is woken. Throws when the stream has ended. */
-  sleep(): Promise<void>;
+export interface Watch extends Ending, Sleeper {
   /** Throws the signal's reason, or why the book's feed ended. */
   throwIfEnded(): void;
   /** Whether a heartbeat is due. Asked once for each. */
@@ -47,11 +43,6 @@ export function openWatch(signal: AbortSignal): Watch {
   });
   return {
     ...sleeper,
-    sleep: async () => {
-      throwIfEnded();
-      await sleeper.sleep();
-      throwIfEnded();
-    },
     throwIfEnded,
     takeHeartbeat: () => {
       const isDue = isHeartbeatDue;
@@ -90,17 +81,22 @@ export async function* during<T>(
   const isSettled = wakeWhenSettled(watch, work);
   while (!isSettled()) {
     await watch.sleep();
-    if (watch.takeHeartbeat()) yield { kind: 'heartbeat', position: position() };
+    watch.throwIfEnded();
+    if (watch.takeHeartbeat()) {
+      yield { kind: 'heartbeat', position: position() };
+      watch.throwIfEnded();
+    }
   }
-  watch.throwIfEnded();
   return work;
 }
 
 /** Waits for some work of a stream that has not begun its heartbeats, or for the stream's end. */
 export async function finish<T>(watch: Watch, work: Promise<T>): Promise<T> {
   const isSettled = wakeWhenSettled(watch, work);
-  while (!isSettled()) await watch.sleep();
-  watch.throwIfEnded();
+  while (!isSettled()) {
+    await watch.sleep();
+    watch.throwIfEnded();
+  }
   return work;
 }
 

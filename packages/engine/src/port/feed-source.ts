@@ -54,7 +54,7 @@ export interface FeedSource {
   /** The last sequence whose instant is before this one; 0 when there is none. */
   sequenceBefore(book: Book, instant: Instant): Promise<Sequence>;
   readHistory(book: Book, query: HistoryQuery): Promise<HistoryPage>;
-  /** Tells the other processes that these books have new events. What it fails to tell is polled. */
+  /** Tells the other processes that these books have new events. What is not told is polled. */
   wakeOthers(bookIds: readonly number[]): Promise<void>;
   /**
    * Hears of books to which another process wrote (or this one); `undefined` when anything may

@@ -62,16 +62,16 @@ export const MintAccessTokenRequestSchema: GenMessage<MintAccessTokenRequest> = 
  */
 export type MintAccessTokenResponse = Message<"scrip.admin.v1.MintAccessTokenResponse"> & {
   /**
-   * AccessToken is shown as `authorization: Bearer`. It is signed, not stored, and cannot be revoked
-   * by itself: it ends with its time, or with the API key that minted it.
+   * AccessToken is shown as `authorization: Bearer`. It is signed, not stored, and cannot be
+   * revoked by itself: it ends with its time, or with the API key that minted it.
    *
    * @generated from field: string access_token = 1;
    */
   accessToken: string;
 
   /**
-   * ExpiresAt is the instant from which it is refused, in whole seconds, in real time. A stream that
-   * was opened with it ends then.
+   * ExpiresAt is the instant from which it is refused, in whole seconds, in real time. A stream
+   * that was opened with it ends then.
    *
    * @generated from field: google.protobuf.Timestamp expires_at = 2;
    */

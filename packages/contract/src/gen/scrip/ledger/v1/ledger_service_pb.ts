@@ -521,8 +521,8 @@ export const LedgerService: GenService<{
     output: typeof ListEntriesResponseSchema;
   },
   /**
-   * WatchHistory streams the events of the book, of accounts or of a customer: from any point of the
-   * past, then live. Needs `ledger:read`.
+   * WatchHistory streams the events of the book, of accounts or of a customer: from any point of
+   * the past, then live. Needs `ledger:read`.
    *
    * @generated from rpc scrip.ledger.v1.LedgerService.WatchHistory
    */

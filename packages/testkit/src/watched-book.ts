@@ -32,31 +32,31 @@ import {
 import { createMemoryBook, createMemoryJournal, type MemoryJournal } from './memory-journal.ts';
 
 /** A process: it writes and is watched. */
-export interface FeedProcess {
+export interface WatchedProcess {
   readonly engine: Engine;
   readonly feed: FeedHub;
   readonly source: MemoryFeedSource;
 }
 
 /** Several processes on one book. */
-export interface FeedWorld {
+export interface WatchedBook {
   readonly journal: MemoryJournal;
   readonly book: Book;
-  readonly here: FeedProcess;
-  readonly there: FeedProcess;
+  readonly here: WatchedProcess;
+  readonly there: WatchedProcess;
   /** What was committed so far. */
   history(): readonly BookEvent[];
   /** The position of an event, or of the beginning, with the seal that is at or after it. */
   positionAt(sequence: number): FeedPosition;
   /** Submits, here unless it says where; accepted, else a bug of the test. */
-  submit(command: Parsed<Command>, where?: FeedProcess): Promise<BookEvent>;
-  create(customerId: string, where?: FeedProcess): Promise<AccountId>;
-  credit(id: AccountId, where?: FeedProcess): Promise<BookEvent>;
-  pay(from: AccountId, to: AccountId, where?: FeedProcess): Promise<BookEvent>;
+  submit(command: Parsed<Command>, where?: WatchedProcess): Promise<BookEvent>;
+  create(customerId: string, where?: WatchedProcess): Promise<AccountId>;
+  credit(id: AccountId, where?: WatchedProcess): Promise<BookEvent>;
+  pay(from: AccountId, to: AccountId, where?: WatchedProcess): Promise<BookEvent>;
 }
 
-/** How a world differs from the usual. */
-export interface FeedWorldOptions {
+/** How it differs from the usual. */
+export interface WatchedBookOptions {
   readonly timing?: Partial<FeedTiming>;
   readonly bounds?: Partial<FeedBounds>;
   readonly observer?: FeedObserver;
@@ -65,15 +65,15 @@ export interface FeedWorldOptions {
   readonly delay?: (call: SourceCall) => Promise<unknown>;
 }
 
-/** Makes a world whose book is empty. Its clock moves with every command. */
-export function createFeedWorld(options: FeedWorldOptions = {}): FeedWorld {
+/** Makes an empty book. Its clock moves with every command. */
+export function createWatchedBook(options: WatchedBookOptions = {}): WatchedBook {
   const journal = createMemoryJournal();
   const book = createMemoryBook();
   const here = createProcess(journal, options);
   const there = createProcess(journal, options);
   let keyCount = 0;
   const terms = () => ({ reference: 'ref', idempotencyKey: `key ${++keyCount}` });
-  const submit: FeedWorld['submit'] = async (command, where = here) => {
+  const submit: WatchedBook['submit'] = async (command, where = here) => {
     assert(command.kind === 'parsed', 'the commands of a test are well-formed');
     journal.now = instantFromMs(journal.now + 1);
     const outcome = await where.engine.submit(book, command.value);
@@ -108,11 +108,11 @@ export function createFeedWorld(options: FeedWorldOptions = {}): FeedWorld {
   };
 }
 
-function createProcess(journal: MemoryJournal, options: FeedWorldOptions): FeedProcess {
+function createProcess(journal: MemoryJournal, options: WatchedBookOptions): WatchedProcess {
   const source = createMemoryFeedSource(journal);
   const { delay, ...more } = options;
   if (delay !== undefined) source.delay = delay;
-  const reader = createMemoryFeedReader(journal, () => source.delay('head'));
+  const reader = createMemoryFeedReader(journal, () => source.delay('readAccounts'));
   const feed = createFeed({ source, reader, codec: jsonEventCodec, ...more });
   const engine = createEngine({ journal, codec: jsonEventCodec, feed });
   return { engine, feed, source };

@@ -1,0 +1,14 @@
+// What the feeds of all books stand on.
+import type { EventCodec } from '../port/event-codec.ts';
+import type { FeedSource } from '../port/feed-source.ts';
+import type { FeedBounds, FeedTiming } from './feed-limits.ts';
+
+/** Given to every part of a feed that looks into history. */
+export interface FeedContext {
+  readonly source: FeedSource;
+  readonly codec: EventCodec;
+  readonly timing: FeedTiming;
+  readonly bounds: FeedBounds;
+  /** Hears of failures of the source that streams live through. Never throws. */
+  readonly onSourceFailure: (error: unknown) => void;
+}

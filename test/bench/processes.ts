@@ -1,0 +1,58 @@
+// What the measurements need of processes: children that answer, and what a process has used.
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+
+/** A child that answers each message with one. */
+export type Worker = {
+  readonly ask: <Answer>(message: object) => Promise<Answer>;
+  readonly end: () => Promise<void>;
+};
+
+export function startWorker(file: URL): Worker {
+  const child = fork(file, { execArgv: ['--conditions=@scrip/source'] });
+  return {
+    ask: (message) => answerOf(child, message),
+    end: async () => {
+      if (child.exitCode !== null) return;
+      child.disconnect();
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function answerOf<Answer>(child: ChildProcess, message: object): Promise<Answer> {
+  child.send(message);
+  const answer = await Promise.race([
+    once(child, 'message') as Promise<[Answer]>,
+    once(child, 'exit').then(() => {
+      throw new Error('A worker ended without an answer.');
+    }),
+  ]);
+  return answer[0];
+}
+
+/** Bytes of memory that the process holds now. */
+export function residentBytes(pid: number): number {
+  const kiB = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kiB) * 1_024;
+}
+
+/** Seconds of one core that the process has used so far. */
+export function coreSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The name of the program may hold spaces; what follows it does not.
+  const [, ...fields] = stat.slice(stat.lastIndexOf(')')).split(' ');
+  const ticksPerSecond = 100;
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+export function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+export function quantileOf(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
