@@ -3,8 +3,8 @@ import type { EventCodec } from '@scrip/engine';
 import type { Sequence } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import type { Run } from '../connection/run.ts';
+import { selectMs } from '../mapping/instant-column.ts';
 import { termOf, type Term } from '../mapping/term-row.ts';
-import type { ClockRow } from './read-context.ts';
 
 /** Terms in two columns, in no order: what they are called, and the events that tell them. */
 export interface TermColumns {
@@ -32,19 +32,25 @@ export function liveTerms(condition: RawBuilder<unknown>): RawBuilder<unknown> {
 /** Holds when something is due on an account `a` by the clock `k`. Plain accounts have nothing. */
 export const isDue: RawBuilder<unknown> = sql`a.next_due_at <= k.now_at`;
 
-/** The parts of a read of accounts that are about their terms. */
+/** What the parts below select for each account: its terms, if something is due on one of them. */
+export interface DueColumns extends TermColumns {
+  readonly is_due: boolean | null;
+  readonly now_ms: string;
+}
+
+/** The parts of a read of accounts `a` that are about their terms, by the clock `k`. */
 export interface TermParts {
   readonly columns: RawBuilder<unknown>;
   readonly join: RawBuilder<unknown>;
 }
 
 const withoutTerms: TermParts = {
-  columns: sql`null::int8[] as ids, null::bytea[] as bodies`,
+  columns: sql`${isDue} as is_due, 0::int8 as now_ms, null::int8[] as ids, null::bytea[] as bodies`,
   join: sql``,
 };
 
 const withDueTerms: TermParts = {
-  columns: sql`n.ids, n.bodies`,
+  columns: sql`${isDue} as is_due, ${selectMs('k.now_at')} as now_ms, n.ids, n.bodies`,
   join: sql`left join lateral (${selectTerms(liveTerms(isDue))}) n on true`,
 };
 
@@ -52,14 +58,12 @@ const withDueTerms: TermParts = {
  * Reads accounts, and once more with their terms when something is due on one of them: what the
  * second statement says is the answer then. So plain accounts cost no more than their own rows.
  */
-export async function readWithDueTerms<
-  T extends ClockRow & { readonly next_due_ms: string | null },
->(run: Run, statement: (parts: TermParts) => RawBuilder<T>): Promise<readonly T[]> {
+export async function readWithDueTerms<T extends DueColumns>(
+  run: Run,
+  statement: (parts: TermParts) => RawBuilder<T>,
+): Promise<readonly T[]> {
   const rows = await run(statement(withoutTerms));
-  const hasDue = rows.some(({ next_due_ms: due, now_ms: now }) => {
-    return due !== null && Number(due) <= Number(now);
-  });
-  return hasDue ? run(statement(withDueTerms)) : rows;
+  return rows.some((row) => row.is_due === true) ? run(statement(withDueTerms)) : rows;
 }
 
 /** The terms of an account `a` that were live after the sequence of a point `p`. */

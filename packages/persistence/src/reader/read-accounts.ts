@@ -29,19 +29,17 @@ import { isMeant, locate } from './account-ref.ts';
 import {
   fromTermColumns,
   readWithDueTerms,
-  type TermColumns,
+  type DueColumns,
   type TermParts,
 } from './live-terms.ts';
 import { judgeCursor, pageOf, pageRange } from './page.ts';
 import {
   answer,
-  clockColumns,
   firstRow,
   headOf,
   joinClock,
   refused,
   type BookRow,
-  type ClockRow,
   type ReadContext,
 } from './read-context.ts';
 import { settleAccount } from './settle-account.ts';
@@ -115,9 +113,9 @@ export async function findAccounts(
   const located = refs.map((ref) => locate(book, ref));
   const ids = located.map(({ place }) => place?.sequence ?? null);
   const externalIds = refs.map((ref) => (ref.kind === 'external_id' ? ref.externalId : null));
-  type Row = ClockRow & TermColumns & Outer<AccountRow>;
+  type Row = BookRow & DueColumns & Outer<AccountRow>;
   const statement = (terms: TermParts) => sql<Row>`
-    select ${clockColumns}, ${accountColumns}, ${terms.columns}
+    select b.head_sequence, ${accountColumns}, ${terms.columns}
     from book b
     ${joinClock}
     cross join unnest(${ids}::int8[], ${externalIds}::text[])
@@ -140,7 +138,7 @@ export async function findAccounts(
   return answer(firstRow(rows), accounts);
 }
 
-interface AccountsRow extends ClockRow, TermColumns, Outer<AccountRow> {
+interface AccountsRow extends BookRow, DueColumns, Outer<AccountRow> {
   readonly cursor_ms: string | null;
   readonly total_size: string | null;
 }
@@ -159,7 +157,7 @@ export async function readAccountPage(
     ? sql`(select count(*) from account where book_id = b.id and ${filter})`
     : sql`null::int8`;
   const statement = (terms: TermParts) => sql<AccountsRow>`
-    select ${clockColumns}, ${selectMs('c.created_at')} as cursor_ms, ${total} as total_size,
+    select b.head_sequence, ${selectMs('c.created_at')} as cursor_ms, ${total} as total_size,
       ${accountColumns}, ${terms.columns}
     from book b
     ${joinClock}
@@ -181,7 +179,7 @@ export async function readAccountPage(
   return answer(first, { ...pageOf(page, accounts), ...present('totalSize', totalSize) });
 }
 
-type PresentRow = ClockRow & AccountRow & TermColumns;
+type PresentRow = BookRow & AccountRow & DueColumns;
 
 /** The account by the clock of its book. What is live of it is not part of the answer. */
 function presentAccount({ codec }: ReadContext, book: Book, row: PresentRow): Account {
