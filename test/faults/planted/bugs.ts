@@ -32,7 +32,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       },
       {
         file: `${kernel}/transaction/build-posting.ts`,
-        from: "assert(balanceAfter >= line.account.held || line.side === 'credit',",
+        from: "assert(balanceAfter >= heldAfter || line.side === 'credit',",
         to: 'assert(true,',
       },
       {
@@ -79,10 +79,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: `${kernel}/book/decide.ts`,
-        from: 'return judgeKey(state, command) ?? judge(state, command);',
+        from: 'return judgeKey(state, command) ?? judgeInTime(state, command);',
         to: `const kept = (globalThis as any).keptRefusals ??= new Map();
   const key = command.idempotencyKey;
-  const decision = judgeKey(state, command) ?? kept.get(key) ?? judge(state, command);
+  const decision = judgeKey(state, command) ?? kept.get(key) ?? judgeInTime(state, command);
   if (key && decision.kind === 'refused') kept.set(key, decision);
   return decision;`,
       },

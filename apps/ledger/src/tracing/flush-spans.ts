@@ -17,7 +17,7 @@ function attributesOf(end: FlushEnd): Attributes {
   if (end.kind === 'failed') {
     return { 'scrip.outcome': end.isInDoubt ? 'in_doubt' : 'not_committed' };
   }
-  const counts = { accepted: 0, replayed: 0, refused: 0, not_applied: 0 };
+  const counts = { accepted: 0, replayed: 0, unchanged: 0, refused: 0, not_applied: 0 };
   for (const { kind } of end.outcomes.flat()) counts[kind] += 1;
   return {
     'scrip.outcome': 'committed',

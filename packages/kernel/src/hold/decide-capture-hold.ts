@@ -38,12 +38,15 @@ export function decideCaptureHold(state: BookState, command: CaptureHold): Decis
   const short = excess > 0n && judgeFloor({ account, side: 'debit', amount: excess });
   if (short) return short;
   const capture = captureOf({ hold, account, command }, amount.value);
+  const heldAfter = account.held - hold.remaining + capture.hold.remaining;
   const posting =
-    amount.value === 0n ? undefined : buildCapture(state, { ...found, command, ...capture });
+    amount.value === 0n
+      ? undefined
+      : buildCapture(state, { ...capture, account, command, heldAfter });
   return accept(state, command, {
     kind: 'hold_captured',
     hold: capture.hold,
-    heldAfter: account.held - hold.remaining + capture.hold.remaining,
+    heldAfter,
     grants: capture.grants,
     ...present('posting', posting),
   });
@@ -123,10 +126,11 @@ function merge(allocations: readonly Allocation[]): readonly Allocation[] {
 
 function buildCapture(
   state: BookState,
-  capture: Found & Omit<Capture, 'hold' | 'grants'> & { readonly command: CaptureHold },
+  capture: Found &
+    Omit<Capture, 'grants'> & { readonly command: CaptureHold; readonly heldAfter: bigint },
 ): Posting {
-  const { account, command, amount, allocations } = capture;
-  const line = { account, side: 'debit', amount, allocations } as const;
+  const { account, command, amount, allocations, heldAfter } = capture;
+  const line = { account, side: 'debit', amount, allocations, heldAfter } as const;
   return buildPosting(state, [line], {
     kind: 'capture',
     reference: capture.hold.reference,

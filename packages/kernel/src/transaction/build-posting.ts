@@ -24,6 +24,8 @@ export interface DecidedLine {
   readonly amount: bigint;
   /** From or to which grants; absent, the pool. */
   readonly allocations?: readonly Allocation[];
+  /** What holds keep of the account after it, where it takes from a hold. */
+  readonly heldAfter?: bigint;
 }
 
 /** What a transaction says beside its lines. */
@@ -64,7 +66,8 @@ export function buildPosting(
 function buildEntry(state: BookState, line: DecidedLine, index: number): Entry {
   const balanceAfter = line.account.balance + signedAmount(line);
   assert(line.amount > 0n, 'an amount is positive');
-  assert(balanceAfter >= 0n, 'no balance is below zero');
+  const { heldAfter = line.account.held } = line;
+  assert(balanceAfter >= heldAfter || line.side === 'credit', 'the floor holds');
   return {
     id: state.ids.entryId(nextSequence(state), state.instant, index),
     accountId: line.account.id,
