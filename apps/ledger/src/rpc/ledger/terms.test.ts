@@ -5,6 +5,7 @@ import { Code, createClient, type ConnectError } from '@connectrpc/connect';
 import {
   AdminService,
   BatchMode,
+  EntrySide,
   ErrorDetailSchema,
   GrantCategory,
   GrantStatus,
@@ -35,7 +36,10 @@ const byId = (id: string) => ({ account: { ref: { case: 'id', value: id } } }) a
 async function open(initialBalance = '100') {
   const journal = createMemoryJournal();
   const engine = createEngine({ journal, codec: eventCodec });
-  const stub = createStubLedger({ submit: engine.submit, submitBatch: engine.submitBatch });
+  const stub = createStubLedger({
+    submit: (...call) => engine.submit(...call),
+    submitBatch: (...call) => engine.submitBatch(...call),
+  });
   const options = { headers: { 'x-api-key': stub.addKey() } };
   const { client: ledger } = stub;
   const admin = createClient(AdminService, stub.transport);
@@ -46,7 +50,12 @@ async function open(initialBalance = '100') {
     replays.push(headers.get('scrip-idempotent-replay'));
   };
   return {
-    ...{ stub, ledger, admin, options, id, replays },
+    stub,
+    ledger,
+    admin,
+    options,
+    id,
+    replays,
     recorded: { ...options, onHeader },
     hold: async (amount: string) => {
       const { hold } = await ledger.createHold({ ...byId(id), amount, ...named() }, options);
@@ -224,7 +233,8 @@ describe('a credit with terms', () => {
     const { grant } = await open();
     const answer = await grant('5', { effectiveAt: afterwards(hour) });
     expect(answer.transaction).toBeUndefined();
-    expect(answer).toMatchObject({ sequence: 2n, grantId: expect.stringMatching(/^grt_/) });
+    expect(answer.sequence).toBe(2n);
+    expect(answer.grantId).toMatch(/^grt_/);
   });
 
   it('that has expired is refused', async () => {
@@ -242,8 +252,8 @@ describe('a credit with terms', () => {
     await grant('5');
     const other = await ledger.createAccount({ customerId: 'd' }, options);
     const entries = [
-      { ...byId(id), amount: '4', side: 2 },
-      { ...byId(other.account?.id ?? ''), amount: '4', side: 1 },
+      { ...byId(id), amount: '4', side: EntrySide.DEBIT },
+      { ...byId(other.account?.id ?? ''), amount: '4', side: EntrySide.CREDIT },
     ];
     expect(await refusalOf(ledger.postTransaction({ entries, ...named() }, options))).toMatchObject(
       {
