@@ -1,5 +1,5 @@
-// Reservations through the Accounts API, on the real ledger. A number in brackets is the decision, in
-// the reference of that API, that a test is about.
+// Reservations through the Accounts API, on the real ledger. A number in brackets is the decision,
+// in the reference of that API, that a test is about.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDevCaller, textAt, type DevCaller } from './credits-dev-caller.ts';
 import { startGatewayServer, type GatewayServer } from './gateway-server.ts';

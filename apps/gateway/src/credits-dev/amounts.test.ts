@@ -18,28 +18,31 @@ describe('an amount', () => {
     ['12.5e1', '125'],
     ['9007199254740993', '9007199254740993'],
     ['12345678901234567890123456789012345678', '12345678901234567890123456789012345678'],
-    ['120000000000000000000000000000000000001e0', undefined],
-    ['1.5', undefined],
-    ['1e-1', undefined],
-    ['-1', undefined],
-    ['-0', undefined],
-    ['0', undefined],
-    ['0.0', undefined],
-    ['1e38', undefined],
-    ['1e999', undefined],
-    ['"1.0"', undefined],
-    ['"+1"', undefined],
-    ['" 1"', undefined],
-    ['""', undefined],
-    ['"1e3"', undefined],
-    ['true', undefined],
-    ['[1]', undefined],
-    ['{}', undefined],
-    ['null', undefined],
   ])('%s is read as %s', (json, digits) => {
-    const read = () => readAmount(sent(json), { field: 'amount' });
-    if (digits === undefined) expect(read).toThrow(FaultError);
-    else expect(read()).toBe(digits);
+    expect(readAmount(sent(json), { field: 'amount' })).toBe(digits);
+  });
+
+  it.each([
+    '120000000000000000000000000000000000001e0',
+    '1.5',
+    '1e-1',
+    '-1',
+    '-0',
+    '0',
+    '0.0',
+    '1e38',
+    '1e999',
+    '"1.0"',
+    '"+1"',
+    '" 1"',
+    '""',
+    '"1e3"',
+    'true',
+    '[1]',
+    '{}',
+    'null',
+  ])('%s is refused', (json) => {
+    expect(() => readAmount(sent(json), { field: 'amount' })).toThrow(FaultError);
   });
 
   it('may be zero where that is allowed', () => {
@@ -50,14 +53,15 @@ describe('an amount', () => {
 });
 
 it.each([
-  ['150', '120', 0, '30'],
-  ['150', '150', 0, '0'],
-  ['150', '151', 0, '0'],
-  ['1.5', '0.25', 2, '1.25'],
-  ['1', '0.25', 2, '0.75'],
-  ['2', '0.5', 1, '1.5'],
-  ['2', '1.50', 2, '0.5'],
-  ['98765432109876543210', '1', 0, '98765432109876543209'],
-])('of %s without %s, at scale %d, %s remains', (amount, taken, scale, rest) => {
+  { amount: '150', taken: '120', scale: 0, rest: '30' },
+  { amount: '150', taken: '150', scale: 0, rest: '0' },
+  { amount: '150', taken: '151', scale: 0, rest: '0' },
+  { amount: '1.5', taken: '0.25', scale: 2, rest: '1.25' },
+  { amount: '1', taken: '0.25', scale: 2, rest: '0.75' },
+  { amount: '2', taken: '0.5', scale: 1, rest: '1.5' },
+  { amount: '2', taken: '1.50', scale: 2, rest: '0.5' },
+  { amount: '98765432109876543210', taken: '1', scale: 0, rest: '98765432109876543209' },
+])('of $amount without $taken, at scale $scale, $rest remains', (asked) => {
+  const { amount, taken, scale, rest } = asked;
   expect(remainder(amount, taken, scale)).toBe(rest);
 });

@@ -55,7 +55,7 @@ const plan = {
   status: AccountStatus.ACTIVE,
   metadata: { amount: '1000', interval: 'week', occurrences: 3, accumulate: true },
 };
-const getAccount: FakeLedger['getAccount'] = ({ account: asked }) => {
+const getAccount: NonNullable<FakeLedger['getAccount']> = ({ account: asked }) => {
   const found = [account, plan].find(({ id }) => id === asked?.ref.value);
   if (found === undefined) throw refusal('ACCOUNT_NOT_FOUND', Code.NotFound);
   return { account: found };
@@ -70,7 +70,7 @@ describe('credits/add', () => {
       asked.push({ amount, reference, idempotencyKey, metadata, grant });
       return { transaction };
     };
-    await post({ credit }, '/accounts/credits/add', { accountId, amount: 5 }, 'k');
+    await post({ credit }, '/accounts/credits/add', { accountId, amount: 5, key: 'k' });
     const plain = { amount: '5', reference: 'credits/add', idempotencyKey: 'k' };
     expect(asked).toEqual([{ ...plain, metadata: undefined, grant: undefined }]);
   });
@@ -176,7 +176,7 @@ describe('plans', () => {
     };
     const fake: FakeLedger = { createSchedule, listSchedules: () => ({ schedules: [] }) };
     const body = { accountId, planId: 'plan_plan0000000', startMode: 'next_period' };
-    const { json } = await post(fake, '/accounts/plans/assign', body, 'k');
+    const { json } = await post(fake, '/accounts/plans/assign', { ...body, key: 'k' });
     expect(asked).toEqual([
       {
         amount: '1000',
@@ -228,14 +228,25 @@ describe('plans', () => {
 
 describe('a refusal', () => {
   it.each([
-    ['INSUFFICIENT_BALANCE', Code.FailedPrecondition, 402, 'insufficient_credits'],
-    ['SCOPE_MISSING', Code.PermissionDenied, 403, 'forbidden'],
-    ['KEY_UNKNOWN', Code.Unauthenticated, 401, 'unauthorized'],
-    ['QUEUE_FULL', Code.ResourceExhausted, 429, 'rate_limited'],
-    ['IDEMPOTENCY_KEY_REUSED', Code.AlreadyExists, 409, 'idempotency_key_conflict'],
-    ['UNAVAILABLE', Code.Unavailable, 503, 'unavailable'],
-    ['INTERNAL', Code.Internal, 500, 'internal_error'],
-  ] as const)('%s has its status and code (8.2, 8.3)', async (reason, code, status, shown) => {
+    {
+      reason: 'INSUFFICIENT_BALANCE',
+      code: Code.FailedPrecondition,
+      status: 402,
+      shown: 'insufficient_credits',
+    },
+    { reason: 'SCOPE_MISSING', code: Code.PermissionDenied, status: 403, shown: 'forbidden' },
+    { reason: 'KEY_UNKNOWN', code: Code.Unauthenticated, status: 401, shown: 'unauthorized' },
+    { reason: 'QUEUE_FULL', code: Code.ResourceExhausted, status: 429, shown: 'rate_limited' },
+    {
+      reason: 'IDEMPOTENCY_KEY_REUSED',
+      code: Code.AlreadyExists,
+      status: 409,
+      shown: 'idempotency_key_conflict',
+    },
+    { reason: 'UNAVAILABLE', code: Code.Unavailable, status: 503, shown: 'unavailable' },
+    { reason: 'INTERNAL', code: Code.Internal, status: 500, shown: 'internal_error' },
+  ] as const)('$reason has its status and code (8.2, 8.3)', async (row) => {
+    const { reason, code, status, shown } = row;
     const credit = (): never => {
       throw refusal(reason, code);
     };
@@ -272,9 +283,11 @@ describe('the list of transactions', () => {
   });
 });
 
-async function post(fake: FakeLedger, path: string, payload: object, key?: string) {
+/** Posts the body, under its `key` if it has one. */
+async function post(fake: FakeLedger, path: string, body: Readonly<Record<string, unknown>>) {
+  const { key, ...payload } = body;
   const gateway = await createFakeGateway({ getAccount, ...fake });
-  const headers = { ...known, ...(key === undefined ? {} : { 'idempotency-key': key }) };
+  const headers = { ...known, ...(typeof key === 'string' ? { 'idempotency-key': key } : {}) };
   const url = `/v1${path}`;
   const answer = await gateway.inject({ method: 'POST', url, headers, payload });
   return { status: answer.statusCode, json: answer.json<object>() };

@@ -1,5 +1,5 @@
-// The ids of this API: the ledger's own eleven characters behind other prefixes. Those of the ledger
-// are taken as well, and an id of neither kind stays as it is: it names nothing.
+// The ids of this API: the ledger's own eleven characters behind other prefixes. Those of the
+// ledger are taken as well, and an id of neither kind stays as it is: it names nothing.
 
 const accountPrefix = /^(?:acc|cca)_/;
 

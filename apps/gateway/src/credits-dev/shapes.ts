@@ -1,5 +1,5 @@
-// The shapes that all calls of the Accounts API share, as JSON Schema. Requests ignore fields they do
-// not know.
+// The shapes that all calls of the Accounts API share, as JSON Schema. Requests ignore fields that
+// they do not know.
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
 

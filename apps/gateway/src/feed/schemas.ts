@@ -51,7 +51,7 @@ const AccountSchema = Type.Object({
 const TransactionSchema = Type.Object({
   id: text('`cct_` and eleven characters.'),
   kind: text(
-    '`credit`, `debit`, `post`, `reversal`, `opening`, `capture`, `activation`, `expiry` or `void`.',
+    '`credit`, `debit`, `post`, `reversal`, `opening`, `capture`, `activation`, `expiry`, `void`.',
   ),
   reference: optional('The caller’s link to a thing of theirs. Not with an access token.'),
   idempotency_key: optional('The caller’s name for this intention. Not with an access token.'),

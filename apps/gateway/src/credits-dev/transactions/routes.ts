@@ -33,9 +33,9 @@ function addListRoute(app: App, { ledger }: FacadeTools): void {
     '/transactions',
     {
       schema: { tags, summary: 'List', querystring: schemas.ListQuery, response },
-      // One transaction is asked for under the same path in the commerce API, whose path it is then.
+      // The commerce API has one transaction under the same path, which is its own then.
       onRequest: async (request) => {
-        if (Object.hasOwn(request.query as object, 'transaction_id')) throw unknownRoute(request);
+        if (Object.hasOwn(request.query, 'transaction_id')) throw unknownRoute(request);
       },
     },
     async (request, reply) => {
