@@ -90,11 +90,14 @@ function amountParam(path: string): string | undefined {
 
 /** The sentence with the facts in it, for this body has no other place for them. */
 function messageOf({ message, metadata }: Fault): string {
-  const { account_id: accountId, required, available } = metadata;
+  const { account_id: accountId, required, available, transferable } = metadata;
   if (accountId === undefined || message.includes(accountId)) return message;
   const sentence = message.replace(/\.$/, '');
   if (required === undefined || available === undefined) return `${sentence}: ${accountId}.`;
-  return `${sentence}: ${required} required, ${available} available on ${accountId}.`;
+  // Credits with terms of their own do not count where they would go to another account.
+  const covering =
+    transferable === undefined ? `${available} available` : `${transferable} transferable`;
+  return `${sentence}: ${required} required, ${covering} on ${accountId}.`;
 }
 
 function typeOf(status: number): Body['error']['type'] {

@@ -31,6 +31,24 @@ describe('a balance that does not cover the amount', () => {
   });
 });
 
+it('tells what of a balance may go to another account', async () => {
+  const postTransaction = (): never => {
+    const metadata = { ...facts, transferable: '20' };
+    throw refusal('INSUFFICIENT_BALANCE', Code.FailedPrecondition, metadata);
+  };
+  const body = { ...posting, entries: [entry, entry] };
+  const { error } = await post({ postTransaction }, '/transactions', body);
+  expect(error['message']).toMatch(/: 300 required, 20 transferable on cca_0123456789A\.$/);
+});
+
+it('does not close an account that keeps credits aside', async () => {
+  const closeAccount = (): never => {
+    throw refusal('ACCOUNT_HAS_HOLDS', Code.FailedPrecondition, { account_id: 'cca_0' });
+  };
+  const { status, error } = await post({ closeAccount }, '/accounts/cca_0/close', {});
+  expect([status, error['code']]).toEqual([409, 'account_has_holds']);
+});
+
 it('names the account that is frozen', async () => {
   const debit = (): never => {
     const { account_id } = facts;
