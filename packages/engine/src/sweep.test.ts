@@ -5,6 +5,7 @@ import {
   nextDueAt,
   parseCreateAccount,
   parseCreateHold,
+  parseCreateSchedule,
   type Command,
   type Parsed,
 } from '@scrip/kernel';
@@ -44,7 +45,18 @@ describe('a sweeper', () => {
     journal.now = instantFromMs(start + 365 * 86_400_000);
     const look = sweep({ pauseMs: 3_600_000 });
     await expect.poll(() => changes('hold_expired').length).toBe(450);
-    expect(look.count()).toBe(3);
+    // What is found after 200, 200 and 50 accounts is nothing.
+    await expect.poll(() => look.count()).toBe(4);
+  });
+
+  it('books very much on one account in parts, without a pause between them', async () => {
+    const { open, start, sweep, journal, changes, plan } = createSetting();
+    await plan(await open('10'));
+    journal.now = instantFromMs(start + 365 * 86_400_000);
+    sweep({ pauseMs: 3_600_000 });
+    await expect.poll(() => changes('grant_issued').length).toBe(366);
+    // One with the schedule, then fifty at most in each unit of work.
+    expect(journal.transactionCount).toBeGreaterThanOrEqual(2 + 8);
   });
 
   it('tells of a source that fails, and looks again', async () => {
@@ -155,6 +167,14 @@ function createSetting() {
       const named = { reference: 'job', idempotencyKey: `hold ${count++}` };
       const account = { kind: 'id', id } as const;
       await submit(parseCreateHold({ account, amount, ttlMs, ...named }), book);
+    },
+    /** Makes a schedule that grants every day. */
+    plan: async (id: string) => {
+      const period = { unit: 'day', count: 1 } as const;
+      const terms = { amount: '1', category: 'paid', leftover: 'roll_over' } as const;
+      const named = { reference: 'plan', idempotencyKey: `plan ${count++}` };
+      const account = { kind: 'id', id } as const;
+      await submit(parseCreateSchedule({ account, period, ...terms, ...named }), main);
     },
     changes: (kind: string, book = main) =>
       journal

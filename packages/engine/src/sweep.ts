@@ -70,9 +70,8 @@ async function sweepOnce(
         }
       }),
     );
-    const accountCount = due.reduce((sum, { accountIds }) => sum + accountIds.length, 0);
-    // Without progress a full round would only be found again.
-    return accountCount >= sweptAccountCountMax && booked.some((count) => count > 0);
+    // There may be more accounts, and more on each. Without progress it would only be found again.
+    return booked.some((count) => count > 0);
   } catch (error) {
     onFailure(error);
     return false;

@@ -6,7 +6,7 @@ import type { CaptureHold, CreateHold, ExtendHold, ReleaseHold } from '../hold/c
 import type { CreateSchedule, EndSchedule } from '../schedule/commands.ts';
 import type { AccountRef } from '../account/account.ts';
 
-/** Books what is due on an account. */
+/** Books what is due on an account: the first 50 moves, if there are more. */
 export interface BookDueMoves {
   readonly kind: 'book_due_moves';
   readonly account: AccountRef;

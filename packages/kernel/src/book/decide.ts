@@ -44,8 +44,8 @@ function judgeKey(state: BookState, command: Command): Decision | undefined {
 }
 
 function judgeInTime(state: BookState, command: Command): Decision {
+  if (command.kind === 'book_due_moves') return decideDueMoves(state, command);
   const settled = settleAccounts(state, touchedAccountIds(state, command));
-  if (command.kind === 'book_due_moves') return decideDueMoves(state, command, settled.events);
   const decision = judge(settled.state, command);
   if (decision.kind !== 'accepted') return decision;
   const after = followUps(settled.state, decision);
@@ -66,15 +66,14 @@ function surround(
   };
 }
 
-/** Books what is due, and nothing else. */
-function decideDueMoves(
-  state: BookState,
-  command: BookDueMoves,
-  events: readonly BookEvent[],
-): Decision {
-  if (findAccount(state, command.account) === undefined) {
-    return refuseUnknownAccount(command.account);
-  }
+/** Moves that one command books: after a long stop an account has many, and others wait. */
+const bookedMoveCountMax = 50;
+
+/** Books what is due, and nothing else. What is left is for the next such command. */
+function decideDueMoves(state: BookState, command: BookDueMoves): Decision {
+  const account = findAccount(state, command.account);
+  if (account === undefined) return refuseUnknownAccount(command.account);
+  const { events } = settleAccounts(state, [account.id], bookedMoveCountMax);
   const last = events.at(-1);
   if (last === undefined) return { kind: 'unchanged' };
   return surround({ kind: 'accepted', event: last }, { before: events.slice(0, -1), after: [] });

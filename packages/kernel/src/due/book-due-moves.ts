@@ -16,16 +16,21 @@ export interface Settled {
   readonly events: readonly BookEvent[];
 }
 
-/** Settles accounts: what was due on them, by instant, then by age. The state stays as it is. */
-export function settleAccounts(state: BookState, accountIds: readonly AccountId[]): Settled {
+/**
+ * Settles accounts: what was due on them, by instant, then by age; not all of it where a count is
+ * given. The state stays as it is.
+ */
+export function settleAccounts(
+  state: BookState,
+  accountIds: readonly AccountId[],
+  moveCountMax = Infinity,
+): Settled {
   if (!accountIds.some((id) => firstDue(state, [id]) !== undefined)) return { state, events: [] };
   const settled = overlayState(state);
   const events: BookEvent[] = [];
-  for (
-    let due = firstDue(settled, accountIds);
-    due !== undefined;
-    due = firstDue(settled, accountIds)
-  ) {
+  for (let moveCount = 0; moveCount < moveCountMax; moveCount++) {
+    const due = firstDue(settled, accountIds);
+    if (due === undefined) break;
     const account = settled.accounts.get(due.accountId);
     assert(account !== undefined, 'the account of a due move exists');
     const event = eventOfMove(settled, account, due.move);

@@ -72,11 +72,18 @@ export function strandedOf(grant: Grant, now: Instant): bigint {
   return hasEnded && grant.status !== 'scheduled' ? grant.remaining - grant.held : 0n;
 }
 
-/** The grants with some replaced by what became of them; those that are over are left out. */
+/** The grants, by age, with some replaced by what became of them, and without those that are over. */
 export function replaceGrants(
   grants: readonly Grant[],
   changed: readonly Grant[],
 ): readonly Grant[] {
-  const others = grants.filter(({ id }) => !changed.some((each) => each.id === id));
-  return [...others, ...changed.filter(isLive)].toSorted((a, b) => a.sequence - b.sequence);
+  const replaced = [...grants];
+  for (const grant of changed) {
+    // Most are the youngest: an account may have very many.
+    const before = replaced.findLastIndex(({ sequence }) => sequence <= grant.sequence);
+    const isThere = replaced[before]?.id === grant.id;
+    const place = isThere ? before : before + 1;
+    replaced.splice(place, isThere ? 1 : 0, ...(isLive(grant) ? [grant] : []));
+  }
+  return replaced;
 }
