@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createClient, type ConnectError } from '@connectrpc/connect';
 import { LedgerService } from '@scrip/contract';
+import type { DueSource } from '@scrip/engine';
+import { instantFromMs } from '@scrip/kernel';
 import { createLog, createMetrics } from '@scrip/runtime';
 import {
   createMemoryBook,
@@ -95,6 +97,31 @@ describe('figures', () => {
     expect(await figure('scrip_flush_commands_count')).toBe(0);
   });
 
+  it('of what time did are counted by kind, with what it moved', async () => {
+    const { client, options, journal, makeAccount, credit, figure } = open();
+    const id = await makeAccount();
+    const account = { ref: { case: 'id', value: id } } as const;
+    const named = { reference: 'r', idempotencyKey: 'grant' };
+    const at = BigInt(Math.floor(journal.now / 1000));
+    const grant = { expiresAt: { seconds: at + 10n } };
+    await client.credit({ account, amount: '5', grant, ...named }, options);
+    await client.createHold({ account, amount: '2', ...named, idempotencyKey: 'hold' }, options);
+    expect(await figure('scrip_due_moves_total', { kind: 'grant_expired' })).toBeUndefined();
+    journal.now = instantFromMs(journal.now + 3_600_000);
+    await credit(id, '1');
+    // The grant expires twice: at its end, and with what the hold gives back after it.
+    expect(await figure('scrip_due_moves_total', { kind: 'grant_expired' })).toBe(2);
+    expect(await figure('scrip_due_moves_total', { kind: 'hold_expired' })).toBe(1);
+    expect(await figure('scrip_entries_total')).toBe(4);
+  });
+
+  it('of what could not be swept are counted', async () => {
+    const { figure } = open([], async () => {
+      throw new Error('The database is away.');
+    });
+    await expect.poll(() => figure('scrip_sweep_failures_total')).toBe(1);
+  });
+
   it('of the moment are read when they are asked for', async () => {
     const { figure } = open();
     expect(await figure('scrip_ready')).toBe(1);
@@ -113,7 +140,10 @@ function ignore(_error: ConnectError): void {
   // The figures tell.
 }
 
-function open(faults: readonly JournalFault[] = []) {
+function open(
+  faults: readonly JournalFault[] = [],
+  findDue: DueSource['findDue'] = async () => [],
+) {
   const journal = createMemoryJournal();
   journal.faults.push(...faults);
   const { apiKey } = createApiKey({ mode: 'test', secret: new Uint8Array(32).fill(1) });
@@ -123,7 +153,7 @@ function open(faults: readonly JournalFault[] = []) {
   const database = {
     journal,
     feedSource: createMemoryFeedSource(journal),
-    dueSource: { findDue: async () => [] },
+    dueSource: { findDue },
     apiKeys: {
       findByDigest: async () => known,
       findById: async () => known,
@@ -140,6 +170,8 @@ function open(faults: readonly JournalFault[] = []) {
   const options = { headers: { 'x-api-key': apiKey } };
   return {
     client,
+    options,
+    journal,
     text: () => metrics.text(),
     makeAccount: async () => {
       const { account } = await client.createAccount({ customerId: 'c' }, options);
