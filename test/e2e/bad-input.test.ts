@@ -109,6 +109,13 @@ const creemCredits: readonly Wrong[] = [
   ['a key that is not ASCII', 403, accounts, { apiKey: 'schlüssel' }],
 ];
 
+const longAgo = '2020-01-01T00:00:00Z';
+const planBody = { name: 'a', amount: 1, interval: 'month' };
+/** A body of the Accounts API for an account that has 2. */
+function mineWith(body: object): object {
+  return { accountId: 'mine', amount: 1, ...body };
+}
+
 const creditsDev: readonly Wrong[] = [
   ['malformed JSON', 400, '/v1/accounts/create', { body: '{' }],
   ['a body that is a list', 400, '/v1/accounts/create', { body: [1] }],
@@ -124,9 +131,41 @@ const creditsDev: readonly Wrong[] = [
   ['a limit that is no number', 400, '/v1/accounts?limit=ten'],
   ['an unknown route', 404, '/v1/accounts/nothing'],
   ['a name that is too long', 400, '/v1/accounts/create', { body: { name: longText } }],
-  ['reservations, which are not served', 404, '/v1/reservations/create', { body: {} }],
-  ['plans, which are not served', 404, '/v1/plans'],
-  ['transactions, which are not served', 404, '/v1/transactions?limit=1'],
+  ['a reservation of nobody', 400, '/v1/reservations/create', { body: { amount: 1 } }],
+  [
+    'an amount that is no number',
+    400,
+    '/v1/accounts/credits/add',
+    { body: mineWith({ amount: 'x' }) },
+  ],
+  ['a NUL in a text', 400, '/v1/accounts/credits/add', { body: mineWith({ description: '\0' }) }],
+  ['a NUL beside it', 400, '/v1/accounts/credits/add', { body: mineWith({ paymentMethod: '\0' }) }],
+  ['too many credits', 402, '/v1/accounts/credits/deduct', { body: mineWith({ amount: 3 }) }],
+  [
+    'too many at once',
+    402,
+    '/v1/reservations/create',
+    { body: mineWith({ amount: '9'.repeat(38) }) },
+  ],
+  [
+    'a NUL in an operation',
+    400,
+    '/v1/reservations/create',
+    { body: mineWith({ operation: '\0' }) },
+  ],
+  [
+    'an end before now',
+    400,
+    '/v1/accounts/credits/add',
+    { body: mineWith({ expiresAt: longAgo }) },
+  ],
+  ['a NUL for a reservation', 404, '/v1/reservations/confirm', { body: { reservationId: '\0' } }],
+  ['a NUL for a plan', 404, '/v1/plans/archive', { body: { planId: '\0' } }],
+  ['a NUL in a name', 400, '/v1/plans/create', { body: { ...planBody, name: '\0' } }],
+  ['a plan of nothing', 400, '/v1/plans/create', { body: { ...planBody, amount: 0 } }],
+  ['a type of nothing', 400, '/v1/transactions/create', { body: mineWith({ type: 'x' }) }],
+  ['an offset too deep', 400, '/v1/transactions?offset=100001'],
+  ['an unknown verb', 404, '/v1/plans', { method: 'DELETE' }],
   ['no key', 401, '/v1/accounts', { apiKey: '' }],
   ['an unknown key', 401, '/v1/accounts', { apiKey: 'scrip_test_unknown' }],
 ];
