@@ -18,8 +18,10 @@ afterAll(() => scrip?.stop());
 it('adds up to the last digit', async () => {
   await curl('/accounts/create', '{"externalId":"user_123","name":"John Doe"}');
   const bought = '{"accountId":"user_123","amount":9007199254740993,"paymentMethod":"stripe"}';
-  expect(await curl('/accounts/credits/add', bought)).toMatch(
-    /^\{"success":true,"accountId":"acc_\w{11}","externalId":"user_123","balance":9007199254740993,"added":9007199254740993\}$/,
+  const added = await curl('/accounts/credits/add', bought);
+  expect(added.replace(/acc_\w{11}/, 'acc_…')).toBe(
+    '{"success":true,"accountId":"acc_…","externalId":"user_123",' +
+      '"balance":9007199254740993,"added":9007199254740993}',
   );
   const spent = '{"externalId":"user_123","amount":"2"}';
   expect(await curl('/accounts/credits/deduct', spent)).toContain(

@@ -50,6 +50,11 @@ export const allowedPlaces: readonly {
     why: 'the documented field developerId, and developers as readers of an error',
   },
   {
+    path: /^apps\/gateway\/src\/credits-dev\//,
+    words: ['reservation', 'plan', 'confirm', 'cancel'],
+    why: 'what the documented API calls holds, schedules, captures and releases',
+  },
+  {
     path: /^apps\/gateway\/src\/creem-commerce\//,
     words: ['trace id'],
     why: 'the documented field of its errors',
