@@ -196,7 +196,8 @@ describe('the verification of a book', () => {
     ],
     [
       'that a grant was over',
-      'update term_change set is_live = false where book_id = $1 and term_id = 16 and sequence = 16',
+      `update term_change set is_live = false
+        where book_id = $1 and term_id = 16 and sequence = 16`,
       { place: 'term', sequence: 16 },
     ],
     [

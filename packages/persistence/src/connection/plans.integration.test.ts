@@ -1,7 +1,15 @@
 // No statement reads a table, or a book, from end to end, whatever the statistics say about it: a
 // plan made when a table was young is kept, or made again from what was counted then.
-import type { Account, BookEvent, Sequence } from '@scrip/kernel';
-import type { Book, FeedSource, LedgerReader, UnitOfWork } from '@scrip/engine';
+import {
+  grantsOf,
+  holdOf,
+  parseCreateHold,
+  parsePostOneSided,
+  type Account,
+  type BookEvent,
+  type Sequence,
+} from '@scrip/kernel';
+import type { Book, FeedSource, LedgerReader, TermsReader, UnitOfWork } from '@scrip/engine';
 import { createTestBook, createTestDatabase, jsonEventCodec } from '@scrip/testkit';
 import { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
@@ -46,14 +54,18 @@ it.each([
 async function use(made: TestBook, book: Book, database: Database): Promise<number> {
   const written = await writeAndLookUp(made, (work) => database.journal.transact(book, work));
   const read = await readAll(made, book, database.reader);
-  return written + read + (await readFeed(made, book, database.feedSource));
+  const terms = await readTerms(made, book, database.terms);
+  // The holds that were made are long over; the accounts of the full book have time.
+  const [due] = await database.dueSource.findDue(200);
+  expect(due?.accountIds.length).toBeLessThan(3);
+  return written + read + terms + (await readFeed(made, book, database.feedSource)) + 1;
 }
 
 type TestBook = ReturnType<typeof createTestBook>;
 
 /** Writes some events, each after every kind of look-up. Answers the number of statements. */
 async function writeAndLookUp(
-  { createId, post, transactionId, reverse, state, events }: TestBook,
+  { createId, post, transactionId, reverse, submit, state, events }: TestBook,
   transact: (work: (unit: UnitOfWork) => Promise<void>) => Promise<void>,
 ): Promise<number> {
   const first = events.length;
@@ -61,6 +73,12 @@ async function writeAndLookUp(
   const id = createId({ customerId: 'c', externalId: name, name, initialBalance: '5' });
   const credit = transactionId(post('credit', id, '1'));
   reverse(credit);
+  const account = { kind: 'id', id } as const;
+  const named = (key: string) => ({ reference: 'ref', idempotencyKey: `${key} ${name}` });
+  const granted = { account, amount: '3', ...named('grant'), terms: { category: 'paid' } } as const;
+  submit(parsePostOneSided('credit', granted));
+  submit(parseCreateHold({ account, amount: '4', ...named('hold') }));
+  post('debit', id, '2');
   for (const event of events.slice(first)) {
     await transact(async (unit) => {
       await unit.lockHead();
@@ -70,6 +88,7 @@ async function writeAndLookUp(
       await unit.findAccountIdsByExternalId(['0']);
       await unit.findAccountIdsByName([{ customerId: 'c', nameKey: '0' }]);
       await unit.loadAccounts([id]);
+      await unit.findTerms(idsOf(events.slice(0, first)));
       await unit.loadUnits(['credits']);
       await unit.touchHead();
       await unit.append({
@@ -82,7 +101,17 @@ async function writeAndLookUp(
       });
     });
   }
-  return 10 * (events.length - first);
+  return 11 * (events.length - first);
+}
+
+function idsOf(events: readonly BookEvent[]) {
+  const grants = events.flatMap(grantsOf).slice(0, 2);
+  const holds = events.flatMap((event) => holdOf(event) ?? []).slice(0, 2);
+  return {
+    grantIds: grants.map(({ id }) => id),
+    holdIds: holds.map(({ id }) => id),
+    scheduleIds: [],
+  };
 }
 
 /** Reads one thing of each kind. Answers the number of statements. */
@@ -118,6 +147,26 @@ async function readAll(
   return answers.length;
 }
 
+/** Reads grants and holds in every way. Answers the number of statements. */
+async function readTerms({ state }: TestBook, book: Book, terms: TermsReader): Promise<number> {
+  const [grant] = state.grants.values();
+  const [hold] = state.holds.values();
+  const account = { kind: 'id', id: grant?.accountId ?? '' } as const;
+  const after = (id = '') => ({ size: 2, cursor: { direction: 'before', id } as const });
+  const answers = await Promise.all([
+    terms.grant(book, grant?.id ?? ''),
+    terms.hold(book, hold?.id ?? ''),
+    terms.grants(book, { account, liveOnly: false, page: { size: 2 } }),
+    terms.grants(book, { account, liveOnly: true, page: { size: 2 } }),
+    terms.holds(book, { account, liveOnly: false, page: after(hold?.id) }),
+    terms.schedules(book, { account, liveOnly: false, page: { size: 2 } }),
+    terms.balanceParts(book, account),
+    terms.balanceParts(book, account, 5),
+  ]);
+  expect(answers.map(({ kind }) => kind)).toEqual(answers.map(() => 'read'));
+  return answers.length;
+}
+
 /** Reads a page of the feed of each kind. A page of accounts makes five probes and more. */
 async function readFeed({ state }: TestBook, book: Book, source: FeedSource): Promise<number> {
   const accountIds = [...state.accounts.keys()].slice(0, 2);
@@ -143,7 +192,16 @@ function encode(event: BookEvent) {
   return { event, bytes: jsonEventCodec.encode(event), requestDigest: '0'.repeat(32) };
 }
 
-const tables = ['account', 'event', 'entry', 'seal', 'unit', 'book'] as const;
+const tables = [
+  'account',
+  'account_term',
+  'event',
+  'entry',
+  'seal',
+  'term_change',
+  'unit',
+  'book',
+] as const;
 
 async function countReads(client: Client) {
   const { rows } = await client.query<Record<'probes' | 'probed_rows' | 'scanned_rows', string>>(
@@ -169,9 +227,14 @@ async function fill(client: Client): Promise<void> {
       entry_count, body)
     select 1, n, 6, now(), md5(n::text)::uuid, md5(n::text)::uuid, 1, '{}' ${rows};
     insert into account (book_id, id, customer_id, external_id, name, name_key, unit_label, status,
-      balance, last_sequence, created_at, updated_at, balance_updated_at)
-    select 1, n, 'c' || n, 'x' || n, 'n', 'n', 'credits', 'active', 0, n, now(), now(), now()
+      balance, last_sequence, created_at, updated_at, balance_updated_at, term_count, next_due_at)
+    select 1, n, 'c' || n, 'x' || n, 'n', 'n', 'credits', 'active', 0, n, now(), now(), now(), 1,
+      timestamptz '2100-01-01'
     ${rows};
+    insert into account_term (book_id, id, account_id, kind, is_live, last_sequence)
+    select 1, n, n % 100 + 1000, n % 3 + 1, n % 2 = 0, n ${rows};
+    insert into term_change (book_id, term_id, sequence, is_live)
+    select 1, n, n, true ${rows};
     insert into entry (book_id, account_id, sequence, line, amount, balance)
     select 1, n % 100 + 1000, n, 0, 1, n ${rows};
     insert into seal (book_id, last_sequence, created_at, chain_hash)

@@ -18,6 +18,7 @@ interface DueRow {
 export function createDueSource(run: Run): DueSource {
   return {
     findDue: async (accountCountMax) => {
+      // The clock of the statement stands still, so that the index is read up to it and no further.
       const rows = await run(sql<DueRow>`
         select b.id as book_id, b.store_id, b.mode, b.id_key, a.id as account_id,
           ${selectMs('a.created_at')} as created_ms
@@ -25,7 +26,7 @@ export function createDueSource(run: Run): DueSource {
         cross join lateral (
           select id, created_at, next_due_at from account
           where book_id = b.id and next_due_at is not null
-            and next_due_at <= clock_timestamp() + b.clock_offset_ms * interval '1 millisecond'
+            and next_due_at <= statement_timestamp() + b.clock_offset_ms * interval '1 millisecond'
           order by next_due_at limit ${accountCountMax}::int8
         ) a
         order by a.next_due_at limit ${accountCountMax}::int8`);

@@ -58,7 +58,7 @@ export async function appendBatch(
   throw new JournalError('not_committed', 'collision', { cause });
 }
 
-/** How far the clock of a test book goes ahead: from the next lock on it shows what it was set to. */
+/** How far the clock of a test book goes ahead: from the next lock on it shows what it was told. */
 function advancedMs({ clockNow }: Batch, { now }: LockedHead): number {
   return clockNow === undefined ? 0 : Math.max(0, clockNow - now);
 }

@@ -62,7 +62,7 @@ export async function readAccountTerms(
   const row = firstRow(
     await run(sql<Row>`
       select ${clockColumns}, ${accountColumns}, n.ids as live_ids, n.bodies as live_bodies,
-        m.ids as chosen_ids, m.bodies as chosen_bodies, ${selectMs('c.created_at')} as cursor_ms
+        m.ids as chosen_ids, m.bodies as chosen_bodies, c.created_ms as cursor_ms
       from book b
       ${joinClock}
       left join lateral (
@@ -71,13 +71,7 @@ export async function readAccountTerms(
       left join unit u on u.book_id = b.id and u.label = a.unit_label
       left join lateral (${selectTerms(liveTerms(live))}) n on true
       left join lateral (${selectTerms(chosen)}) m on true
-      left join lateral (
-        select v.created_at from account_term t
-        join event v on v.book_id = t.book_id and v.sequence = t.id
-        where t.book_id = b.id and t.id = ${cursor?.place?.sequence ?? 0}::int8
-          and t.kind = ${cursor?.kindNumber ?? 0}::int2 and t.account_id = a.id
-        limit 1
-      ) c on true
+      ${joinCursor(cursor)}
       where b.id = ${book.id}::int4`),
   );
   if (row.created_ms === null) return { row };
@@ -91,4 +85,22 @@ export async function readAccountTerms(
     ...settleAccount(book, booked, at),
     chosen: fromTermColumns({ ids: row.chosen_ids, bodies: row.chosen_bodies }, codec),
   };
+}
+
+/** The instant of the term that a cursor stands for, if it is one of the account and the kind. */
+function joinCursor(cursor: AskedTerms['cursor']): RawBuilder<unknown> {
+  if (cursor === undefined) return sql`cross join (select null::int8 as created_ms) c`;
+  return sql`
+    left join lateral (
+      select ${selectMs('v.created_at')} as created_ms
+      from (
+        select account_id, kind from account_term
+        where book_id = b.id and id = ${cursor.place?.sequence ?? 0}::int8 limit 1
+      ) t
+      cross join lateral (
+        select created_at from event
+        where book_id = b.id and sequence = ${cursor.place?.sequence ?? 0}::int8 limit 1
+      ) v
+      where t.kind = ${cursor.kindNumber}::int2 and t.account_id = a.id
+    ) c on true`;
 }

@@ -66,17 +66,25 @@ export async function readWithDueTerms<T extends DueColumns>(
   return rows.some((row) => row.is_due === true) ? run(statement(withDueTerms)) : rows;
 }
 
-/** The terms of an account `a` that were live after the sequence of a point `p`. */
+/**
+ * The terms of an account `a` that were live after the sequence of a point `p`. Of those that have
+ * been over since before, which are most, nothing more is read. Only the index of the account has
+ * their order: no plan looks for them among the terms of the book.
+ */
 export const liveTermsThen: RawBuilder<unknown> = sql`
   select t.id, c.sequence
-  from account_term t
+  from (
+    select id from account_term
+    where book_id = b.id and account_id = a.id and kind > 0 and id <= p.sequence
+      and (is_live or last_sequence > p.sequence)
+    order by kind, id
+  ) t
   cross join lateral (
     select sequence, is_live from term_change
     where book_id = b.id and term_id = t.id and sequence <= p.sequence
     order by sequence desc limit 1
   ) c
-  where t.book_id = b.id and t.account_id = a.id and t.kind > 0 and t.id <= p.sequence
-    and c.is_live`;
+  where c.is_live`;
 
 /** Reads terms, by age. */
 export function fromTermColumns({ ids, bodies }: TermColumns, codec: EventCodec): readonly Term[] {

@@ -96,10 +96,10 @@ interface PastParts {
 
 const withoutTerms: PastParts = {
   columns: sql`null::int8[] as ids, null::bytea[] as bodies, null::int8 as closed_sequence,
-    exists (
-      select 1 from account_term t
-      where t.book_id = b.id and t.account_id = a.id and t.kind > 0
-    ) as has_terms`,
+    (
+      select id from account_term
+      where book_id = b.id and account_id = a.id and kind > 0 order by kind, id limit 1
+    ) is not null as has_terms`,
   joins: sql``,
 };
 

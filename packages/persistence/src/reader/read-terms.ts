@@ -1,12 +1,12 @@
 // Reads of grants, holds and schedules: one by its id, and those of an account page by page.
-import type { Book, Page, ReadAnswer, TermsQuery } from '@scrip/engine';
-import { instantBits, refuseUnknownAccount } from '@scrip/kernel';
+import type { Book, Page, PageRequest, ReadAnswer, TermsQuery } from '@scrip/engine';
+import { instantBits, refuseUnknownAccount, type Place } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import type { Term } from '../mapping/term-row.ts';
 import { isMeant, locate, matches } from './account-ref.ts';
 import { noneChosen, readAccountTerms, type FoundAccount } from './account-terms.ts';
 import { isDue } from './live-terms.ts';
-import { judgeCursor, pageOf, pageRange } from './page.ts';
+import { judgeCursor, pageOf } from './page.ts';
 import { answer, headOf, refused, type ReadContext } from './read-context.ts';
 import type { TermKind } from './term-kinds.ts';
 
@@ -43,8 +43,8 @@ export async function readTermPage<T extends Term['term']>(
   const found = await readAccountTerms(context, book, {
     account: matches(located),
     live: liveOnly ? sql`true` : isDue,
-    chosen: liveOnly ? noneChosen : selectPage(kind.number, pageRange('id', page, place)),
-    cursor: { place, kindNumber: kind.number },
+    chosen: liveOnly ? noneChosen : selectPage(kind.number, page, place),
+    cursor: page.cursor && { place, kindNumber: kind.number },
   });
   if (found.account === undefined || !isMeant(located, found.createdMs)) {
     return refused(found.row, refuseUnknownAccount(ref));
@@ -61,12 +61,22 @@ export async function readTermPage<T extends Term['term']>(
   return answer(found.row, pageOf(page, ordered.slice(0, page.size + 1)));
 }
 
-function selectPage(kindNumber: number, range: ReturnType<typeof pageRange>): RawBuilder<unknown> {
+/** Only the index of the account has this order: no plan looks among the terms of the book. */
+function selectPage(
+  kindNumber: number,
+  { cursor, size }: PageRequest,
+  place: Place | undefined,
+): RawBuilder<unknown> {
+  const isBackwards = cursor?.direction === 'before';
+  const end = place?.sequence ?? Number.MAX_SAFE_INTEGER;
+  const [from, to] = isBackwards ? [end, Number.MAX_SAFE_INTEGER] : [0, end];
+  const order = isBackwards ? sql`kind, id` : sql`kind desc, id desc`;
   return sql`
     select id, last_sequence as sequence from account_term
-    where book_id = b.id and account_id = a.id and kind = ${kindNumber}::int2 and kind > 0
-      and ${range.condition}
-    order by ${range.order} limit ${range.limit}::int8`;
+    where book_id = b.id and account_id = a.id and kind > 0
+      and (kind, id) > (${kindNumber}::int2, ${from}::int8)
+      and (kind, id) < (${kindNumber}::int2, ${to}::int8)
+    order by ${order} limit ${size + 1}::int8`;
 }
 
 function settledTerms<T extends Term['term']>(

@@ -401,6 +401,20 @@ describe('transactions', () => {
     expect(hasMore).toBe(false);
   });
 
+  it.each([
+    ['all', () => ({}), [16, 15], 15],
+    ['all but the first', () => ({ skip: 14 }), [2], 15],
+    ['more than there are', () => ({ skip: 15 }), [], 15],
+    ['those of an account', () => ({ account: byId(ids.old), skip: 1 }), [2], 2],
+    ['those of a reference', () => ({ reference: 'opening', skip: 1 }), [2], 2],
+    ['those since an instant', () => ({ createdFrom: instantOf(15), skip: 1 }), [15], 2],
+  ] as const)('are skipped and counted: %s', async (...[, filter, expected, totalSize]) => {
+    const answer = await read({ size: 2 }, { ...filter(), countTotal: true });
+    const { items, ...rest } = valueOf(answer);
+    expect(items.map(({ sequence }) => sequence)).toEqual(expected);
+    expect(rest).toMatchObject({ totalSize });
+  });
+
   it('refuse an unknown cursor and an unknown account', async () => {
     const closing = book.ids.transactionId(17 as Sequence, instantOf(17));
     for (const id of [closing, other.ids.transactionId(2 as Sequence, instantOf(2)), 'x']) {

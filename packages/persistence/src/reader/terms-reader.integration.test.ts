@@ -8,6 +8,7 @@ import {
   holdOf,
   instantFromMs,
   parseCaptureHold,
+  parseChangeAccountStatus,
   parseCreateAccount,
   parseCreateHold,
   parseCreateSchedule,
@@ -366,6 +367,34 @@ describe('the balance at an instant', () => {
     // Later than the clock answers the present.
     await hold('1', 15);
     expect((await at(10_000)).slice(0, 2)).toEqual([10n, 1n]);
+  });
+});
+
+describe('the balance of a closed account', () => {
+  it('has what a schedule made before the closing, and nothing after it', async () => {
+    await submit(
+      parseCreateSchedule({
+        account,
+        amount: '5',
+        ...named(),
+        category: 'paid',
+        period: { unit: 'day', count: 1 },
+        leftover: 'roll_over',
+      }),
+    );
+    const day = 24 * 60;
+    await advanceTo(day + 60);
+    await submit(parseChangeAccountStatus('close_account', { account }));
+    await advanceTo(3 * day);
+    const at = async (count: number) => {
+      const point = { kind: 'at', instant: minutes(count) } as const;
+      return valueOf(await database.reader.balance(book, account, point)).balance;
+    };
+    expect(await at(day - 1)).toBe(15n);
+    // Booked only by the closing, half an hour later.
+    expect(await at(day + 30)).toBe(20n);
+    expect(await at(2 * day + 30)).toBe(20n);
+    expect((await parts()).balance.balance).toBe(20n);
   });
 });
 
