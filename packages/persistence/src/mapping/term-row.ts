@@ -71,7 +71,7 @@ export function sortTerms(terms: readonly Term[]): LiveTerms {
 }
 
 /** Whether a term matters to its account. */
-export function isLiveTerm(term: Term): boolean {
+function isLiveTerm(term: Term): boolean {
   switch (term.kind) {
     case 'grant':
       return isLiveGrant(term.term);
