@@ -54,6 +54,7 @@ describe('the README', () => {
       'with the TypeScript client',
       'with `buf curl`, over gRPC',
       'many at once',
+      'hold, then settle',
       'as it happens',
     ]);
   });
@@ -136,7 +137,7 @@ function environment() {
   };
 }
 
-const idOrInstant = /\b(?:cc[ate]|sto)_[0-9A-Za-z]{11}\b|\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+const idOrInstant = /\b(?:cc[ate]|sto|grt|hld)_[0-9A-Za-z]{11}\b|\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
 /** JSON is compared by its values; ids and instants of their kind are taken for equal. */
 function comparable({ output }: Example, text: string): unknown {

@@ -65,6 +65,16 @@ export const allowedPlaces: readonly {
     why: 'OpenTelemetry’s own word',
   },
   {
+    path: /^apps\/(?:ledger\/src\/server|scrip\/src)\//,
+    words: ['cancel'],
+    why: 'what HTTP/2 and a body that is not read to its end call it',
+  },
+  {
+    path: /^packages\/persistence\/src\/connection\//,
+    words: ['plan'],
+    why: 'PostgreSQL’s own word',
+  },
+  {
     path: /^packages\/runtime\/src\/embedded-postgres\//,
     words: ['checkpoint'],
     why: 'PostgreSQL’s own word',

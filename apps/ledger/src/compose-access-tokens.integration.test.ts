@@ -274,7 +274,7 @@ describe('an access token', () => {
     const forbidden = [...LedgerService.methods, ...AdminService.methods].filter(
       (method) => !isForViewers(method),
     );
-    expect(forbidden).toHaveLength(20);
+    expect(forbidden).toHaveLength(36);
     for (const { parent, localName } of forbidden) {
       const client = createClient(parent, ledgers.transport) as Record<
         string,

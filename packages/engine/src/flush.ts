@@ -64,7 +64,7 @@ export async function flush(
     const committed = await journal.transact(book, async (unit) => {
       const head = await unit.lockHead();
       if (doubt !== undefined && (await isInBook(unit, doubt))) {
-        finished = await confirmDoubt(unit, head, doubt);
+        finished = await endDoubt(unit, head, doubt);
         return finished;
       }
       // The lock was granted, so the earlier try has ended: without its seal it wrote nothing.
@@ -89,7 +89,7 @@ async function isInBook(unit: UnitOfWork, doubt: Doubt): Promise<boolean> {
   return seal !== undefined && sameHash(seal, doubt.head.chainHash);
 }
 
-async function confirmDoubt(unit: UnitOfWork, head: LockedHead, doubt: Doubt): Promise<Finished> {
+async function endDoubt(unit: UnitOfWork, head: LockedHead, doubt: Doubt): Promise<Finished> {
   // A commit can be visible here and not yet on a synchronous standby: a write of our own waits.
   await unit.touchHead();
   return { outcomes: doubt.outcomes, head, doubt, written: 'by_earlier_try' };

@@ -7,7 +7,6 @@ export {
   type AccountSnapshot,
   type AccountStatus,
   type PersonalFields,
-  type Unit,
 } from './account/account.ts';
 export {
   parseAccountRef,
@@ -159,3 +158,4 @@ export {
   type Refusal,
 } from './value/refusal.ts';
 export { parseOptionalText, parseText } from './value/text.ts';
+export type { Unit } from './value/unit.ts';

@@ -68,7 +68,7 @@ function everySequence(check: (state: ReturnType<typeof createBookState>) => voi
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => a + b, 0n);
 
 describe('the laws of grants and holds', () => {
-  it('parts: what grants have left and the pool make the balance, and no part is below zero', () => {
+  it('parts: what grants have left and the pool make the balance, none of it below zero', () => {
     everySequence((state) => {
       for (const account of state.accounts.values()) {
         // What came back to an ended grant ends with the next event, of the same unit of work.

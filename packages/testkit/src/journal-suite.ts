@@ -104,7 +104,7 @@ function describeWrites(make: () => Promise<JournalUnderTest>): void {
         externalId: 'x-1',
         displayName: 'Ada',
         email: 'ada@example.com',
-        metadata: { plan: 'pro', nested: { list: [1, 'two', null] } },
+        metadata: { tier: 'pro', nested: { list: [1, 'two', null] } },
         initialBalance: '99999999999999999999999999999999999999.000000000000000001',
       }),
     );
@@ -122,7 +122,7 @@ function describeWrites(make: () => Promise<JournalUnderTest>): void {
     expect(accounts[0]?.personal).toEqual({
       displayName: 'Ada',
       email: 'ada@example.com',
-      metadata: { nested: { list: [1, 'two', null] }, plan: 'pro' },
+      metadata: { nested: { list: [1, 'two', null] }, tier: 'pro' },
     });
   });
 

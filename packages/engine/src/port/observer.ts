@@ -16,7 +16,7 @@ export type FlushEnd =
       readonly kind: 'committed';
       /** By call, in the order of its commands. */
       readonly outcomes: readonly (readonly BatchOutcome[])[];
-      /** What was written: also what was due, and what followed. Empty if an earlier try wrote it. */
+      /** What was written, what was due included. Empty if an earlier try wrote it. */
       readonly events: readonly BookEvent[];
     }
   | {

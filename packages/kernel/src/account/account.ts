@@ -5,12 +5,7 @@ import type { Schedule } from '../schedule/schedule.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, Sequence } from '../value/id.ts';
 import type { Metadata } from '../value/metadata.ts';
-
-/** What is counted: a label and the number of its fraction digits, 0 to 18. */
-export interface Unit {
-  readonly label: string;
-  readonly scale: number;
-}
+import type { Unit } from '../value/unit.ts';
 
 /** `active` and `frozen` change into each other; both become `closed`, for good. */
 export type AccountStatus = 'active' | 'frozen' | 'closed';

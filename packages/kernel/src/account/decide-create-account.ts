@@ -6,7 +6,8 @@ import type { Posting } from '../transaction/transaction.ts';
 import { scaleAmount } from '../value/amount.ts';
 import { present } from '../value/present.ts';
 import { parsed, refuse, type Parsed, type Refusal } from '../value/refusal.ts';
-import type { AccountSnapshot, Unit } from './account.ts';
+import type { Unit } from '../value/unit.ts';
+import type { AccountSnapshot } from './account.ts';
 import type { CreateAccount } from './commands.ts';
 
 /**

@@ -1,5 +1,5 @@
 // The state of a book, as far as the commands at hand need it: a working set.
-import { nameKey, type Account, type AccountRef, type Unit } from '../account/account.ts';
+import { nameKey, type Account, type AccountRef } from '../account/account.ts';
 import type { Grant } from '../grant/grant.ts';
 import type { Hold } from '../hold/hold.ts';
 import type { Schedule } from '../schedule/schedule.ts';
@@ -14,6 +14,7 @@ import type {
   Sequence,
   TransactionId,
 } from '../value/id.ts';
+import type { Unit } from '../value/unit.ts';
 import type { BookEvent } from './event.ts';
 
 /** A unit and its system accounts' balances. They add up to zero with the customers' balances. */
@@ -50,7 +51,7 @@ export interface BookState {
   readonly holds: Map<HoldId, Hold>;
   /** Schedules that commands name, and those that changed; see `findSchedule`. */
   readonly schedules: Map<ScheduleId, Schedule>;
-  /** The events that ended holds and schedules, and that voided grants, where commands name them. */
+  /** The events that ended holds and schedules, and voided grants, where commands name them. */
   readonly endingsById: Map<GrantId | HoldId | ScheduleId, BookEvent>;
   /** Transactions that may be reversed, by their id. */
   readonly eventsByTransactionId: Map<TransactionId, BookEvent>;

@@ -1,5 +1,5 @@
 // Grants: credits with their own terms. What has none is the account's pool, which costs no row.
-import type { Unit } from '../account/account.ts';
+import type { Unit } from '../value/unit.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, GrantId, ScheduleId, Sequence } from '../value/id.ts';
 
@@ -72,7 +72,7 @@ export function strandedOf(grant: Grant, now: Instant): bigint {
   return hasEnded && grant.status !== 'scheduled' ? grant.remaining - grant.held : 0n;
 }
 
-/** The grants, by age, with some replaced by what became of them, and without those that are over. */
+/** The grants, by age, with some replaced by what became of them; what is over is left out. */
 export function replaceGrants(
   grants: readonly Grant[],
   changed: readonly Grant[],

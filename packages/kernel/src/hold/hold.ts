@@ -1,5 +1,5 @@
 // Holds: amounts kept aside until they are captured, released or their time is over.
-import type { Unit } from '../account/account.ts';
+import type { Unit } from '../value/unit.ts';
 import type { Allocation } from '../grant/grant.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, HoldId, Sequence } from '../value/id.ts';

@@ -1,5 +1,5 @@
 // Schedules: grants that come again and again, one for each period.
-import type { Unit } from '../account/account.ts';
+import type { Unit } from '../value/unit.ts';
 import type { GrantCategory } from '../grant/grant.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, ScheduleId, Sequence } from '../value/id.ts';

@@ -1,5 +1,5 @@
 // Transactions: atomic, immutable sets of entries of one unit that balance.
-import type { Unit } from '../account/account.ts';
+import type { Unit } from '../value/unit.ts';
 import type { Allocation } from '../grant/grant.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, EntryId, Sequence, TransactionId } from '../value/id.ts';
