@@ -11,6 +11,7 @@ import type { Fault } from '../faults/fault.ts';
 import { allowOrigins } from './allow-origins.ts';
 import { readCredential } from './credential.ts';
 import { writeEnd, writeMessage, writeRetry } from './event-stream.ts';
+import { createHangUp, createLookOut, type LookOut } from './parting.ts';
 import { historyRequest, lastEventIdOf, readQuery, wantedBy } from './requests.ts';
 import { ErrorSchema, EventSchema, FeedHeaders, FeedQuery, refer } from './schemas.ts';
 
@@ -82,15 +83,18 @@ async function answer(exchange: Exchange, ledger: ScripClient): Promise<FastifyR
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   const signal = AbortSignal.any([gone.signal, stopping]);
-  const options = { headers: { ...credential, 'x-request-id': id }, signal };
-  const messages = ledger.streamHistory(asked, options)[Symbol.asyncIterator]();
+  const sent = { ...credential, 'x-request-id': id };
+  const messages = ledger.streamHistory(asked, { headers: sent, signal })[Symbol.asyncIterator]();
   const first = await firstOf(messages, stopping).catch((thrown: unknown) => {
     // Whoever comes back would give up at any status but 200, and this may be over at the next try.
     const fault = faultOf(thrown);
     if (lastEventId !== undefined && mayPass(fault)) return fault;
     throw thrown;
   });
-  const parts = 'reason' in first ? later(first) : stream(first, messages, exchange);
+  const hangUp = createHangUp(reply.raw);
+  stopping.addEventListener('abort', hangUp, { signal: gone.signal });
+  const reader = { ...createLookOut({ ledger, headers: sent, onEnd: hangUp }), hangUp };
+  const parts = 'reason' in first ? later(first) : stream(first, messages, { ...exchange, reader });
   reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
   return reply.type('text/event-stream').send(Readable.from(parts));
 }
@@ -113,27 +117,36 @@ async function firstOf(messages: Messages, stopping: AbortSignal): Promise<Watch
   }
 }
 
+type Reading = Exchange & { readonly reader: LookOut & { readonly hangUp: () => void } };
+
 /** The text of a stream: it waits for its reader, and each message for the one before it. */
 async function* stream(
   first: WatchHistoryResponse,
   messages: Messages,
-  { request, stopping }: Exchange,
+  { request, stopping, reader }: Reading,
 ): AsyncGenerator<string, void, undefined> {
   const isWanted = wantedBy(request.query);
+  let text = writeRetry(retryMs) + writeMessage(first, isWanted);
   try {
-    yield writeRetry(retryMs) + writeMessage(first, isWanted);
     for (;;) {
+      if (text !== '') {
+        reader.waits();
+        yield text;
+        reader.taken();
+      }
       const result = await messages.next();
       if (result.done === true) break;
-      const text = writeMessage(result.value, isWanted);
-      if (text !== '') yield text;
+      text = writeMessage(result.value, isWanted);
     }
+    reader.hangUp();
     if (stopping.aborted) yield writeEnd(faultOf(stopped()));
   } catch (thrown) {
     const fault = faultOf(thrown);
     if (fault.reason === 'INTERNAL') request.log.error({ err: thrown }, 'a stream failed');
+    reader.hangUp();
     yield writeEnd(fault);
   } finally {
+    reader.taken();
     await messages.return?.();
   }
 }
