@@ -12,6 +12,7 @@ import { allowOrigins } from './allow-origins.ts';
 import { readCredential } from './credential.ts';
 import { writeEnd, writeMessage, writeRetry } from './event-stream.ts';
 import { createHangUp, createLookOut, type LookOut } from './parting.ts';
+import { startAfter } from './position-id.ts';
 import { historyRequest, lastEventIdOf, readQuery, wantedBy } from './requests.ts';
 import { ErrorSchema, EventSchema, FeedHeaders, FeedQuery, refer } from './schemas.ts';
 
@@ -43,7 +44,7 @@ const schema = {
     'Begins with `event: started`, then one event for each of the book’s, named by its kind. ' +
     '`caught_up`: from now on live. `fell_behind`: you read too slowly, and are served from the ' +
     'database until the next `caught_up`. `heartbeat`: nothing new, every 15 seconds. ' +
-    '`error`: why the stream ends. Send the last id back as `Last-Event-ID`, as an EventSource ' +
+    '`ended`: why the stream ends, with `reason` and `message`. Send the last id back as `Last-Event-ID`, as an EventSource ' +
     'does by itself, and no event is lost or comes twice.',
   querystring: FeedQuery,
   headers: FeedHeaders,
@@ -79,7 +80,8 @@ async function answer(exchange: Exchange, ledger: ScripClient): Promise<FastifyR
   const { headers, query, id } = request;
   const credential = readCredential(headers, query.access_token);
   const lastEventId = lastEventIdOf(headers, query);
-  const asked = historyRequest(query, lastEventId);
+  const after = lastEventId === undefined ? undefined : startAfter(lastEventId, credential);
+  const asked = historyRequest(query, after);
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   const signal = AbortSignal.any([gone.signal, stopping]);
