@@ -91,11 +91,12 @@ export async function findAccounts(
   const located = refs.map((ref) => locate(book, ref));
   const ids = located.map(({ place }) => place?.sequence ?? null);
   const externalIds = refs.map((ref) => (ref.kind === 'external_id' ? ref.externalId : null));
-  const rows = await run(sql<BookRow & Outer<AccountRow>>`
-    select b.head_sequence, ${accountColumns}
+  // Without any names the row of the book is still there, alone and without a position.
+  const rows = await run(sql<BookRow & Outer<AccountRow> & { readonly position: string | null }>`
+    select b.head_sequence, k.position, ${accountColumns}
     from book b
-    cross join unnest(${ids}::int8[], ${externalIds}::text[])
-      with ordinality as k (id, external_id, position)
+    left join unnest(${ids}::int8[], ${externalIds}::text[])
+      with ordinality as k (id, external_id, position) on true
     left join lateral (
       (select * from account where book_id = b.id and id = k.id limit 1)
       union all
@@ -104,7 +105,8 @@ export async function findAccounts(
     left join unit u on u.book_id = b.id and u.label = a.unit_label
     where b.id = ${book.id}::int4
     order by k.position`);
-  const accounts = rows.map((row, index) => {
+  const named = rows.filter(({ position }) => position !== null);
+  const accounts = named.map((row, index) => {
     const meant = located[index];
     if (meant === undefined || !isMeant(meant, row.created_ms)) return undefined;
     return fromAccountRow(row as AccountRow, book.ids);
