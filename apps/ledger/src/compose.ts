@@ -2,7 +2,13 @@
 import { createRouterTransport, Code, ConnectError, type Transport } from '@connectrpc/connect';
 import { compressionBrotli, compressionGzip } from '@connectrpc/connect-node';
 import { eventCodec } from '@scrip/codec';
-import { createEngine, createFeed, type Engine, type FeedHub } from '@scrip/engine';
+import {
+  createEngine,
+  createFeed,
+  type Engine,
+  type FeedHub,
+  type FeedObserver,
+} from '@scrip/engine';
 import { present } from '@scrip/kernel';
 import type { Database } from '@scrip/persistence';
 import {
@@ -146,8 +152,11 @@ export function createLedger(options: LedgerOptions): Ledger {
 function createWriterAndFeed(options: LedgerOptions, metrics: LedgerMetrics | undefined) {
   const { journal, reader, feedSource: source } = options.database;
   const codec = eventCodec;
-  const watched = present('observer', metrics?.feedObserver);
-  const feed = options.feed ?? createFeed({ source, reader, codec, ...watched });
+  const observer: FeedObserver = {
+    onSourceFailure: (error) => metrics?.feedObserver.onSourceFailure(error),
+    onBookFailure: (err) => options.log.error({ err }, 'a bug: the streams of a book end'),
+  };
+  const feed = options.feed ?? createFeed({ source, reader, codec, observer });
   const spans = options.tracing && createFlushSpans(options.tracing);
   const observed = present('observer', observeBoth(metrics?.engineObserver, spans));
   const engine = options.engine ?? createEngine({ journal, codec, feed, ...observed });

@@ -77,6 +77,11 @@ function ofFeed(thrown: FeedError): Described {
       const tooMany = refuseField('customer_id', 'names a customer with too many accounts');
       return { error: ofRefusal(new RefusalError(tooMany)), isBug: false };
     }
+    case 'unavailable':
+      return { error: ofAbsence(retryAfterMs), isBug: false };
+    case 'failed':
+      // The feed tells of it once, however many streams end with it.
+      return { error: ofBug(), isBug: false };
     case 'refused':
       if (refusal === undefined) return { error: ofBug(), isBug: true };
       return { error: ofRefusal(new RefusalError(refusal)), isBug: false };

@@ -200,15 +200,23 @@ describe('a feed whose source fails', () => {
     await stream.stop();
   });
 
-  it('ends its streams at a bug, and begins again with the next', async () => {
-    const opened = await openWatched();
+  it('ends its streams at a bug that it tells of once, and begins again', async () => {
+    const bugs: unknown[] = [];
+    const observer = {
+      onSourceFailure: () => undefined,
+      onBookFailure: (error: unknown) => bugs.push(error),
+    };
+    const opened = await openWatched({ observer });
     const { here, book } = opened;
     const [seal] = opened.journal.stored(book).seals;
     const [sequence, chainHash] = seal ?? [1 as Sequence, new Uint8Array(32)];
     const previous = { sequence, chainHash };
     const broken = { previous, seal: previous, events: [{}] } as unknown as CommittedBatch;
     expect(() => here.feed.publish(book, broken)).not.toThrow();
-    for (const stream of opened.streams) expect(await stream.ended()).toBeInstanceOf(TypeError);
+    for (const stream of opened.streams) {
+      expect(await stream.ended()).toMatchObject({ kind: 'failed', cause: bugs[0] });
+    }
+    expect(bugs).toEqual([expect.any(TypeError)]);
     const stream = watch(opened.world, { scope: { kind: 'book' } });
     await stream.until(hasKind('caught_up'));
     await stream.stop();

@@ -25,6 +25,8 @@ import { openHistory } from './watch-history.ts';
 export interface FeedObserver {
   /** The source failed; it is asked again. */
   onSourceFailure(error: unknown): void;
+  /** All streams of a book ended at this, which is a bug or as good as one. Told once. */
+  onBookFailure?(error: unknown): void;
 }
 
 /** What a feed stands on. */
@@ -49,13 +51,14 @@ export interface FeedHub extends Feed, FeedSink {
 
 /** Makes the feed of a process. It does nothing until somebody watches. */
 export function createFeed(options: FeedOptions): FeedHub {
-  const { source, reader, codec } = options;
+  const { source, reader, codec, observer } = options;
   const context: FeedContext = {
     source,
     codec,
     bounds: { ...feedBoundsDefault, ...options.bounds },
     timing: { ...feedTimingDefault, ...options.timing },
-    onSourceFailure: tellerOf(options.observer),
+    onSourceFailure: sparing((error) => observer?.onSourceFailure(error)),
+    onBookFailure: sparing((error) => observer?.onBookFailure?.(error)),
   };
   const books = createBookFeeds(context);
   const watches = createWatches(options.watcherCountMax ?? watcherCountMax);
@@ -159,10 +162,10 @@ function createBookFeeds(context: FeedContext): BookFeeds {
 }
 
 /** An observer that fails is no reason to end a stream. */
-function tellerOf(observer: FeedObserver | undefined): (error: unknown) => void {
+function sparing(tell: (error: unknown) => void): (error: unknown) => void {
   return (error) => {
     try {
-      observer?.onSourceFailure(error);
+      tell(error);
     } catch {
       // What it was told is lost with it.
     }

@@ -11,4 +11,6 @@ export interface FeedContext {
   readonly bounds: FeedBounds;
   /** Hears of failures of the source that streams live through. Never throws. */
   readonly onSourceFailure: (error: unknown) => void;
+  /** Hears why all streams of a book ended, where that is a bug. Never throws. */
+  readonly onBookFailure: (error: unknown) => void;
 }

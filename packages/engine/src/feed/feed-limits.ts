@@ -4,6 +4,8 @@
 export const watcherCountMax = 50_000;
 /** What a caller is told to wait when there are too many streams. */
 export const watchesFullRetryAfterMs = 5_000;
+/** What a caller is told to wait whose stream ended because the source stayed away. */
+export const sourceAwayRetryAfterMs = 1_000;
 /** Accounts of one read, and of a stream of balances: these are read at once. */
 export const accountPageSize = 1_000;
 
@@ -45,6 +47,8 @@ export interface FeedTiming {
   readonly retryMsMin: number;
   /** The longest wait before a source is asked again. */
   readonly retryMsMax: number;
+  /** The longest that a source may fail without a break before the streams that need it end. */
+  readonly patienceMs: number;
   /** How long a book is followed after its last stream ended: most of them come back. */
   readonly lingerMs: number;
 }
@@ -56,5 +60,6 @@ export const feedTimingDefault: FeedTiming = {
   wakeMs: 20,
   retryMsMin: 20,
   retryMsMax: 1_000,
+  patienceMs: 60_000,
   lingerMs: 5_000,
 };
