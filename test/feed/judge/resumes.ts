@@ -28,7 +28,10 @@ export function samplePositions(
   all: readonly { readonly name: string; readonly watch: Watch; readonly judged: Judged }[],
   { count, random }: { readonly count: number; readonly random: Random },
 ): readonly Told[] {
-  const withTold = all.filter(({ judged }) => judged.attempt.told.length > 0);
+  // A cursor that was told before the first event may lie at several places.
+  const withTold = all.filter(
+    ({ judged }) => judged.attempt.told.length > 0 && judged.places.length === 1,
+  );
   return Array.from({ length: withTold.length === 0 ? 0 : count }, () => {
     const { name, watch, judged } = random.pick(withTold) as (typeof withTold)[number];
     const at = random.below(judged.attempt.told.length);
