@@ -1,4 +1,5 @@
 // Where the server's parts are put together: the only file that sees all of them.
+import { getHeapStatistics } from 'node:v8';
 import { createRouterTransport, Code, ConnectError, type Transport } from '@connectrpc/connect';
 import { compressionBrotli, compressionGzip } from '@connectrpc/connect-node';
 import { eventCodec } from '@scrip/codec';
@@ -29,6 +30,7 @@ import { createLedgerMetrics, type LedgerMetrics } from './interceptors/metrics.
 import { createRequestGate } from './interceptors/request-gate.ts';
 import { createCursors } from './rpc/feed/cursor.ts';
 import { createOpenStreams, type OpenStreams } from './rpc/feed/open-streams.ts';
+import { streamLimitsOf, type StreamLimits } from './rpc/feed/stream-seats.ts';
 import { createReadiness } from './rpc/health/readiness.ts';
 import { createRoutes } from './rpc/routes.ts';
 import { withCors, type IsAllowedOrigin } from './server/cors.ts';
@@ -40,7 +42,7 @@ import type { Tracing } from './tracing/tracing.ts';
 import { observeBoth, watchBoth } from './tracing/watch-both.ts';
 
 /** The bounds of a server. */
-export type LedgerLimits = {
+export type LedgerLimits = StreamLimits & {
   /** Bytes of a request message, decompressed. Default 1 MiB. */
   readonly messageBytesMax: number;
   /** The deadline of a call that names none, in milliseconds. Default 30,000. */
@@ -85,11 +87,13 @@ export type Ledger = {
   createTransport(): Transport;
   /** Whether calls are accepted. */
   ready(): Promise<boolean>;
+  /** Ends all streams and opens none, so that those who watch go elsewhere. Calls go on. */
+  endStreams(): void;
   /** Ends the calls and the engine. The database stays open: it is the caller's. */
   close(): Promise<void>;
 };
 
-const limitsDefault: LedgerLimits = {
+const limitsDefault: Omit<LedgerLimits, keyof StreamLimits> = {
   messageBytesMax: 1024 * 1024,
   deadlineMsDefault: 30_000,
   deadlineMsMax: 300_000,
@@ -99,11 +103,11 @@ const limitsDefault: LedgerLimits = {
 /** Makes a server that does not listen yet. */
 export function createLedger(options: LedgerOptions): Ledger {
   const { database, log, isAllowedOrigin = () => false } = options;
-  const limits = { ...limitsDefault, ...options.limits };
+  const limits = limitsOf(options);
   const metrics = options.metrics && createLedgerMetrics(options.metrics);
   const { reader, stores, apiKeys } = database;
-  const { engine, feed } = createWriterAndFeed(options, metrics);
-  const streams = createStreams(options);
+  const { engine, feed } = createWriterAndFeed(options, { limits, metrics });
+  const streams = createStreams(options, limits);
   const cursors = createCursors(randomSecret);
   const closing = new AbortController();
   const cutOff = new AbortController();
@@ -137,9 +141,10 @@ export function createLedger(options: LedgerOptions): Ledger {
     listen: (address) => server.listen(address),
     createTransport: () => createRouterTransport(routes, { router: routing }),
     ready,
+    endStreams: () => streams.endAll(),
     close: async () => {
       closing.abort();
-      // At once, so that those who watch go elsewhere and a stop does not wait for them.
+      // At once, so that a stop does not wait for them.
       streams.endAll();
       await server.close();
       await engine.close();
@@ -148,27 +153,36 @@ export function createLedger(options: LedgerOptions): Ledger {
   };
 }
 
+function limitsOf({ limits }: LedgerOptions): LedgerLimits {
+  const { heap_size_limit: heapBytesMax } = getHeapStatistics();
+  return { ...limitsDefault, ...limits, ...streamLimitsOf(heapBytesMax, limits) };
+}
+
 /** What decides commands, and what tells of those that were accepted. */
-function createWriterAndFeed(options: LedgerOptions, metrics: LedgerMetrics | undefined) {
+function createWriterAndFeed(
+  options: LedgerOptions,
+  { limits, metrics }: Pick<RoutingParts, 'limits' | 'metrics'>,
+) {
   const { journal, reader, feedSource: source } = options.database;
   const codec = eventCodec;
+  const { streamCountMax: watcherCountMax } = limits;
   const observer: FeedObserver = {
     onSourceFailure: (error) => metrics?.feedObserver.onSourceFailure(error),
     onBookFailure: (err) => options.log.error({ err }, 'a bug: the streams of a book end'),
   };
-  const feed = options.feed ?? createFeed({ source, reader, codec, observer });
+  const feed = options.feed ?? createFeed({ source, reader, codec, observer, watcherCountMax });
   const spans = options.tracing && createFlushSpans(options.tracing);
   const observed = present('observer', observeBoth(metrics?.engineObserver, spans));
   const engine = options.engine ?? createEngine({ journal, codec, feed, ...observed });
   return { engine, feed };
 }
 
-function createStreams({ database, log }: LedgerOptions): OpenStreams {
+function createStreams({ database, log }: LedgerOptions, limits: StreamLimits): OpenStreams {
   const isKeyGood = async (apiKeyId: string): Promise<boolean> => {
     const key = await database.apiKeys.findById(apiKeyId);
     return key !== undefined && key.revokedAt === undefined;
   };
-  return createOpenStreams({ log, clock: systemClock, isKeyGood });
+  return createOpenStreams({ log, clock: systemClock, limits, isKeyGood });
 }
 
 /** Who may call: the keys of the database, and the tokens that they mint. */

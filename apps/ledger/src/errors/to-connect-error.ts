@@ -71,7 +71,11 @@ function ofFeed(thrown: FeedError): Described {
     }
     case 'watches_full': {
       const message = 'Too many streams are open on this process.';
-      return { error: serviceError('WATCHES_FULL', { message, retryAfterMs }), isBug: false };
+      const metadata = { limit: 'process' };
+      return {
+        error: serviceError('WATCHES_FULL', { message, metadata, retryAfterMs }),
+        isBug: false,
+      };
     }
     case 'accounts_too_many': {
       const tooMany = refuseField('customer_id', 'names a customer with too many accounts');

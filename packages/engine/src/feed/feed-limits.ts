@@ -1,6 +1,6 @@
 // The bounds of the feed. Each keeps one thing from growing without end, or from being late.
 
-/** Streams of one process. Each costs some KiB, so that they fit into a small server. */
+/** Streams of one process at most: each takes about 110 KB of it. Servers take fewer. */
 export const watcherCountMax = 50_000;
 /** What a caller is told to wait when there are too many streams. */
 export const watchesFullRetryAfterMs = 5_000;
@@ -17,8 +17,10 @@ export interface FeedBounds {
   readonly pageBytesMax: number;
   /** Events kept of a book for those who read a little late: over a second at full load. */
   readonly ringEventCountMax: number;
-  /** Bytes kept of a book for those who read a little late. */
+  /** Memory for what is kept of a book for those who read a little late, in bytes. */
   readonly ringBytesMax: number;
+  /** Memory for what is kept of all books together, in bytes. */
+  readonly ringsBytesMax: number;
   /** Events that wait for a stream of some accounts; beyond it, it reads them from the source. */
   readonly pendingEventCountMax: number;
   /** Bytes that wait for a stream of some accounts: all streams together must fit a server. */
@@ -30,10 +32,19 @@ export const feedBoundsDefault: FeedBounds = {
   pageEventCountMax: 500,
   pageBytesMax: 256 * 1024,
   ringEventCountMax: 20_000,
-  ringBytesMax: 8 * 1024 * 1024,
+  ringBytesMax: 32 * 1024 * 1024,
+  ringsBytesMax: 64 * 1024 * 1024,
   pendingEventCountMax: 128,
   pendingBytesMax: 64 * 1024,
 };
+
+/**
+ * The memory that an event takes, about: its bytes, and beside them what was made of it for the
+ * writer or for a stream, which measures five times as much in all, and at least half a KiB.
+ */
+export function heldBytesOf(bytes: Uint8Array): number {
+  return 512 + 5 * bytes.length;
+}
 
 /** The times of a feed, in milliseconds. */
 export interface FeedTiming {
