@@ -27,6 +27,7 @@ describe('/v1/feed', () => {
     expect(feed.response.headers.get('content-type')).toBe('text/event-stream');
     expect(feed.response.headers.get('cache-control')).toBe('no-store');
     expect(feed.response.headers.get('x-accel-buffering')).toBe('no');
+    expect(feed.response.headers.get('connection')).toBe('close');
     expect(events).toEqual([
       { event: 'started', id: '4', data: { sequence: 4 } },
       { event: 'transaction_posted', id: `5-6-${hash}`, data: posted },

@@ -98,6 +98,8 @@ async function answer(exchange: Exchange, ledger: ScripClient): Promise<FastifyR
   const reader = { ...createLookOut({ ledger, headers: sent, onEnd: hangUp }), hangUp };
   const parts = 'reason' in first ? later(first) : stream(first, messages, { ...exchange, reader });
   reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
+  // What ended is over for one who has not read it yet, too.
+  reply.header('connection', 'close');
   return reply.type('text/event-stream').send(Readable.from(parts));
 }
 
