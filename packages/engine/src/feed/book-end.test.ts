@@ -38,11 +38,16 @@ function fail({ here: { source } }: WatchedBook, fault: JournalError['fault'], o
   const error = new JournalError('not_committed', fault, {
     cause: new Error('An injected fault.'),
   });
-  const { readHistory, head } = source;
+  const whole = { ...source };
   source.readHistory = (book, query) =>
-    of.includes(query.asker ?? 'account_stream') ? Promise.reject(error) : readHistory(book, query);
-  source.head = (book) => (of.includes('look') ? Promise.reject(error) : head(book));
-  const mend = () => void Object.assign(source, { readHistory, head });
+    of.includes(query.asker ?? 'account_stream')
+      ? Promise.reject(error)
+      : whole.readHistory(book, query);
+  source.head = (book) => (of.includes('look') ? Promise.reject(error) : whole.head(book));
+  const mend = () => {
+    source.readHistory = (book, query) => whole.readHistory(book, query);
+    source.head = (book) => whole.head(book);
+  };
   return { error, mend };
 }
 
@@ -71,13 +76,13 @@ describe('a book whose looks fail', () => {
     const { source } = world.here;
     // Every second look fails, for longer than all in a row might.
     let lookCount = 0;
-    const { head } = source;
+    const whole = { ...source };
     source.head = (book) => {
       source.isDown = ++lookCount % 2 === 0;
-      return head(book);
+      return whole.head(book);
     };
     await expect.poll(() => failures.length, { timeout: 5_000 }).toBeGreaterThan(40);
-    source.head = head;
+    source.head = (book) => whole.head(book);
     source.isDown = false;
     for (const stream of streams) {
       expect(stream.error).toBeUndefined();

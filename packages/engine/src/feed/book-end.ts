@@ -7,12 +7,13 @@ import { createPatience, isPassing } from './patience.ts';
 export interface BookEnd {
   /** Why it ended for all its streams, if it has. */
   ended(): Error | undefined;
+  throwIfEnded(): void;
   /** Ends it. Only the first end counts. */
   end(error: FeedError): void;
   /** Ends it at a bug. */
   fail(cause: unknown): void;
-  /** A look failed: ends it, unless the next look may do better. */
-  failLook(cause: unknown): void;
+  /** A look failed: ends it, unless the next look may do better. Answers what to throw. */
+  failLook(cause: unknown): unknown;
   /** A look succeeded. */
   succeedLook(): void;
 }
@@ -37,13 +38,17 @@ export function createBookEnd(
   };
   return {
     ended: () => ended,
+    throwIfEnded: () => {
+      if (ended !== undefined) throw ended;
+    },
     end,
     fail,
     failLook: (cause) => {
-      if (!isPassing(cause)) return fail(cause);
-      onSourceFailure(cause);
+      if (isPassing(cause)) onSourceFailure(cause);
+      else fail(cause);
       // Streams that went on would say that nothing is new, and nobody here knows.
       if (ended === undefined && patience.fails()) end(new FeedError('unavailable', { cause }));
+      return ended ?? cause;
     },
     succeedLook: () => patience.rest(),
   };

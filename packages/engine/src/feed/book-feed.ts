@@ -39,14 +39,14 @@ export function createBookFeed(
     poll: () => looking.nudge(),
     onIdle: () => onIdle(bookFeed),
   });
-  const bookTail = createBookTail(streams, context.bounds);
+  const bookTail = createBookTail(streams, context.bounds, context.ringBudget);
 
   const bookEnd = createBookEnd(context, () => {
     streams.stop();
     onIdle(bookFeed);
     streams.wakeAll();
   });
-  const { ended } = bookEnd;
+  const ended = (): Error | undefined => bookEnd.ended();
   const look = async (): Promise<void> => {
     const isNews = hasNews;
     hasNews = false;
@@ -57,11 +57,9 @@ export function createBookFeed(
       }
       bookEnd.succeedLook();
     } catch (error) {
-      bookEnd.failLook(error);
-      throw ended() ?? error;
+      throw bookEnd.failLook(error);
     }
-    const error = ended();
-    if (error !== undefined) throw error;
+    bookEnd.throwIfEnded();
   };
   const bookFeed: BookFeed = {
     ...bookTail,
