@@ -29,7 +29,11 @@ export function createFeedSource(options: {
     readHistory: (book, query) =>
       turns.take(query.asker ?? askerDefault, () => readHistory(run, book, query)),
     wakeOthers: (bookIds) => waker.wake(bookIds),
-    listen: (onWake) => wakeListener.listen(onWake),
+    // What this process wrote it has published: its own wake-ups would make it read that again.
+    listen: (onWake) =>
+      wakeListener.listen((wake) => {
+        if (wake === undefined || !waker.isOwn(wake.serverProcessId)) onWake(wake?.bookId);
+      }),
   };
 }
 
