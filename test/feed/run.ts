@@ -17,7 +17,7 @@ export type RunOptions = {
   readonly stage: Stage;
   readonly seed: number;
   readonly durationMs: number;
-  /** It goes on until so many events are there, on a slow machine for at most five times as long. */
+  /** It goes on until so many events are there: on a slow machine five times as long, no more. */
   readonly eventCountMin: number;
   readonly writerCount: number;
   readonly watcherCount: number;
