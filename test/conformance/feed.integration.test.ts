@@ -167,7 +167,7 @@ describe('the client', () => {
     const next = events[Symbol.asyncIterator]().next();
     const [refused] = await Promise.allSettled([next, server.revoke()]);
     expect(refused).toMatchObject({ status: 'rejected', reason: { reason: 'KEY_UNKNOWN' } });
-    expect((await feed.until('error')).at(-1)?.data).toMatchObject({ reason: 'KEY_UNKNOWN' });
+    expect((await feed.until('ended')).at(-1)?.data).toMatchObject({ reason: 'KEY_UNKNOWN' });
     expect(await ended(feed)).toBe(true);
   });
 });

@@ -105,7 +105,7 @@ type Kept = {
 
 /** Opens an EventSource in the page, in place of the last one. */
 async function watch(query: string): Promise<void> {
-  const names = ['started', 'caught_up', 'heartbeat', 'error', 'account_frozen'];
+  const names = ['started', 'caught_up', 'heartbeat', 'ended', 'account_frozen'];
   const url = `${scrip.gatewayUrl}/v1/feed${query}`;
   const all = [...names, 'account_created', 'transaction_posted'];
   await page.evaluate(`
@@ -144,7 +144,7 @@ async function lastBalance(): Promise<string | undefined> {
 }
 
 async function reasons(): Promise<readonly (string | undefined)[]> {
-  const ends = (await events()).filter(({ event }) => event === 'error');
+  const ends = (await events()).filter(({ event }) => event === 'ended');
   return ends.map(({ data }) => (JSON.parse(data) as Told).reason);
 }
 

@@ -26,7 +26,7 @@ it('tells 40 watchers the filtered history, in order, once, while servers are lo
       balanceWatcherCount: 10,
       shareOfTokens: 0.3,
       tokenSecondsMin: 3,
-      resumeCount: 400,
+      resumeCount: 300,
       losesServers: true,
       settleMsMax: 20_000,
       say: (line) => console.log(line),

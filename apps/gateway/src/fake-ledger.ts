@@ -17,12 +17,13 @@ type FakeSettings = {
   readonly lines?: string[];
   readonly ready?: () => Promise<boolean>;
   readonly allowedOrigins?: readonly string[];
+  readonly graceMs?: number;
 };
 
 /** Makes a gateway whose ledger knows one key and otherwise does what the test says. */
 export function createFakeGateway(
   fake: FakeLedger = {},
-  { lines = [], ready = async () => true, allowedOrigins = [] }: FakeSettings = {},
+  { lines = [], ready = async () => true, allowedOrigins = [], graceMs = 50 }: FakeSettings = {},
 ): Promise<Gateway> {
   const getHead: FakeLedger['getHead'] = (_request, { requestHeader }) => {
     if (requestHeader.get('x-api-key') === known['x-api-key']) return { storeId };
@@ -33,7 +34,7 @@ export function createFakeGateway(
   );
   const log = createLog({ level: 'debug', stream: { write: (line) => void lines.push(line) } });
   const clock = { nowMs: () => 1_700_000_000_000 };
-  return createGateway({ transport, log, ready, clock, graceMs: 50, allowedOrigins });
+  return createGateway({ transport, log, ready, clock, graceMs, allowedOrigins });
 }
 
 /** A refusal as the ledger sends it. */

@@ -332,6 +332,24 @@ describe('a stream of balances', () => {
     stream.leave();
   });
 
+  it.each([
+    ['a customer', 'alone', () => ({ customerId: 'alone' })],
+    ['accounts', 'alone too', (id: string) => ({ accounts: [byId(id)] })],
+  ] as const)('tells a token of %s nothing of another customer', async (_of, own, whose) => {
+    const token = await mint(whose(await open(own)));
+    await open('somebody else');
+    for (const customerId of ['somebody else', 'not there']) {
+      const stream = watchBalances({ customerId }, token);
+      expect(await stream.until('snapshotEnd')).toMatchObject([{ case: 'snapshotEnd' }]);
+      expect(await stream.next()).toMatchObject({ case: 'heartbeat' });
+      stream.leave();
+      const events = watch({ customerId, start: beginning }, token);
+      await events.until(isCaughtUp);
+      expect(events.events).toEqual([]);
+      events.leave();
+    }
+  });
+
   it('is refused when an API key names nobody', async () => {
     const { ledger } = ledgers.here;
     const stream = ledger.watchBalances({}, ledgers.asTest)[Symbol.asyncIterator]();
@@ -352,6 +370,7 @@ function watchBalances(
   const messages = ledgers.here.ledger.watchBalances(request, { ...options, signal: leave.signal });
   const reading = messages[Symbol.asyncIterator]();
   return {
+    next: async () => valueOf(await reading.next()).message,
     until: async (kind: BalanceMessage['case']): Promise<readonly BalanceMessage[]> => {
       const told: BalanceMessage[] = [];
       for (;;) {

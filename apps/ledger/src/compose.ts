@@ -1,8 +1,16 @@
 // Where the server's parts are put together: the only file that sees all of them.
+import { getHeapStatistics } from 'node:v8';
 import { createRouterTransport, Code, ConnectError, type Transport } from '@connectrpc/connect';
 import { compressionBrotli, compressionGzip } from '@connectrpc/connect-node';
 import { eventCodec } from '@scrip/codec';
-import { createEngine, createFeed, type Engine, type FeedHub, type Sweeper } from '@scrip/engine';
+import {
+  createEngine,
+  createFeed,
+  type Engine,
+  type FeedHub,
+  type FeedObserver,
+  type Sweeper,
+} from '@scrip/engine';
 import { present } from '@scrip/kernel';
 import type { Database } from '@scrip/persistence';
 import {
@@ -23,6 +31,7 @@ import { createLedgerMetrics, type LedgerMetrics } from './interceptors/metrics.
 import { createRequestGate } from './interceptors/request-gate.ts';
 import { createCursors } from './rpc/feed/cursor.ts';
 import { createOpenStreams, type OpenStreams } from './rpc/feed/open-streams.ts';
+import { streamLimitsOf, type StreamLimits } from './rpc/feed/stream-seats.ts';
 import { createReadiness } from './rpc/health/readiness.ts';
 import { createRoutes } from './rpc/routes.ts';
 import { withCors, type IsAllowedOrigin } from './server/cors.ts';
@@ -35,7 +44,7 @@ import type { Tracing } from './tracing/tracing.ts';
 import { observeBoth, watchBoth } from './tracing/watch-both.ts';
 
 /** The bounds of a server. */
-export type LedgerLimits = {
+export type LedgerLimits = StreamLimits & {
   /** Bytes of a request message, decompressed. Default 1 MiB. */
   readonly messageBytesMax: number;
   /** The deadline of a call that names none, in milliseconds. Default 30,000. */
@@ -82,11 +91,13 @@ export type Ledger = {
   createTransport(): Transport;
   /** Whether calls are accepted. */
   ready(): Promise<boolean>;
+  /** Ends all streams and opens none, so that those who watch go elsewhere. Calls go on. */
+  endStreams(): void;
   /** Ends the calls, the sweeper and the engine. The database stays open: it is the caller's. */
   close(): Promise<void>;
 };
 
-const limitsDefault: LedgerLimits = {
+const limitsDefault: Omit<LedgerLimits, keyof StreamLimits> = {
   messageBytesMax: 1024 * 1024,
   deadlineMsDefault: 30_000,
   deadlineMsMax: 300_000,
@@ -96,11 +107,11 @@ const limitsDefault: LedgerLimits = {
 /** Makes a server that does not listen yet. What is due is booked from now on. */
 export function createLedger(options: LedgerOptions): Ledger {
   const { database, log, isAllowedOrigin = () => false } = options;
-  const limits = { ...limitsDefault, ...options.limits };
+  const limits = limitsOf(options);
   const metrics = options.metrics && createLedgerMetrics(options.metrics);
   const { reader, terms, stores, apiKeys } = database;
-  const { engine, feed } = createWriterAndFeed(options, metrics);
-  const streams = createStreams(options);
+  const { engine, feed } = createWriterAndFeed(options, { limits, metrics });
+  const streams = createStreams(options, limits);
   const cursors = createCursors(randomSecret);
   const closing = new AbortController();
   const cutOff = new AbortController();
@@ -143,9 +154,10 @@ export function createLedger(options: LedgerOptions): Ledger {
     listen: (address) => server.listen(address),
     createTransport: () => createRouterTransport(routes, { router: routing }),
     ready,
+    endStreams: () => streams.endAll(),
     close: async () => {
       closing.abort();
-      // At once, so that those who watch go elsewhere and a stop does not wait for them.
+      // At once, so that a stop does not wait for them.
       streams.endAll();
       await server.close();
       await sweeper.stop();
@@ -155,12 +167,24 @@ export function createLedger(options: LedgerOptions): Ledger {
   };
 }
 
+function limitsOf({ limits }: LedgerOptions): LedgerLimits {
+  const { heap_size_limit: heapBytesMax } = getHeapStatistics();
+  return { ...limitsDefault, ...limits, ...streamLimitsOf(heapBytesMax, limits) };
+}
+
 /** What decides commands, and what tells of those that were accepted. */
-function createWriterAndFeed(options: LedgerOptions, metrics: LedgerMetrics | undefined) {
+function createWriterAndFeed(
+  options: LedgerOptions,
+  { limits, metrics }: Pick<RoutingParts, 'limits' | 'metrics'>,
+) {
   const { journal, reader, feedSource: source } = options.database;
   const codec = eventCodec;
-  const watched = present('observer', metrics?.feedObserver);
-  const feed = options.feed ?? createFeed({ source, reader, codec, ...watched });
+  const { streamCountMax: watcherCountMax } = limits;
+  const observer: FeedObserver = {
+    onSourceFailure: (error) => metrics?.feedObserver.onSourceFailure(error),
+    onBookFailure: (err) => options.log.error({ err }, 'a bug: the streams of a book end'),
+  };
+  const feed = options.feed ?? createFeed({ source, reader, codec, observer, watcherCountMax });
   const spans = options.tracing && createFlushSpans(options.tracing);
   const observed = present('observer', observeBoth(metrics?.engineObserver, spans));
   const engine = options.engine ?? createEngine({ journal, codec, feed, ...observed });
@@ -176,12 +200,12 @@ function createSweeper(
   return startSweeping({ source, engine, log, clock: systemClock, countFailure });
 }
 
-function createStreams({ database, log }: LedgerOptions): OpenStreams {
+function createStreams({ database, log }: LedgerOptions, limits: StreamLimits): OpenStreams {
   const isKeyGood = async (apiKeyId: string): Promise<boolean> => {
     const key = await database.apiKeys.findById(apiKeyId);
     return key !== undefined && key.revokedAt === undefined;
   };
-  return createOpenStreams({ log, clock: systemClock, isKeyGood });
+  return createOpenStreams({ log, clock: systemClock, limits, isKeyGood });
 }
 
 /** Who may call: the keys of the database, and the tokens that they mint. */

@@ -190,6 +190,8 @@ async function serve(
     }),
   });
   shutdown.add({ name: 'gateway', run: () => gateway.close() });
+  // First of all: those who watch go elsewhere at once, whatever the rest of the stop waits for.
+  shutdown.add({ name: 'streams', run: () => ledger.endStreams() });
   const gatewayAddress = await listenAs('SCRIP_GATEWAY_ADDRESS', config.gatewayAddress, (address) =>
     gateway.listen(address),
   );

@@ -2,7 +2,7 @@
 // transport; removable.
 import type { Transport } from '@connectrpc/connect';
 import { unlessAborted } from './pause.ts';
-import { ScripError } from './scrip-error.ts';
+import { isOfLedger, ScripError } from './scrip-error.ts';
 
 /**
  * Gives an access token, fetched from the caller's own server for instance, which mints it with
@@ -48,6 +48,13 @@ export function withAccessTokens(transport: Transport, provider: AccessTokenProv
   return { unary, stream };
 }
 
+/** Whether a provider of access tokens threw it, and so its caller has said what it means. */
+export function isOfProvider(error: ScripError): boolean {
+  return thrownByProviders.has(error);
+}
+
+const thrownByProviders = new WeakSet<ScripError>();
+
 type Tokens = {
   readonly get: (signal: AbortSignal | undefined) => Promise<string>;
   /** Forgets the token where the error says that it is good for nothing any more. */
@@ -76,14 +83,18 @@ function keepToken(provider: AccessTokenProvider): Tokens {
     },
     judge(thrown, token) {
       const error = ScripError.from(thrown);
-      if (error.code === 'unauthenticated' && known === token) known = undefined;
+      const isRefused = error.code === 'unauthenticated' && isOfLedger(error);
+      if (isRefused && known === token) known = undefined;
       return error;
     },
   };
 }
 
 function providerError(thrown: unknown): ScripError {
-  if (thrown instanceof ScripError) return thrown;
+  if (thrown instanceof ScripError) {
+    thrownByProviders.add(thrown);
+    return thrown;
+  }
   return new ScripError('no access token could be got', { code: 'unavailable', cause: thrown });
 }
 

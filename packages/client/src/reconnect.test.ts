@@ -1,4 +1,5 @@
 // When a stream that broke is opened again.
+import { Code } from '@connectrpc/connect';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClientDefaults } from './index.ts';
 import { createScripClient } from './index.ts';
@@ -38,9 +39,28 @@ describe('a pause', () => {
 
   it('is none when an access token ends with its time', async () => {
     const expired = { messages: 2, breaks: 'TOKEN_EXPIRED' } as const;
+    const watched = watch([expired, expired, expired], {}, { accessToken: () => 'a token' });
+    const times = await timesOf(watched, 9_000);
+    expect(times).toHaveLength(4);
+    // Less than the shortest pause, which is 100.
+    expect(times.at(-1)).toBeLessThan(100);
+  });
+
+  it('is none only once for an access token that was expired from the first', async () => {
+    const expired = { messages: 0, breaks: 'TOKEN_EXPIRED' } as const;
     const watched = watch([expired, expired], {}, { accessToken: () => 'a token' });
     expect(await timesOf(watched, 9_000)).toEqual([0, 0, 200]);
   });
+
+  it.each([Code.NotFound, Code.PermissionDenied, Code.Unauthenticated, Code.Unimplemented])(
+    'is a long one where another than the ledger answers with code %i',
+    async (code) => {
+      const others = { messages: 0, breaks: code } as const;
+      const watched = watch([others, others], {}, { accessToken: () => 'a token' });
+      expect(await timesOf(watched, 12_000)).toEqual([0, 5_000, 10_000]);
+      expect(new Set(watched.feed.credentials).size).toBe(1);
+    },
+  );
 });
 
 type Watched = { readonly feed: ScriptedFeed; readonly end: () => Promise<unknown> };

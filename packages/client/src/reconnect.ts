@@ -1,7 +1,8 @@
 // Keeps a stream alive: opens it again after it broke, for as long as somebody listens.
+import { isOfProvider } from './access-token.ts';
 import type { OpenStream } from './open-stream.ts';
 import { pause } from './pause.ts';
-import { ScripError } from './scrip-error.ts';
+import { isOfLedger, ScripError } from './scrip-error.ts';
 import type { ScripErrorCode } from './scrip-error.ts';
 
 /** How long to wait before a stream that broke is opened again. */
@@ -84,6 +85,10 @@ async function* untilBroken<Message, Item>(
   try {
     for (;;) {
       const message = await stream.next().catch((thrown: unknown) => ScripError.from(thrown));
+      // A token that was good ends with its time, which is nobody's failure.
+      if (message instanceof ScripError && message.reason === 'TOKEN_EXPIRED' && !isFirst) {
+        failures.count = 0;
+      }
       if (message instanceof ScripError) return message;
       if (isFirst) tell('catching_up');
       isFirst = false;
@@ -113,17 +118,32 @@ const passingCodes: ReadonlySet<ScripErrorCode> = new Set([
   'unknown',
 ]);
 
-function mayReconnect({ code, reason }: ScripError, renewsToken: boolean): boolean {
+/** What a proxy, or another server in the ledger's place, says until the ledger is there again. */
+const codesOfOthers: ReadonlySet<ScripErrorCode> = new Set([
+  'not_found',
+  'permission_denied',
+  'unauthenticated',
+  'unimplemented',
+]);
+
+function mayReconnect(cause: ScripError, renewsToken: boolean): boolean {
+  const { code, reason } = cause;
   if (reason === 'TOKEN_EXPIRED') return renewsToken;
-  return passingCodes.has(code) && reason !== 'MESSAGE_TOO_LARGE';
+  return (passingCodes.has(code) && reason !== 'MESSAGE_TOO_LARGE') || isOfOthers(cause);
+}
+
+/** Whether neither the ledger said so nor the caller's own provider of tokens. */
+function isOfOthers(cause: ScripError): boolean {
+  return codesOfOthers.has(cause.code) && !isOfLedger(cause) && !isOfProvider(cause);
 }
 
 function delayMs(cause: ScripError, failureCount: number, policy: ReconnectPolicy): number {
   const { delayMsFirst = delayMsFirstDefault, delayMsMax = delayMsMaxDefault } = policy;
   const { random = () => 1 } = policy;
-  // A token ends with its time, which is nobody's failure.
   if (cause.reason === 'TOKEN_EXPIRED' && failureCount === 1) return 0;
-  const delay = Math.min(delayMsFirst * 2 ** (failureCount - 1), delayMsMax) * random();
+  const growing = Math.min(delayMsFirst * 2 ** (failureCount - 1), delayMsMax);
+  // Somebody has to mend it first.
+  const delay = (isOfOthers(cause) ? delayMsMax : growing) * random();
   return Math.max(delay, cause.retryAfterMs ?? 0);
 }
 

@@ -78,6 +78,12 @@ export class ScripError extends Error {
   }
 }
 
+/** Whether the ledger itself says so, also when its reason is newer than this client. */
+export function isOfLedger({ reason, cause }: ScripError): boolean {
+  if (reason !== undefined) return true;
+  return cause instanceof ConnectError && cause.findDetails(ErrorDetailSchema).length > 0;
+}
+
 const reasonNames = new Map<number, ScripErrorReason>(
   Object.entries(ErrorReason).flatMap(([name, reason]) =>
     isReasonName(name) ? [[Number(reason), name] as const] : [],

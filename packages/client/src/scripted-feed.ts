@@ -23,7 +23,8 @@ type Position = MessageInitShape<typeof FeedPositionSchema>;
 export type Connection = {
   /** Messages before it breaks, `started` included. */
   readonly messages: number;
-  readonly breaks: 'cut' | 'end' | 'reset' | 'silence' | ErrorReasonName;
+  /** A code alone is what a proxy answers in the ledger's place. */
+  readonly breaks: 'cut' | 'end' | 'reset' | 'silence' | ErrorReasonName | Code;
 };
 
 type ErrorReasonName = keyof typeof ErrorReason;
@@ -113,6 +114,7 @@ const codes: Partial<Record<ErrorReasonName, Code>> = {
 };
 
 function breakOf(how: Exclude<Connection['breaks'], 'end' | 'silence'>): ConnectError {
+  if (typeof how === 'number') return new ConnectError('no backend', how);
   if (how === 'cut') return new ConnectError('the connection was cut', Code.Unavailable);
   if (how === 'reset') return new ConnectError('the stream was reset', Code.Internal);
   return refusal(how, codes[how] ?? Code.Unknown, how === 'WATCHES_FULL' ? 30 : undefined);

@@ -24,6 +24,8 @@ import { createEngine } from './engine.ts';
 import { EngineError } from './engine-error.ts';
 import { queueLengthMax } from './limits.ts';
 import type { Outcome } from './outcome.ts';
+import type { Book } from './port/book.ts';
+import type { FeedSink } from './port/feed-sink.ts';
 
 describe('a book writer', () => {
   it('decides concurrent debits one after another, down to zero and not below', async () => {
@@ -207,6 +209,21 @@ describe('a book writer before a standby', () => {
     journal.faults.length = 0;
     expect(await submit(debit(account, '5', 'b'))).toMatchObject({ kind: 'accepted' });
   });
+
+  it('tells the feed of a batch that it leaves in doubt', async () => {
+    const nudged: number[] = [];
+    const feed = { publish: () => undefined, nudge: ({ id }: Book) => nudged.push(id) };
+    const { submit, account, journal, book } = await openWith('5', feed);
+    const caller = new AbortController();
+    const faults = Array<JournalFault>(50).fill('before_lock');
+    journal.faults.push('commit_done_answer_lost', ...faults);
+    const waiting = submit(debit(account, '5', 'a'), caller.signal);
+    await expect.poll(() => journal.transactionCount).toBeGreaterThan(2);
+    expect(nudged).toEqual([]);
+    caller.abort(new Error('deadline'));
+    await expect(waiting).rejects.toThrow('deadline');
+    await expect.poll(() => nudged).toEqual([book.id]);
+  });
 });
 
 describe('a book writer beside another process', () => {
@@ -278,10 +295,10 @@ describe('reversals through a book writer', () => {
   });
 });
 
-async function openWith(initialBalance: string) {
+async function openWith(initialBalance: string, feed?: FeedSink) {
   const journal = createMemoryJournal();
   const book = createMemoryBook();
-  const engine = createEngine({ journal, codec: jsonEventCodec });
+  const engine = createEngine({ journal, codec: jsonEventCodec, ...(feed && { feed }) });
   const submit = (command: Parsed<Command>, signal?: AbortSignal): Promise<Outcome> =>
     engine.submit(book, valueOf(command), signal);
   const created = await submit(parseCreateAccount({ customerId: 'c', initialBalance }));

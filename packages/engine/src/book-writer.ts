@@ -77,7 +77,10 @@ async function settle(context: WriterContext, batch: readonly Waiting[]): Promis
     }
     await setTimeout(retryDelayMs(attempt));
     // In doubt nobody may be told that it failed: the tries go on while anyone still waits.
-    if (batch.every((waiting) => waiting.isGone())) return;
+    if (batch.every((waiting) => waiting.isGone())) {
+      if (doubt !== undefined) context.feed?.nudge(context.book);
+      return;
+    }
   }
 }
 

@@ -24,6 +24,7 @@ export type { Book, Mode } from './port/book.ts';
 export type { EventCodec } from './port/event-codec.ts';
 export type { CommittedBatch, FeedSink } from './port/feed-sink.ts';
 export type {
+  FeedAsker,
   FeedFilter,
   FeedScope,
   FeedSource,

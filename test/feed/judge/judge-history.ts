@@ -50,6 +50,15 @@ function placesOf({ record, attempt, expected, judged, times }: Placing): readon
     const told = earlier?.attempt.told[resume.told];
     if (earlier === undefined || told === undefined) throw new Error('Resumed behind nothing.');
     if (caller.kind === 'key') return [placeAfter(expected, Number(told.position.sequence))];
+    if (
+      start.kind === 'from_time' &&
+      told.deliveredCount === 0 &&
+      earlier.attempt.resume === undefined
+    ) {
+      // A cursor covers what lay before the instant, not what was still to come before it.
+      const from = placeAfter(expected, times.headBefore(earlier.attempt.openedAtMs));
+      return range(from, Math.max(from, ...earlier.places));
+    }
     return earlier.places.map((place) => place + told.deliveredCount);
   }
   switch (start.kind) {
@@ -67,11 +76,14 @@ function placesOf({ record, attempt, expected, judged, times }: Placing): readon
       // It began after what was acknowledged before, and before what was sent later.
       const from = placeAfter(expected, times.headBefore(attempt.openedAtMs));
       const to = placeAfter(expected, times.firstSentAfter(told.atMs) - 1);
-      const places = Array.from({ length: Math.max(0, to - from) + 1 }, (_, i) => from + i);
-      if (caller.kind === 'token') return places;
+      if (caller.kind === 'token') return range(from, Math.max(from, to));
       return [placeAfter(expected, Number(told.position.sequence))];
     }
   }
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
 
 function isFrom({ digests }: Attempt, expected: readonly Expected[], place: number): boolean {

@@ -15,7 +15,8 @@ const delayMsMax = 4_000;
 /** Reasons for which a stream may end that the watcher did not end itself. */
 const reasons = ['UNAVAILABLE', 'TOKEN_EXPIRED'];
 /** What protocols say of a connection that was lost with its server. */
-const lostConnection = /^Unavailable|http\/2|NGHTTP2|ECONN|socket|terminated|: aborted$|: ended$/;
+const lostConnection =
+  /^Unavailable|http\/2|NGHTTP2|ECONN|EPIPE|socket|terminated|: aborted$|: ended$/;
 
 export function judgeTelling(judged: Judged, { record, times, say }: Scene): void {
   const { attempt } = judged;

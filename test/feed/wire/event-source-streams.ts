@@ -80,7 +80,7 @@ const kinds = {
 type Message = NonNullable<MessageInitShape<typeof WatchHistoryResponseSchema>['message']>;
 
 function toMessage({ id, event, data }: SentEvent): WatchHistoryResponse {
-  if (event === 'error') throw new SentFailure(data);
+  if (event === 'ended') throw new SentFailure(data);
   const position = fromId(id);
   const message: Message = isSentKind(event)
     ? { case: 'events', value: { events: [fromSentEvent(event, data)], position } }

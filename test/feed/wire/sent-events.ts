@@ -25,7 +25,7 @@ export async function* readSentEvents(body: AsyncIterable<Uint8Array>): AsyncIte
   }
 }
 
-/** What `event: error` says, or the body of a refusal. */
+/** What `event: ended` says, or the body of a refusal. */
 export class SentFailure extends ConnectError {
   readonly reason: string;
 

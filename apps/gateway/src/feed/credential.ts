@@ -32,6 +32,11 @@ export function readCredential(
   return { authorization: `Bearer ${checked(accessToken)}` };
 }
 
+/** Whether it is an access token. The ledger says whether it is a good one. */
+export function isOfToken(credential: Credential): boolean {
+  return 'authorization' in credential && tokenForm.test(credential.authorization.slice(7));
+}
+
 function checked(credential: string): string {
   if (!plausible.test(credential)) throw unknown('The API key or access token is not known.');
   return credential;

@@ -41,6 +41,9 @@ export function presentRefusal(
   const { reason, issues, metadata } = fault;
   const field = issues[0]?.field ?? metadata['field'];
   const facts = field === undefined ? metadata : { ...metadata, field: shownField(field) };
+  if (reason === 'CURSOR_INVALID') {
+    return { reason, message: 'Last-Event-ID is no id of this feed.', metadata: facts };
+  }
   const message = fault.message.replaceAll(field ?? '\0', shownField(field ?? ''));
   return { reason, message, metadata: facts };
 }

@@ -34,9 +34,12 @@ export function writeRetry(ms: number): string {
   return `retry: ${Math.ceil(ms)}\n\n`;
 }
 
-/** Why the stream ends. Has no id: it covers nothing. */
+/**
+ * Why the stream ends. Has no id: it covers nothing. Not called `error`, as which an EventSource
+ * tells its own troubles.
+ */
 export function writeEnd(fault: Fault): string {
-  return writeLines({ event: 'error', data: presentRefusal(fault) });
+  return writeLines({ event: 'ended', data: presentRefusal(fault) });
 }
 
 /** With a key an event has its own sequence with the seal of its group; else it is alone. */

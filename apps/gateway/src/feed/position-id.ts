@@ -2,6 +2,7 @@
 import type { FeedPosition } from '@scrip/contract';
 import type { HistoryRequest } from '@scrip/client';
 import { invalidField } from '../faults/fault.ts';
+import { isOfToken, type Credential } from './credential.ts';
 
 type Start = NonNullable<HistoryRequest['start']>;
 
@@ -20,10 +21,17 @@ export function toPositionId(position: FeedPosition | undefined): string {
   return `${sequence}-${sealedSequence}-${Buffer.from(chainHash).toString('base64url')}`;
 }
 
-/** The start behind the position that an id tells. What is no position of a key is a cursor. */
-export function startAfter(id: string): Start {
+/** The start behind the position that an id tells, in the form that who shows it is told. */
+export function startAfter(id: string, credential: Credential): Start {
   const [, sequence, sealedSequence, chainHash] = numbered.exec(id) ?? [];
-  if (sequence === undefined) return { case: 'after', value: { cursor: id } };
+  if (isOfToken(credential)) {
+    if (sequence === undefined) return { case: 'after', value: { cursor: id } };
+    throw invalidField('Last-Event-ID', 'is of a stream with an API key, not an access token');
+  }
+  if (sequence === undefined) {
+    const forms = '<sequence> or <sequence>-<sealed sequence>-<hash>';
+    throw invalidField('Last-Event-ID', `must be an id of a stream with an API key: ${forms}`);
+  }
   const last = readSequence('Last-Event-ID', sequence);
   if (sealedSequence === undefined || chainHash === undefined) {
     return { case: 'fromSequence', value: last === sequenceMax ? last : last + 1n };

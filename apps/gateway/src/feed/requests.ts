@@ -7,7 +7,7 @@ import type { Static } from 'typebox';
 import { invalidField } from '../faults/fault.ts';
 import { parseInstant } from '../instants.ts';
 import { kindNames, kindsByName } from './kinds.ts';
-import { readSequence, startAfter } from './position-id.ts';
+import { readSequence } from './position-id.ts';
 import { FeedQuery } from './schemas.ts';
 
 type Query = Static<typeof FeedQuery>;
@@ -30,8 +30,8 @@ export function readQuery(query: Record<string, unknown>): void {
   }
 }
 
-/** The request of the ledger, from where the caller was or else from where the query says. */
-export function historyRequest(query: Query, lastEventId: string | undefined): HistoryRequest {
+/** The request of the ledger, behind where the caller was or else from where the query says. */
+export function historyRequest(query: Query, after: Start | undefined): HistoryRequest {
   const { account_id: ids = [], external_id: externalIds = [], customer_id: customerId } = query;
   const accounts = [
     ...ids.map((value) => ({ ref: { case: 'id' as const, value } })),
@@ -40,7 +40,7 @@ export function historyRequest(query: Query, lastEventId: string | undefined): H
   return {
     accounts,
     kinds: kindsOf(query.kinds),
-    start: lastEventId === undefined ? startOf(query) : startAfter(lastEventId),
+    start: after ?? startOf(query),
     ...(customerId === undefined ? {} : { customerId }),
   };
 }

@@ -27,6 +27,7 @@ describe('/v1/feed', () => {
     expect(feed.response.headers.get('content-type')).toBe('text/event-stream');
     expect(feed.response.headers.get('cache-control')).toBe('no-store');
     expect(feed.response.headers.get('x-accel-buffering')).toBe('no');
+    expect(feed.response.headers.get('connection')).toBe('close');
     expect(events).toEqual([
       { event: 'started', id: '4', data: { sequence: 4 } },
       { event: 'transaction_posted', id: `5-6-${hash}`, data: posted },
@@ -69,13 +70,16 @@ describe('/v1/feed', () => {
       id: `5-6-${hash}`,
       start: { case: 'after', value: { sequence: 5n, sealedSequence: 6n, chainHash } },
     },
-    { id: 'Zm9vYmFy_-', start: { case: 'after', value: { cursor: 'Zm9vYmFy_-' } } },
+    {
+      id: 'Zm9vYmFy_-',
+      start: { case: 'after', value: { cursor: 'Zm9vYmFy_-' } },
+      by: { authorization: `Bearer ${token}` },
+    },
     { id: '', start: { case: 'beginning' } },
-  ])('goes on behind Last-Event-ID $id, wherever the query starts', async ({ id, start }) => {
-    const { asked } = await watch(groupOfTwo, '?from=beginning', {
-      ...known,
-      'last-event-id': id,
-    });
+  ])('goes on behind Last-Event-ID $id, wherever the query starts', async (each) => {
+    const { id, start, by = known } = each;
+    const headers = { ...by, 'last-event-id': id };
+    const { asked } = await watch(groupOfTwo, '?from=beginning', headers);
     expect(asked[0]?.start).toMatchObject(start);
   });
 
@@ -192,8 +196,34 @@ describe('a refusal', () => {
     const watchHistory = refusing(() => refusal(reason, code));
     const answer = await ask({ watchHistory }, '', { ...known, 'last-event-id': '4' });
     expect(answer.statusCode).toBe(200);
-    expect(answer.body).toMatch(/^retry: 2000\n\nevent: error\ndata: \{"reason":"[A-Z_]+",/);
+    expect(answer.body).toMatch(/^retry: 2000\n\nevent: ended\ndata: \{"reason":"[A-Z_]+",/);
     expect(answer.body).toContain(`"reason":"${reason}"`);
+  });
+
+  it.each([
+    { id: 'a cursor', by: known, message: /^Last-Event-ID must be an id of a stream with an API/ },
+    { id: '5-6-short', by: known, message: /: <sequence> or <sequence>-<sealed sequence>-<hash>/ },
+    { id: `5-${'9'.repeat(20)}-${hash}`, by: known, message: /^Last-Event-ID must be a whole/ },
+    {
+      id: '5',
+      by: { authorization: `Bearer ${token}` },
+      message: /^Last-Event-ID is of a stream with an API key, not an access token/,
+    },
+  ])('of Last-Event-ID $id says what is wrong with it', async ({ id, by, message }) => {
+    const headers = { ...by, 'last-event-id': id };
+    const answer = await ask({ watchHistory: groupOfTwo }, '', headers);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toHaveProperty('error.metadata.field', 'Last-Event-ID');
+    expect(answer.json()).toHaveProperty('error.message', expect.stringMatching(message));
+  });
+
+  it('of a cursor speaks of the header that it came in', async () => {
+    const field = { field: 'after.cursor' };
+    const invalid = () => refusal('CURSOR_INVALID', Code.InvalidArgument, field);
+    const answer = await ask({ watchHistory: refusing(invalid) });
+    const message = 'Last-Event-ID is no id of this feed.';
+    const metadata = { field: 'Last-Event-ID' };
+    expect(answer.json()).toMatchObject({ error: { message, metadata } });
   });
 
   it('of one who comes back is an answer where another try would only repeat it', async () => {
@@ -210,7 +240,7 @@ describe('a refusal', () => {
     });
     const events = await feed.take(9);
     const data = { reason: 'KEY_UNKNOWN', message: 'refused: KEY_UNKNOWN', metadata: {} };
-    expect(events.slice(1)).toEqual([{ event: 'error', id: '4', data }]);
+    expect(events.slice(1)).toEqual([{ event: 'ended', id: '4', data }]);
   });
 
   it('of an unknown path below is in its words', async () => {
@@ -233,7 +263,7 @@ describe('the end of a stream', () => {
     const { feed, gateway } = await watch(groupOfTwo);
     await feed.take(4);
     const [events] = await Promise.all([feed.take(9), gateway.close()]);
-    expect(events).toMatchObject([{ event: 'error', data: { reason: 'UNAVAILABLE' } }]);
+    expect(events).toMatchObject([{ event: 'ended', data: { reason: 'UNAVAILABLE' } }]);
   });
 
   it('does not come by asking for the headers', async () => {

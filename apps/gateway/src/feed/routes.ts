@@ -11,6 +11,8 @@ import type { Fault } from '../faults/fault.ts';
 import { allowOrigins } from './allow-origins.ts';
 import { readCredential } from './credential.ts';
 import { writeEnd, writeMessage, writeRetry } from './event-stream.ts';
+import { createHangUp, createLookOut, type LookOut } from './parting.ts';
+import { startAfter } from './position-id.ts';
 import { historyRequest, lastEventIdOf, readQuery, wantedBy } from './requests.ts';
 import { ErrorSchema, EventSchema, FeedHeaders, FeedQuery, refer } from './schemas.ts';
 
@@ -42,7 +44,7 @@ const schema = {
     'Begins with `event: started`, then one event for each of the book’s, named by its kind. ' +
     '`caught_up`: from now on live. `fell_behind`: you read too slowly, and are served from the ' +
     'database until the next `caught_up`. `heartbeat`: nothing new, every 15 seconds. ' +
-    '`error`: why the stream ends. Send the last id back as `Last-Event-ID`, as an EventSource ' +
+    '`ended`: why the stream ends, with `reason` and `message`. Send the last id back as `Last-Event-ID`, as an EventSource ' +
     'does by itself, and no event is lost or comes twice.',
   querystring: FeedQuery,
   headers: FeedHeaders,
@@ -78,20 +80,26 @@ async function answer(exchange: Exchange, ledger: ScripClient): Promise<FastifyR
   const { headers, query, id } = request;
   const credential = readCredential(headers, query.access_token);
   const lastEventId = lastEventIdOf(headers, query);
-  const asked = historyRequest(query, lastEventId);
+  const after = lastEventId === undefined ? undefined : startAfter(lastEventId, credential);
+  const asked = historyRequest(query, after);
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   const signal = AbortSignal.any([gone.signal, stopping]);
-  const options = { headers: { ...credential, 'x-request-id': id }, signal };
-  const messages = ledger.streamHistory(asked, options)[Symbol.asyncIterator]();
+  const sent = { ...credential, 'x-request-id': id };
+  const messages = ledger.streamHistory(asked, { headers: sent, signal })[Symbol.asyncIterator]();
   const first = await firstOf(messages, stopping).catch((thrown: unknown) => {
     // Whoever comes back would give up at any status but 200, and this may be over at the next try.
     const fault = faultOf(thrown);
     if (lastEventId !== undefined && mayPass(fault)) return fault;
     throw thrown;
   });
-  const parts = 'reason' in first ? later(first) : stream(first, messages, exchange);
+  const hangUp = createHangUp(reply.raw);
+  stopping.addEventListener('abort', hangUp, { signal: gone.signal });
+  const reader = { ...createLookOut({ ledger, headers: sent, onEnd: hangUp }), hangUp };
+  const parts = 'reason' in first ? later(first) : stream(first, messages, { ...exchange, reader });
   reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
+  // What ended is over for one who has not read it yet, too.
+  reply.header('connection', 'close');
   return reply.type('text/event-stream').send(Readable.from(parts));
 }
 
@@ -113,27 +121,36 @@ async function firstOf(messages: Messages, stopping: AbortSignal): Promise<Watch
   }
 }
 
+type Reading = Exchange & { readonly reader: LookOut & { readonly hangUp: () => void } };
+
 /** The text of a stream: it waits for its reader, and each message for the one before it. */
 async function* stream(
   first: WatchHistoryResponse,
   messages: Messages,
-  { request, stopping }: Exchange,
+  { request, stopping, reader }: Reading,
 ): AsyncGenerator<string, void, undefined> {
   const isWanted = wantedBy(request.query);
+  let text = writeRetry(retryMs) + writeMessage(first, isWanted);
   try {
-    yield writeRetry(retryMs) + writeMessage(first, isWanted);
     for (;;) {
+      if (text !== '') {
+        reader.waits();
+        yield text;
+        reader.taken();
+      }
       const result = await messages.next();
       if (result.done === true) break;
-      const text = writeMessage(result.value, isWanted);
-      if (text !== '') yield text;
+      text = writeMessage(result.value, isWanted);
     }
+    reader.hangUp();
     if (stopping.aborted) yield writeEnd(faultOf(stopped()));
   } catch (thrown) {
     const fault = faultOf(thrown);
     if (fault.reason === 'INTERNAL') request.log.error({ err: thrown }, 'a stream failed');
+    reader.hangUp();
     yield writeEnd(fault);
   } finally {
+    reader.taken();
     await messages.return?.();
   }
 }

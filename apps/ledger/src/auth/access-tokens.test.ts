@@ -140,6 +140,7 @@ describe('a token', () => {
     ['another audience', { aud: 'other' }],
     ['no expiry', { exp: undefined } as unknown as JWTPayload],
     ['no issue', { iat: undefined } as unknown as JWTPayload],
+    ['an issue to come', { iat: startSeconds + 61 }],
     ['an expiry that is none', { exp: 'later' } as unknown as JWTPayload],
     ['neither customer nor accounts', { customer_id: undefined }],
     ['an empty customer', { customer_id: '' }],
@@ -154,6 +155,11 @@ describe('a token', () => {
   ])('with %s is unknown', async (_what, changed, how) => {
     const { refusalOf } = createSetting();
     expect(await refusalOf(await sign(changed, how))).toBe('KEY_UNKNOWN');
+  });
+
+  it('from a server whose clock is a minute ahead is good', async () => {
+    const ahead = await sign({ iat: startSeconds + 60 });
+    expect(await createSetting().refusalOf(ahead)).toMatchObject({ key: { id: 'key_1' } });
   });
 
   it.each(['', 'sgn_\u0000', 'x'.repeat(65)])('with the kid %j asks nobody', async (kid) => {

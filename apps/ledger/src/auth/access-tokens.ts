@@ -46,6 +46,8 @@ const algorithm = 'HS256';
 const issuer = 'scrip';
 const audience = 'scrip.ledger';
 const msPerSecond = 1000;
+/** How far the clock of the server that minted a token may be ahead of this one's. */
+const skewSecondsMax = 60;
 /** A hundred account ids are 2.5 KiB. */
 const lengthMax = 8192;
 const shape = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -116,6 +118,8 @@ async function verify(
   };
   try {
     const { payload } = await jwtVerify(text, keyOf, rules);
+    const { iat = Infinity } = payload;
+    if (iat > clock.nowMs() / msPerSecond + skewSecondsMax) throw tokenUnknown();
     return payload;
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw tokenExpired();

@@ -71,12 +71,21 @@ function ofFeed(thrown: FeedError): Described {
     }
     case 'watches_full': {
       const message = 'Too many streams are open on this process.';
-      return { error: serviceError('WATCHES_FULL', { message, retryAfterMs }), isBug: false };
+      const metadata = { limit: 'process' };
+      return {
+        error: serviceError('WATCHES_FULL', { message, metadata, retryAfterMs }),
+        isBug: false,
+      };
     }
     case 'accounts_too_many': {
       const tooMany = refuseField('customer_id', 'names a customer with too many accounts');
       return { error: ofRefusal(new RefusalError(tooMany)), isBug: false };
     }
+    case 'unavailable':
+      return { error: ofAbsence(retryAfterMs), isBug: false };
+    case 'failed':
+      // The feed tells of it once, however many streams end with it.
+      return { error: ofBug(), isBug: false };
     case 'refused':
       if (refusal === undefined) return { error: ofBug(), isBug: true };
       return { error: ofRefusal(new RefusalError(refusal)), isBug: false };

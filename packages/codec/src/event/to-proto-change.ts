@@ -50,13 +50,13 @@ export function toProtoChange(change: Change): ProtoChange {
 }
 
 /** The names of the changes of grants, holds and schedules in the contract. */
-export const grantCases = {
+const grantCases = {
   grant_activated: 'grantActivated',
   grant_expired: 'grantExpired',
   grant_voided: 'grantVoided',
 } as const satisfies Record<GrantChange['kind'], ProtoChange['case']>;
 
-export const holdCases = {
+const holdCases = {
   hold_created: 'holdCreated',
   hold_extended: 'holdExtended',
   hold_captured: 'holdCaptured',
@@ -64,7 +64,7 @@ export const holdCases = {
   hold_expired: 'holdExpired',
 } as const satisfies Record<HoldChange['kind'], ProtoChange['case']>;
 
-export const scheduleCases = {
+const scheduleCases = {
   schedule_created: 'scheduleCreated',
   schedule_ended: 'scheduleEnded',
   grant_issued: 'grantIssued',

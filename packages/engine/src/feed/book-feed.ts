@@ -2,7 +2,7 @@
 import type { Sequence } from '@scrip/kernel';
 import type { Book } from '../port/book.ts';
 import type { CommittedBatch } from '../port/feed-sink.ts';
-import { JournalError } from '../port/journal.ts';
+import { createBookEnd } from './book-end.ts';
 import { createBookStreams, type BookStreams } from './book-streams.ts';
 import { createBookTail, type BookTail } from './book-tail.ts';
 import type { FeedContext } from './feed-context.ts';
@@ -33,61 +33,56 @@ export function createBookFeed(
   onIdle: (bookFeed: BookFeed) => void,
 ): BookFeed {
   let hasNews = false;
-  let ended: Error | undefined;
   const looking = createLooking(() => look());
   const streams = createBookStreams({
     timing: context.timing,
     poll: () => looking.nudge(),
     onIdle: () => onIdle(bookFeed),
   });
-  const bookTail = createBookTail(streams, context.bounds);
+  const bookTail = createBookTail(streams, context.bounds, context.ringBudget);
 
-  const end = (error: Error): void => {
-    if (ended !== undefined) return;
-    ended = error;
+  const bookEnd = createBookEnd(context, () => {
     streams.stop();
     onIdle(bookFeed);
     streams.wakeAll();
-  };
+  });
+  const ended = (): Error | undefined => bookEnd.ended();
   const look = async (): Promise<void> => {
     const isNews = hasNews;
     hasNews = false;
     try {
       if (!bookTail.isOpen()) bookTail.begin(await context.source.head(book));
-      else if (ended === undefined) await readBeyond(context, bookFeed, isNews);
+      else if (ended() === undefined && (await readBeyond(context, bookFeed, isNews)) === 'more') {
+        bookFeed.nudge();
+      }
+      bookEnd.succeedLook();
     } catch (error) {
-      if (error instanceof JournalError) context.onSourceFailure(error);
-      else end(asError(error));
-      throw error;
+      throw bookEnd.failLook(error);
     }
-    if (ended instanceof Error) throw ended;
+    bookEnd.throwIfEnded();
   };
   const bookFeed: BookFeed = {
     ...bookTail,
     book,
     streams,
-    ended: () => ended,
+    ended,
     fresh: () => looking.fresh(),
     nudge: () => {
       hasNews = true;
-      if (ended === undefined) looking.nudge();
+      if (ended() === undefined) looking.nudge();
     },
     publish: (batch) => {
-      if (ended !== undefined) return;
+      if (ended() !== undefined) return;
       try {
         const place = bookTail.take(batch);
         if (place === 'ahead') bookFeed.nudge();
         if (place === 'diverged') bookFeed.diverge(batch.seal.sequence);
       } catch (error) {
         // A bug here must neither stop the writer nor leave streams with a hole.
-        end(asError(error));
+        bookEnd.fail(error);
       }
     },
-    diverge: (headSequence) => end(new FeedError('history_diverged', { headSequence })),
+    diverge: (headSequence) => bookEnd.end(new FeedError('history_diverged', { headSequence })),
   };
   return bookFeed;
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error('The feed of a book failed.', { cause: error });
 }

@@ -8,6 +8,7 @@ import { chunksOf, type Chunk } from './feed-events.ts';
 import type { FeedBounds } from './feed-limits.ts';
 import { createLiveIndex, type LiveIndex } from './live-index.ts';
 import { createRing, type Ring } from './ring.ts';
+import type { RingBudget } from './ring-budget.ts';
 import { positionOf, sameSeal, type SealedPosition } from './sealed-position.ts';
 
 /** How a committed batch lies to the tail. Only the next one, by its link, is taken as it is. */
@@ -30,11 +31,15 @@ export interface BookTail {
 }
 
 /** Makes the tail of a book that nothing is known of yet. */
-export function createBookTail(streams: BookStreams, bounds: FeedBounds): BookTail {
+export function createBookTail(
+  streams: BookStreams,
+  bounds: FeedBounds,
+  budget: RingBudget,
+): BookTail {
   let tail = positionOf({ sequence: 0 as Sequence, chainHash: genesisHash });
   let isOpen = false;
   const index = createLiveIndex();
-  const ring = createRing(tail, bounds);
+  const ring = createRing(tail, bounds, budget);
   const accept = (chunk: Chunk): void => {
     tail = chunk.position;
     if (streams.hasBookStreams()) ring.push(chunk);

@@ -3,7 +3,13 @@ import type { FeedItem, FeedPosition } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import { eventsUpTo, feedEventsOf } from './feed-events.ts';
 import type { FeedBounds } from './feed-limits.ts';
-import { askUntilAnswered, knownSeal, stillHas, type HistoryStream } from './history-stream.ts';
+import {
+  askerOf,
+  askUntilAnswered,
+  knownSeal,
+  stillHas,
+  type HistoryStream,
+} from './history-stream.ts';
 import type { LiveEvents } from './live-events.ts';
 import { sameSeal, type SealedPosition } from './sealed-position.ts';
 import type { HistoryPage, Seal } from '../port/feed-source.ts';
@@ -75,7 +81,8 @@ async function* readOn(
 ): AsyncGenerator<FeedItem, Read> {
   const { context, book, bookFeed, filter } = stream;
   const where = (): FeedPosition => position;
-  const query = { filter, after: position.sequence, ...pageBoundsOf(context.bounds) };
+  const asker = askerOf(filter);
+  const query = { filter, after: position.sequence, asker, ...pageBoundsOf(context.bounds) };
   const read = (): Promise<HistoryPage> => context.source.readHistory(book, query);
   const page = yield* askUntilAnswered(stream, read, where);
   const has = (seal: Seal) => () => stillHas(stream, seal, [page.seal, page.head]);

@@ -16,6 +16,7 @@ import {
   type FeedTiming,
 } from './feed-limits.ts';
 import { followBook } from './follow-book.ts';
+import { createRingBudget } from './ring-budget.ts';
 import { createWaker } from './wake-others.ts';
 import { openWatch, type Watch } from './watch.ts';
 import { streamBalances } from './watch-balances.ts';
@@ -25,6 +26,8 @@ import { openHistory } from './watch-history.ts';
 export interface FeedObserver {
   /** The source failed; it is asked again. */
   onSourceFailure(error: unknown): void;
+  /** All streams of a book ended at this, which is a bug or as good as one. Told once. */
+  onBookFailure?(error: unknown): void;
 }
 
 /** What a feed stands on. */
@@ -41,21 +44,34 @@ export interface FeedOptions {
   readonly watcherCountMax?: number;
 }
 
+/** What a feed holds. */
+export interface FeedSize {
+  /** Books that are followed. */
+  readonly bookCount: number;
+  /** Accounts and customers that are watched in them. */
+  readonly watchedCount: number;
+  /** Memory of what is kept for those who read a little late, about. */
+  readonly ringByteCount: number;
+}
+
 /** The feed as its streams see it, and as the engine that feeds it does. */
 export interface FeedHub extends Feed, FeedSink {
-  /** Books that are followed, and accounts and customers that are watched in them. */
-  size(): { readonly bookCount: number; readonly watchedCount: number };
+  /** What it holds. */
+  size(): FeedSize;
 }
 
 /** Makes the feed of a process. It does nothing until somebody watches. */
 export function createFeed(options: FeedOptions): FeedHub {
-  const { source, reader, codec } = options;
+  const { source, reader, codec, observer } = options;
+  const bounds = { ...feedBoundsDefault, ...options.bounds };
   const context: FeedContext = {
     source,
     codec,
-    bounds: { ...feedBoundsDefault, ...options.bounds },
+    bounds,
+    ringBudget: createRingBudget(bounds.ringsBytesMax),
     timing: { ...feedTimingDefault, ...options.timing },
-    onSourceFailure: tellerOf(options.observer),
+    onSourceFailure: sparing((error) => observer?.onSourceFailure(error)),
+    onBookFailure: sparing((error) => observer?.onBookFailure?.(error)),
   };
   const books = createBookFeeds(context);
   const watches = createWatches(options.watcherCountMax ?? watcherCountMax);
@@ -123,7 +139,7 @@ interface BookFeeds {
   /** The feed of a book, made when there is none. */
   find(book: Book): BookFeed;
   known(book: Book): BookFeed | undefined;
-  size: FeedHub['size'];
+  size(): FeedSize;
   stop(): void;
 }
 
@@ -136,6 +152,7 @@ function createBookFeeds(context: FeedContext): BookFeeds {
   };
   const forget = (bookFeed: BookFeed): void => {
     const { id } = bookFeed.book;
+    bookFeed.ring.close();
     if (byBookId.get(id) === bookFeed) byBookId.delete(id);
   };
   return {
@@ -150,6 +167,7 @@ function createBookFeeds(context: FeedContext): BookFeeds {
     size: () => ({
       bookCount: byBookId.size,
       watchedCount: byBookId.values().reduce((sum, { index }) => sum + index.size(), 0),
+      ringByteCount: context.ringBudget.byteCount(),
     }),
     stop: () => {
       stopListening?.();
@@ -159,10 +177,10 @@ function createBookFeeds(context: FeedContext): BookFeeds {
 }
 
 /** An observer that fails is no reason to end a stream. */
-function tellerOf(observer: FeedObserver | undefined): (error: unknown) => void {
+function sparing(tell: (error: unknown) => void): (error: unknown) => void {
   return (error) => {
     try {
-      observer?.onSourceFailure(error);
+      tell(error);
     } catch {
       // What it was told is lost with it.
     }

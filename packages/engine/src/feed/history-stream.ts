@@ -1,12 +1,13 @@
 // What the parts of one stream of events share.
-import type { FeedFilter, Seal } from '../port/feed-source.ts';
+import type { FeedAsker, FeedFilter, Seal } from '../port/feed-source.ts';
 import type { Sequence } from '@scrip/kernel';
 import { sameHash } from '../chain-hash.ts';
 import type { Book } from '../port/book.ts';
-import { JournalError } from '../port/journal.ts';
 import type { BookFeed } from './book-feed.ts';
 import type { FeedContext } from './feed-context.ts';
 import type { FeedPosition } from './feed.ts';
+import { FeedError } from './feed-error.ts';
+import { createPatience, isPassing } from './patience.ts';
 import { sameSeal } from './sealed-position.ts';
 import { during, type Heartbeat, type Watch } from './watch.ts';
 
@@ -19,22 +20,36 @@ export interface HistoryStream {
   readonly filter: FeedFilter;
 }
 
-/** Asks until the source answers, with heartbeats meanwhile. Failures of other kinds are bugs. */
+/** As whom a stream asks the source. */
+export function askerOf({ scope }: FeedFilter): FeedAsker {
+  return scope.kind === 'book' ? 'book_stream' : 'account_stream';
+}
+
+/**
+ * Asks until the source answers, with heartbeats meanwhile. What trying again would not mend ends
+ * the stream, and so do failures that go on for too long.
+ */
 export async function* askUntilAnswered<T>(
   { context, watch }: Pick<HistoryStream, 'context' | 'watch'>,
   ask: () => Promise<T>,
   position: () => FeedPosition,
 ): AsyncGenerator<Heartbeat, T> {
-  const { retryMsMin, retryMsMax } = context.timing;
-  for (let delayMs = retryMsMin; ; delayMs = Math.min(2 * delayMs, retryMsMax)) {
-    try {
-      return yield* during(watch, ask(), position);
-    } catch (error) {
-      watch.throwIfEnded();
-      if (!(error instanceof JournalError)) throw error;
-      context.onSourceFailure(error);
+  const { retryMsMin, retryMsMax, patienceMs } = context.timing;
+  const patience = createPatience(patienceMs);
+  try {
+    for (let delayMs = retryMsMin; ; delayMs = Math.min(2 * delayMs, retryMsMax)) {
+      try {
+        return yield* during(watch, ask(), position);
+      } catch (error) {
+        watch.throwIfEnded();
+        if (!isPassing(error)) throw error;
+        context.onSourceFailure(error);
+        if (patience.fails()) throw new FeedError('unavailable', { cause: error });
+      }
+      yield* during(watch, pause(delayMs), position);
     }
-    yield* during(watch, pause(delayMs), position);
+  } finally {
+    patience.rest();
   }
 }
 
@@ -49,13 +64,13 @@ export function knownSeal(bookFeed: BookFeed, sequence: Sequence): Seal | undefi
  * to prove: most often one of them tells without another question.
  */
 export async function stillHas(
-  { context, book }: Pick<HistoryStream, 'context' | 'book'>,
+  { context, book, filter }: Pick<HistoryStream, 'context' | 'book' | 'filter'>,
   seal: Seal,
   seen: readonly Seal[],
 ): Promise<boolean> {
   if (seen.some((other) => sameSeal(other, seal))) return true;
   if (seen.some((other) => other.sequence === seal.sequence)) return false;
-  const hash = await context.source.findSeal(book, seal.sequence);
+  const hash = await context.source.findSeal(book, seal.sequence, askerOf(filter));
   return hash !== undefined && sameHash(hash, seal.chainHash);
 }
 

@@ -16,24 +16,38 @@ export interface FollowedBook extends Pick<BookTail, 'tail' | 'accept'> {
 }
 
 /**
- * Moves the tail to the head. Without `isNews` the head alone is read when nothing is new. Finds
- * out when the book has another history than the one that led to the tail.
+ * Moves the tail to where the head was when it was first read: others may write faster than pages
+ * follow, and whoever waits for this must not wait for an end of that. Answers whether there is
+ * more. Without `isNews` the head alone is read when nothing is new. Finds out when the book has
+ * another history than the one that led to the tail.
  */
 export async function readBeyond(
   context: FeedContext,
   bookFeed: FollowedBook,
   isNews: boolean,
-): Promise<void> {
+): Promise<'more' | 'done'> {
   if (!isNews) {
     const asked = bookFeed.tail();
     const head = await context.source.head(bookFeed.book);
-    if (contradicts(head, asked.seal)) return bookFeed.diverge(head.sequence);
-    if (head.sequence === asked.sequence) return;
+    if (contradicts(head, asked.seal)) return diverged(bookFeed, { head });
+    if (head.sequence === asked.sequence) return 'done';
   }
-  while (bookFeed.ended() === undefined && (await readPage(context, bookFeed)) === 'more');
+  let target: Sequence | undefined;
+  for (;;) {
+    const head = await readPage(context, bookFeed);
+    if (head === undefined || bookFeed.ended() !== undefined) return 'done';
+    target ??= head;
+    const { sequence } = bookFeed.tail();
+    if (sequence >= head) return 'done';
+    if (sequence >= target) return 'more';
+  }
 }
 
-async function readPage(context: FeedContext, bookFeed: FollowedBook): Promise<'more' | 'done'> {
+/** Reads a page behind the tail; answers where the head is, unless there was nothing to read. */
+async function readPage(
+  context: FeedContext,
+  bookFeed: FollowedBook,
+): Promise<Sequence | undefined> {
   const { source, bounds } = context;
   const { book } = bookFeed;
   const asked = bookFeed.tail();
@@ -42,29 +56,31 @@ async function readPage(context: FeedContext, bookFeed: FollowedBook): Promise<'
     after: asked.sequence,
     countMax: bounds.pageEventCountMax,
     bytesMax: bounds.pageBytesMax,
+    asker: 'look',
   });
-  if (contradicts(page.head, asked.seal)) return diverged(bookFeed, page);
-  if (page.head.sequence === asked.sequence) return 'done';
+  if (contradicts(page.head, asked.seal)) return void diverged(bookFeed, page);
+  if (page.head.sequence === asked.sequence) return undefined;
   // After the page: what was read before the link was found to hold is of the same history.
-  const hash = await source.findSeal(book, asked.seal.sequence);
-  if (hash === undefined || !sameHash(hash, asked.seal.chainHash)) return diverged(bookFeed, page);
-  return acceptPage(context, bookFeed, { asked, page });
+  const hash = await source.findSeal(book, asked.seal.sequence, 'look');
+  if (hash === undefined || !sameHash(hash, asked.seal.chainHash)) {
+    return void diverged(bookFeed, page);
+  }
+  acceptPage(context, bookFeed, { asked, page });
+  return page.head.sequence;
 }
 
 function acceptPage(
   { codec }: FeedContext,
   bookFeed: FollowedBook,
   { asked, page }: { readonly asked: SealedPosition; readonly page: HistoryPage },
-): 'more' | 'done' {
-  const tail = bookFeed.tail();
+): void {
   // The link that was checked is that of the tail as it was: a batch published since has its own.
-  if (tail !== asked) return tail.sequence >= page.head.sequence ? 'done' : 'more';
-  const { scannedTo, seal, head } = page;
+  if (bookFeed.tail() !== asked) return;
+  const { scannedTo, seal } = page;
   bookFeed.accept(eventsUpTo(feedEventsOf(page, codec), { sequence: scannedTo, seal }));
-  return scannedTo >= head.sequence ? 'done' : 'more';
 }
 
-function diverged(bookFeed: FollowedBook, { head }: HistoryPage): 'done' {
+function diverged(bookFeed: FollowedBook, { head }: Pick<HistoryPage, 'head'>): 'done' {
   bookFeed.diverge(head.sequence);
   return 'done';
 }

@@ -3,7 +3,7 @@ import type { Sequence } from '@scrip/kernel';
 import { genesisHash } from '../chain-hash.ts';
 import { FeedError } from './feed-error.ts';
 import type { FeedPosition, FeedStart } from './feed.ts';
-import { knownSeal, stillHas, type HistoryStream } from './history-stream.ts';
+import { askerOf, knownSeal, stillHas, type HistoryStream } from './history-stream.ts';
 
 /** The position behind which the first event will be. Refuses one of another history. */
 export async function resolveStart(stream: HistoryStream, start: FeedStart): Promise<FeedPosition> {
@@ -14,9 +14,10 @@ export async function resolveStart(stream: HistoryStream, start: FeedStart): Pro
     case 'from_sequence':
       return start.sequence <= 1 ? beginning : { sequence: (start.sequence - 1) as Sequence };
     case 'from_time': {
-      const { context, book } = stream;
-      const sequence = await context.source.sequenceBefore(book, start.instant);
-      const chainHash = await context.source.findSeal(book, sequence);
+      const { context, book, filter } = stream;
+      const asker = askerOf(filter);
+      const sequence = await context.source.sequenceBefore(book, start.instant, asker);
+      const chainHash = await context.source.findSeal(book, sequence, asker);
       return chainHash === undefined ? { sequence } : { sequence, seal: { sequence, chainHash } };
     }
     case 'now':

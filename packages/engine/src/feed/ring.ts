@@ -1,9 +1,11 @@
-// The last chunks of a book, for streams that read from memory. Bounded in events and in bytes.
+// The last chunks of a book, for streams that read from memory. Bounded in events and in memory.
 import type { Sequence } from '@scrip/kernel';
 import type { Chunk } from './feed-events.ts';
-import type { FeedBounds } from './feed-limits.ts';
+import { heldBytesOf, type FeedBounds } from './feed-limits.ts';
 import type { Seal } from '../port/feed-source.ts';
+import type { RingBudget } from './ring-budget.ts';
 import type { SealedPosition } from './sealed-position.ts';
+import { createSortedQueue } from './sorted-queue.ts';
 
 /** Chunks without a gap between `start` and the tail of the book. */
 export interface Ring {
@@ -17,66 +19,70 @@ export interface Ring {
   push(chunk: Chunk): void;
   /** Forgets all and begins behind a position. */
   reset(position: SealedPosition): void;
+  /** Forgets all, for good: nobody reads it any more. */
+  close(): void;
 }
 
-/** Makes a ring that holds nothing yet. */
+/** Makes a ring that holds nothing yet, and shares the memory of a budget with others. */
 export function createRing(
   begin: SealedPosition,
   { ringEventCountMax, ringBytesMax }: FeedBounds,
+  budget: RingBudget,
 ): Ring {
   let start = begin;
-  let chunks: Chunk[] = [];
-  // Chunks before this place are forgotten; the array is cut when half of it is.
-  let first = 0;
+  const chunks = createSortedQueue<Chunk>();
   let eventCount = 0;
   let byteCount = 0;
+  let isClosed = false;
 
-  const forgetOldest = (): void => {
-    const oldest = chunks[first++];
-    if (oldest === undefined) return;
-    start = oldest.position;
-    eventCount -= oldest.events.length;
-    byteCount -= bytesOf(oldest);
-    if (first * 2 > chunks.length) {
-      chunks = chunks.slice(first);
-      first = 0;
-    }
+  const hold = (chunk: Chunk, sign: 1 | -1): void => {
+    const bytes = sign * bytesOf(chunk);
+    eventCount += sign * chunk.events.length;
+    byteCount += bytes;
+    budget.add(bytes);
   };
-  const find = (isReached: (chunk: Chunk) => boolean): Chunk | undefined => {
-    let low = first;
-    let high = chunks.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const chunk = chunks[middle];
-      if (chunk !== undefined && isReached(chunk)) high = middle;
-      else low = middle + 1;
-    }
-    return chunks[low];
+  const forgetOldest = (): boolean => {
+    const oldest = chunks.shift();
+    if (oldest === undefined) return false;
+    start = oldest.position;
+    hold(oldest, -1);
+    return true;
+  };
+  const holder = { forgetOldest };
+  const clear = (): void => {
+    budget.add(-byteCount);
+    budget.leave(holder);
+    chunks.clear();
+    eventCount = 0;
+    byteCount = 0;
   };
   return {
     start: () => start,
-    after: (sequence) => find(({ position: { sequence: last } }) => last > sequence),
+    after: (sequence) => chunks.find(({ position: { sequence: last } }) => last > sequence),
     sealAt: (sequence) => {
       if (start.seal.sequence === sequence) return start.seal;
-      const seal = find(({ position }) => position.seal.sequence >= sequence)?.position.seal;
+      const found = chunks.find(({ position }) => position.seal.sequence >= sequence);
+      const seal = found?.position.seal;
       return seal?.sequence === sequence ? seal : undefined;
     },
     push: (chunk) => {
+      if (isClosed) return;
       chunks.push(chunk);
-      eventCount += chunk.events.length;
-      byteCount += bytesOf(chunk);
+      hold(chunk, 1);
       while (eventCount > ringEventCountMax || byteCount > ringBytesMax) forgetOldest();
+      budget.settle(holder);
     },
     reset: (behind) => {
       start = behind;
-      chunks = [];
-      first = 0;
-      eventCount = 0;
-      byteCount = 0;
+      clear();
+    },
+    close: () => {
+      isClosed = true;
+      clear();
     },
   };
 }
 
 function bytesOf({ events }: Chunk): number {
-  return events.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return events.reduce((sum, { bytes }) => sum + heldBytesOf(bytes), 0);
 }

@@ -179,6 +179,18 @@ describe('a stream of balances', () => {
     expect(await stream.ended()).toMatchObject({ kind: 'history_diverged', headSequence: 1 });
   });
 
+  it('of no accounts is an empty snapshot, and then beats', async () => {
+    const world = createWatchedBook({ timing: { heartbeatMs: 2 } });
+    const a = await world.create('a');
+    const stream = watch(world, ofAccounts());
+    await stream.until(isLive);
+    await world.credit(a);
+    await stream.until((items) => reached(items) === 2);
+    expect(viewsOf(stream.items)).toEqual([]);
+    expect(stream.items[0]).toEqual({ kind: 'snapshot_end', position: world.positionAt(1) });
+    await stream.stop();
+  });
+
   it('is refused for an unknown account, and for a customer with too many', async () => {
     const world = createWatchedBook();
     const unknown = watch(world, ofAccounts('cca_00000000000' as AccountId));

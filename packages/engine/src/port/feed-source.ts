@@ -23,6 +23,12 @@ export interface FeedFilter {
   readonly kinds?: ReadonlySet<BookEvent['change']['kind']>;
 }
 
+/**
+ * Who asks: a look at a book, which keeps all its streams live, or one stream that reads on for
+ * itself, of a whole book or of some accounts. Looks are answered first, the others in fair turns.
+ */
+export type FeedAsker = 'look' | 'book_stream' | 'account_stream';
+
 /** Which events to read. */
 export interface HistoryQuery {
   readonly filter: FeedFilter;
@@ -32,6 +38,8 @@ export interface HistoryQuery {
   readonly countMax: number;
   /** The page ends with the event that passes this. */
   readonly bytesMax: number;
+  /** Default `account_stream`. */
+  readonly asker?: FeedAsker;
 }
 
 /** A part of history, of one snapshot. */
@@ -46,18 +54,22 @@ export interface HistoryPage {
   readonly head: Seal;
 }
 
-/** Stored history, and news of it. Throws a `JournalError` when the database cannot be reached. */
+/**
+ * Stored history, and news of it. Throws a `JournalError` when the database cannot be reached. An
+ * asker that is not named is an `account_stream`.
+ */
 export interface FeedSource {
+  /** Asked by looks alone. */
   head(book: Book): Promise<Seal>;
   /** The chain hash of the seal that ends at exactly this sequence; genesis for 0. */
-  findSeal(book: Book, sequence: Sequence): Promise<Uint8Array | undefined>;
+  findSeal(book: Book, sequence: Sequence, asker?: FeedAsker): Promise<Uint8Array | undefined>;
   /** The last sequence whose instant is before this one; 0 when there is none. */
-  sequenceBefore(book: Book, instant: Instant): Promise<Sequence>;
+  sequenceBefore(book: Book, instant: Instant, asker?: FeedAsker): Promise<Sequence>;
   readHistory(book: Book, query: HistoryQuery): Promise<HistoryPage>;
   /** Tells the other processes that these books have new events. What is not told is polled. */
   wakeOthers(bookIds: readonly number[]): Promise<void>;
   /**
-   * Hears of books to which another process wrote (or this one); `undefined` when anything may
+   * Hears of books to which another process wrote, and perhaps of this one's; `undefined` when anything may
    * have been missed. The answer ends the listening. No more than a hint: wake-ups can be lost.
    */
   listen(onWake: (bookId: number | undefined) => void): () => void;

@@ -1,5 +1,5 @@
 // The source of the feed on PostgreSQL: pages of stored history, and wake-ups between processes.
-import type { FeedSource } from '@scrip/engine';
+import type { FeedAsker, FeedSource } from '@scrip/engine';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { createRun } from '../connection/run.ts';
 import { findSeal } from '../journal/find-seal.ts';
@@ -19,21 +19,25 @@ export function createFeedSource(options: {
   const { orm, turns, waker, wakeListener } = options;
   const run = createRun(orm.em.fork().getKysely());
   return {
-    head: (book) => turns.take('whole_book', () => readHeadSeal(run, book)),
-    findSeal: async (book, sequence) => {
+    head: (book) => turns.take('look', () => readHeadSeal(run, book)),
+    findSeal: async (book, sequence, asker) => {
       if (sequence === 0) return genesisHash();
-      return turns.take('whole_book', () => findSeal({ run, book }, sequence));
+      return turns.take(asker ?? askerDefault, () => findSeal({ run, book }, sequence));
     },
-    sequenceBefore: (book, instant) =>
-      turns.take('whole_book', () => readSequenceBefore(run, book, instant)),
-    readHistory: (book, query) => {
-      const rank = query.filter.scope.kind === 'book' ? 'whole_book' : 'some_accounts';
-      return turns.take(rank, () => readHistory(run, book, query));
-    },
+    sequenceBefore: (book, instant, asker) =>
+      turns.take(asker ?? askerDefault, () => readSequenceBefore(run, book, instant)),
+    readHistory: (book, query) =>
+      turns.take(query.asker ?? askerDefault, () => readHistory(run, book, query)),
     wakeOthers: (bookIds) => waker.wake(bookIds),
-    listen: (onWake) => wakeListener.listen(onWake),
+    // What this process wrote it has published: its own wake-ups would make it read that again.
+    listen: (onWake) =>
+      wakeListener.listen((wake) => {
+        if (wake === undefined || !waker.isOwn(wake.serverProcessId)) onWake(wake?.bookId);
+      }),
   };
 }
+
+const askerDefault: FeedAsker = 'account_stream';
 
 /** What seals an empty book, as the journal's port says: zeros. */
 function genesisHash(): Uint8Array {

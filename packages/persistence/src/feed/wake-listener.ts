@@ -7,8 +7,15 @@ import type { ConnectionUse } from '../connection/guarded-pool.ts';
 import { poolSettings } from '../connection/pool-settings.ts';
 import { wakeChannel } from './wake-channel.ts';
 
-/** Told the id of a book, or nothing where anything may have been missed. */
-type OnWake = (bookId: number | undefined) => void;
+/** A wake-up. */
+export interface Wake {
+  readonly bookId: number;
+  /** The server's process that sent it. */
+  readonly serverProcessId: number;
+}
+
+/** Told a wake-up, or nothing where anything may have been missed. */
+type OnWake = (wake: Wake | undefined) => void;
 
 /** Hears wake-ups for all who listen. */
 export interface WakeListener {
@@ -29,8 +36,8 @@ interface Hearing {
 /** Makes a listener. It connects when somebody listens, and again whenever a connection breaks. */
 export function createWakeListener(connection: ConnectionSettings): WakeListener {
   const listeners = new Set<{ readonly onWake: OnWake }>();
-  const tell: OnWake = (bookId) => {
-    for (const { onWake } of listeners) onWake(bookId);
+  const tell: OnWake = (wake) => {
+    for (const { onWake } of listeners) onWake(wake);
   };
   const running = new Set<Promise<void>>();
   let hearing: Hearing | undefined;
@@ -102,8 +109,8 @@ async function hear(
   const client = new Client({ ...poolSettings(connection, 'listen'), stream: () => socket });
   const ended = new Promise<void>((resolve) => client.once('end', resolve));
   client.on('error', ignore);
-  client.on('notification', ({ payload }) => {
-    if (!signal.aborted) tell(Number(payload));
+  client.on('notification', ({ payload, processId }) => {
+    if (!signal.aborted) tell({ bookId: Number(payload), serverProcessId: processId });
   });
   try {
     await client.connect();

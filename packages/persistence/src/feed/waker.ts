@@ -7,6 +7,8 @@ import { wakeChannel } from './wake-channel.ts';
 /** Sends wake-ups, on a connection of its own. */
 export interface Waker {
   wake(bookIds: readonly number[]): Promise<void>;
+  /** Whether wake-ups by this process of the server are this waker's, as far as it knows. */
+  isOwn(serverProcessId: number): boolean;
   connectionUse(): ConnectionUse;
   close(): Promise<void>;
 }
@@ -17,22 +19,27 @@ export interface Waker {
  */
 export function createWaker(connection: ConnectionSettings): Waker {
   const pool = createGuardedPool(connection, 'wake');
+  let ownProcessId: number | undefined;
   return {
     wake: async (bookIds) => {
       try {
         const guarded = await pool.connect();
         try {
-          await guarded.query(notify, [wakeChannel, bookIds]);
+          const { rows } = await guarded.query(notify, [wakeChannel, bookIds]);
+          ownProcessId = (rows[0] as { readonly pid: number }).pid;
         } finally {
           guarded.release();
         }
       } catch (error) {
+        ownProcessId = undefined;
         throw journalErrorOf(error);
       }
     },
+    isOwn: (serverProcessId) => serverProcessId === ownProcessId,
     connectionUse: () => pool.use(),
     close: () => pool.end(),
   };
 }
 
-const notify = 'select count(pg_notify($1, id::text)) from unnest($2::int4[]) id';
+const notify =
+  'select pg_backend_pid() as pid, count(pg_notify($1, id::text)) from unnest($2::int4[]) id';

@@ -12,6 +12,8 @@ async function open() {
   const database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
   onTestFinished(() => database.close());
   // The connection of an onlooker, to another database: this one will refuse connections.
+  const other = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  onTestFinished(() => other.close());
   const client = new Client({ ...connection, database: 'postgres' });
   await client.connect();
   onTestFinished(() => client.end());
@@ -21,6 +23,7 @@ async function open() {
   return {
     database,
     source: database.feedSource,
+    other: other.feedSource,
     query,
     listenerCount: () =>
       query(`select count(*)::int4 as n from pg_stat_activity where ${listening}`),
@@ -49,22 +52,36 @@ describe('a listener', () => {
   });
 
   it('is told that it may have missed something, then of each book that is written', async () => {
-    const { source } = await open();
+    const { source, other } = await open();
     const heard: Heard = [];
     source.listen((bookId) => heard.push(bookId));
     await expect.poll(() => heard).toEqual([undefined]);
-    await source.wakeOthers([7, 9]);
+    await other.wakeOthers([7, 9]);
     await expect.poll(() => heard).toEqual([undefined, 7, 9]);
   });
 
+  it('is not told of what its own process writes, but for the first time perhaps', async () => {
+    const { source, other } = await open();
+    const heard: Heard = [];
+    await source.wakeOthers([1]);
+    source.listen((bookId) => heard.push(bookId));
+    await expect.poll(() => heard).toEqual([undefined]);
+    for (let bookId = 10; bookId < 20; bookId++) {
+      await source.wakeOthers([bookId]);
+      await other.wakeOthers([bookId + 10]);
+    }
+    await expect.poll(() => heard.at(-1)).toBe(29);
+    expect(heard.slice(1)).toEqual([20, 21, 22, 23, 24, 25, 26, 27, 28, 29]);
+  });
+
   it('is told that it may have missed something when a connection was broken', async () => {
-    const { source, cut } = await open();
+    const { source, other, cut } = await open();
     const heard: Heard = [];
     source.listen((bookId) => heard.push(bookId));
     await expect.poll(() => heard).toEqual([undefined]);
     expect(await cut()).toBe(1);
     await expect.poll(() => heard).toEqual([undefined, undefined]);
-    await source.wakeOthers([7]);
+    await other.wakeOthers([7]);
     await expect.poll(() => heard).toEqual([undefined, undefined, 7]);
   });
 
@@ -82,14 +99,14 @@ describe('a listener', () => {
   });
 
   it('hears nothing after its end, and a new one does', async () => {
-    const { source } = await open();
+    const { source, other } = await open();
     const [first, second]: [Heard, Heard] = [[], []];
     const stop = source.listen((bookId) => first.push(bookId));
     stop();
     stop();
     source.listen((bookId) => second.push(bookId));
     await expect.poll(() => second).toEqual([undefined]);
-    await source.wakeOthers([7]);
+    await other.wakeOthers([7]);
     await expect.poll(() => second).toEqual([undefined, 7]);
     expect(first).toEqual([]);
   });

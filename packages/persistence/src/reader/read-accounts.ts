@@ -113,13 +113,14 @@ export async function findAccounts(
   const located = refs.map((ref) => locate(book, ref));
   const ids = located.map(({ place }) => place?.sequence ?? null);
   const externalIds = refs.map((ref) => (ref.kind === 'external_id' ? ref.externalId : null));
-  type Row = BookRow & DueColumns & Outer<AccountRow>;
+  type Row = BookRow & DueColumns & Outer<AccountRow> & { readonly position: string | null };
+  // Without any names the row of the book is still there, alone and without a position.
   const statement = (terms: TermParts) => sql<Row>`
-    select b.head_sequence, ${accountColumns}, ${terms.columns}
+    select b.head_sequence, r.position, ${accountColumns}, ${terms.columns}
     from book b
     ${joinClock}
-    cross join unnest(${ids}::int8[], ${externalIds}::text[])
-      with ordinality as r (id, external_id, position)
+    left join unnest(${ids}::int8[], ${externalIds}::text[])
+      with ordinality as r (id, external_id, position) on true
     left join lateral (
       (select * from account where book_id = b.id and id = r.id limit 1)
       union all
@@ -130,7 +131,8 @@ export async function findAccounts(
     where b.id = ${book.id}::int4
     order by r.position`;
   const rows = await readWithDueTerms(context.run, statement);
-  const accounts = rows.map((row, index) => {
+  const named = rows.filter(({ position }) => position !== null);
+  const accounts = named.map((row, index) => {
     const meant = located[index];
     if (meant === undefined || !isMeant(meant, row.created_ms)) return undefined;
     return presentAccount(context, book, row as PresentRow);

@@ -158,6 +158,12 @@ describe('accounts that are named', () => {
     expect(valueOf(answer).map((account) => account?.id)).toEqual([gold, undefined, main]);
     expect(answer.sequence).toBe(17);
   });
+
+  it('are none where none is named, as are their balances', async () => {
+    const none = { kind: 'read', value: [], sequence: 17 };
+    expect(await database.reader.findAccounts(book, [])).toEqual(none);
+    expect(await database.reader.balances(book, [])).toEqual(none);
+  });
 });
 
 describe('accounts', () => {

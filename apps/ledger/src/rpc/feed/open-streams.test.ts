@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callerKey, hangUpKey, viewerKey } from '../../call/call-facts.ts';
 import { reasonOf } from '../../errors/service-error.ts';
 import { createOpenStreams } from './open-streams.ts';
+import type { StreamLimits } from './stream-seats.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -15,13 +16,16 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function open() {
+const plenty = { streamCountMax: 1_000, keyStreamCountMax: 1_000, viewerStreamCountMax: 1_000 };
+
+function open(limits: StreamLimits = plenty) {
   const asked: string[] = [];
   const revoked = new Set<string>();
   let isDown = false;
   const streams = createOpenStreams({
     log: createLog({ level: 'silent' }),
     clock: { nowMs: () => Date.now() },
+    limits,
     isKeyGood: async (id) => {
       asked.push(id);
       if (isDown) throw new Error('down');
@@ -110,6 +114,20 @@ describe('open streams', () => {
     expect(streams.counts().get(name)).toBe(0);
     await vi.advanceTimersByTimeAsync(5000);
     expect(hungUp).not.toHaveBeenCalled();
+  });
+
+  it('are refused when there are too many, until one of them has ended', () => {
+    const { streams } = open({ ...plenty, streamCountMax: 2 });
+    const [first] = [streams.open(call('key_1').context), streams.open(call('key_2').context)];
+    const next = call('key_3');
+    expect(() => streams.open(next.context)).toThrow('on this process');
+    expect(streams.counts().get(name)).toBe(2);
+    first?.close();
+    first?.close();
+    streams.open(next.context);
+    expect(() => streams.open(call('key_4').context)).toThrow('on this process');
+    next.leave();
+    streams.open(call('key_4').context);
   });
 
   it('end with the server, which hangs up on those who do not read their end', async () => {

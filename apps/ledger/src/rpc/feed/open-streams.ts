@@ -8,6 +8,7 @@ import { callerKey, hangUpKey, viewerOf } from '../../call/call-facts.ts';
 import { reasonToEnd } from '../../errors/reason-to-end.ts';
 import { serviceError } from '../../errors/service-error.ts';
 import { createKeyWatch, type KeyWatch, type KeyWatchOptions } from './key-watch.ts';
+import { createStreamSeats, type StreamLimits, type StreamSeats } from './stream-seats.ts';
 
 /** A stream while it is open. */
 export type OpenStream = {
@@ -18,7 +19,10 @@ export type OpenStream = {
 };
 
 export type OpenStreams = {
-  /** Opens the stream of a call that was let in. Throws `UNAVAILABLE` while the server stops. */
+  /**
+   * Opens the stream of a call that was let in. Throws `UNAVAILABLE` while the server stops, and
+   * `WATCHES_FULL` when there are too many.
+   */
   readonly open: (context: HandlerContext) => OpenStream;
   /** Ends all streams with `UNAVAILABLE`, so that those who watch go elsewhere at once. */
   readonly endAll: () => void;
@@ -26,12 +30,16 @@ export type OpenStreams = {
   readonly counts: () => ReadonlyMap<string, number>;
 };
 
-export type OpenStreamsOptions = KeyWatchOptions & { readonly clock: Clock };
+export type OpenStreamsOptions = KeyWatchOptions & {
+  readonly clock: Clock;
+  readonly limits: StreamLimits;
+};
 
 /** How long a caller may take to read what a stream ends with. Then its call is broken off. */
 const partingMs = 500;
 
 type Streams = {
+  readonly seats: StreamSeats;
   readonly keyWatch: KeyWatch;
   readonly clock: Clock;
   readonly open: Set<AbortController>;
@@ -39,9 +47,10 @@ type Streams = {
 };
 
 /** Makes the register of a process. */
-export function createOpenStreams({ clock, ...keys }: OpenStreamsOptions): OpenStreams {
+export function createOpenStreams({ clock, limits, ...keys }: OpenStreamsOptions): OpenStreams {
   const open = new Set<AbortController>();
-  const streams = { keyWatch: createKeyWatch(keys), clock, open, counts: new Map() };
+  const seats = createStreamSeats(limits);
+  const streams = { seats, keyWatch: createKeyWatch(keys), clock, open, counts: new Map() };
   let isStopping = false;
   return {
     open: (context) => {
@@ -57,7 +66,7 @@ export function createOpenStreams({ clock, ...keys }: OpenStreamsOptions): OpenS
 }
 
 function openStream(
-  { keyWatch, clock, open, counts }: Streams,
+  { seats, keyWatch, clock, open, counts }: Streams,
   context: HandlerContext,
 ): OpenStream {
   const { values, service, method, signal } = context;
@@ -65,11 +74,13 @@ function openStream(
   const viewer = viewerOf(values);
   const apiKeyId = viewer?.apiKeyId ?? values.get(callerKey)?.id;
   assert(apiKeyId !== undefined, 'a stream has the key that let it in');
+  const leaveSeat = seats.take(context);
   const stream = new AbortController();
   const follow = (): void => stream.abort(reasonToEnd(signal.reason));
   const endRevoked = (): void => stream.abort(viewer === undefined ? keyUnknown() : tokenUnknown());
   const close = (): void => {
     if (!open.delete(stream)) return;
+    leaveSeat();
     keyWatch.remove(apiKeyId, endRevoked);
     addTo(counts, name, -1);
     signal.removeEventListener('abort', follow);

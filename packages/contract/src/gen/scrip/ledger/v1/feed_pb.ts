@@ -74,7 +74,8 @@ export const FeedPositionSchema: GenMessage<FeedPosition> = /*@__PURE__*/
 
 /**
  * WatchHistoryRequest says which events to stream, and from where. Without accounts and customer it
- * is the whole book.
+ * is the whole book; with an access token it is all accounts of the token. In JSON a field that is
+ * none of these is `FIELD_INVALID`, since a start that is misspelt would be `now`.
  *
  * @generated from message scrip.ledger.v1.WatchHistoryRequest
  */
@@ -191,7 +192,8 @@ export const FeedBeginningSchema: GenMessage<FeedBeginning> = /*@__PURE__*/
 
 /**
  * WatchHistoryResponse is one message of the stream. `started` comes first, once; a heartbeat comes
- * at once and then every 15 seconds, so that nobody between takes the stream for dead.
+ * at once and then every 15 seconds, between events as well, so that nobody between takes the stream
+ * for dead.
  *
  * @generated from message scrip.ledger.v1.WatchHistoryResponse
  */
@@ -236,7 +238,7 @@ export type WatchHistoryResponse = Message<"scrip.ledger.v1.WatchHistoryResponse
     case: "fellBehind";
   } | {
     /**
-     * Nothing new; a position to resume from.
+     * No event; a position to resume from.
      *
      * @generated from field: scrip.ledger.v1.FeedHeartbeat heartbeat = 5;
      */
@@ -280,8 +282,10 @@ export const FeedStartedSchema: GenMessage<FeedStarted> = /*@__PURE__*/
  */
 export type FeedEvents = Message<"scrip.ledger.v1.FeedEvents"> & {
   /**
-   * Events in the order of their sequences: at least one. With an access token exactly one, without
-   * sequence, idempotency key, reference and metadata, and with the caller's own entries alone.
+   * Events in the order of their sequences: at least one. With an access token exactly one, with the
+   * caller's own entries alone, and without sequences, idempotency keys, references, metadata,
+   * `reversal_of`, `counterpart` and the external ids of accounts. `changed_fields` stays: it tells
+   * which personal fields changed, and nothing of what is in them.
    *
    * @generated from field: repeated scrip.ledger.v1.Event events = 1;
    */
@@ -345,7 +349,7 @@ export const FeedFellBehindSchema: GenMessage<FeedFellBehind> = /*@__PURE__*/
   messageDesc(file_scrip_ledger_v1_feed, 8);
 
 /**
- * FeedHeartbeat keeps a stream alive that has nothing to tell.
+ * FeedHeartbeat keeps a stream alive, and comes whether or not there is anything else to tell.
  *
  * @generated from message scrip.ledger.v1.FeedHeartbeat
  */
@@ -366,7 +370,9 @@ export const FeedHeartbeatSchema: GenMessage<FeedHeartbeat> = /*@__PURE__*/
   messageDesc(file_scrip_ledger_v1_feed, 9);
 
 /**
- * WatchBalancesRequest says whose balances to stream: those of accounts or those of a customer.
+ * WatchBalancesRequest says whose balances to stream: those of accounts or those of a customer. An
+ * access token may leave both out: then it is all accounts of the token. An API key may not:
+ * `FIELD_INVALID`. In JSON a field that is neither is `FIELD_INVALID`, as in WatchHistory.
  *
  * @generated from message scrip.ledger.v1.WatchBalancesRequest
  */
@@ -380,7 +386,8 @@ export type WatchBalancesRequest = Message<"scrip.ledger.v1.WatchBalancesRequest
 
   /**
    * CustomerId names the customer whose accounts are watched, those to come included. A customer
-   * with more than 1,000 accounts is `FIELD_INVALID`. Not together with `accounts`.
+   * with more than 1,000 accounts is `FIELD_INVALID`: a stream that is open goes on when they become
+   * more, a new one is refused. Not together with `accounts`.
    *
    * @generated from field: optional string customer_id = 2;
    */
@@ -396,7 +403,8 @@ export const WatchBalancesRequestSchema: GenMessage<WatchBalancesRequest> = /*@_
 
 /**
  * WatchBalancesResponse is one message of the stream: the balances as they are, `snapshot_end`, and
- * then a balance for each change. A heartbeat comes at once and then every 15 seconds.
+ * then a balance for each change. A heartbeat comes at once and then every 15 seconds, between
+ * balances as well.
  *
  * @generated from message scrip.ledger.v1.WatchBalancesResponse
  */
@@ -425,7 +433,7 @@ export type WatchBalancesResponse = Message<"scrip.ledger.v1.WatchBalancesRespon
     case: "snapshotEnd";
   } | {
     /**
-     * Nothing new.
+     * No balance: the stream is alive.
      *
      * @generated from field: scrip.ledger.v1.FeedHeartbeat heartbeat = 3;
      */

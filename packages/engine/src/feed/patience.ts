@@ -1,0 +1,34 @@
+// Which failures pass, and how long they may go on before whoever asks gives up.
+import { JournalError } from '../port/journal.ts';
+
+/** Whether asking again may help. Failures of other kinds than the journal's are bugs. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof JournalError && error.fault !== 'content';
+}
+
+/** Hears of failures and of successes. */
+export interface Patience {
+  /** It failed once more. Answers whether it has failed for too long, ever since a first failure. */
+  fails(): boolean;
+  /** It succeeded, or nobody asks any longer. */
+  rest(): void;
+}
+
+/** Makes a patience of so many milliseconds. */
+export function createPatience(ms: number): Patience {
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  return {
+    fails: () => {
+      timer ??= setTimeout(() => {
+        isOver = true;
+      }, ms).unref();
+      return isOver;
+    },
+    rest: () => {
+      clearTimeout(timer);
+      timer = undefined;
+      isOver = false;
+    },
+  };
+}
