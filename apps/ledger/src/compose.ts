@@ -104,6 +104,8 @@ const limitsDefault: Omit<LedgerLimits, keyof StreamLimits> = {
   graceMs: 10_000,
 };
 
+const randomness = { newId: randomId, newSecret: randomSecret };
+
 /** Makes a server that does not listen yet. What is due is booked from now on. */
 export function createLedger(options: LedgerOptions): Ledger {
   const { database, log, isAllowedOrigin = () => false } = options;
@@ -125,15 +127,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const routes = createRoutes({
     ledger: { engine, reader, terms, judgeForm },
     feed: { feed, reader, streams, cursors, ...present('observer', metrics?.feedObserver) },
-    admin: {
-      stores,
-      apiKeys,
-      reader,
-      engine,
-      accessTokens,
-      newId: randomId,
-      newSecret: randomSecret,
-    },
+    admin: { stores, apiKeys, reader, engine, accessTokens, ...randomness },
     health: { ready, closing: closing.signal },
   });
   const parts = { limits, authenticate, judgeForm, cutOff: cutOff.signal, metrics };

@@ -15,22 +15,10 @@ import {
   type Parsed,
   type Sequence,
 } from '@scrip/kernel';
-import {
-  createEngine,
-  type Book,
-  type EventCodec,
-  type Journal,
-  type Outcome,
-} from '@scrip/engine';
+import { createEngine, type Book, type Outcome } from '@scrip/engine';
 import { describe, expect, it } from 'vitest';
 import { describeTerms } from './journal-terms-suite.ts';
-
-/** A journal to test, and a new empty book in it for every test. */
-export interface JournalUnderTest {
-  readonly journal: Journal;
-  readonly codec: EventCodec;
-  readonly makeBook: () => Promise<Book>;
-}
+import type { JournalUnderTest } from './journal-under-test.ts';
 
 /** Describes what a journal promises. `make` is called once for each test. */
 export function describeJournal(name: string, make: () => Promise<JournalUnderTest>): void {

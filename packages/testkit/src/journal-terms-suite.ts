@@ -26,7 +26,7 @@ import {
 } from '@scrip/kernel';
 import { createEngine, type Book, type FoundTerms, type TermsIds } from '@scrip/engine';
 import { expect, it } from 'vitest';
-import type { JournalUnderTest } from './journal-suite.ts';
+import type { JournalUnderTest } from './journal-under-test.ts';
 
 type Make = () => Promise<JournalUnderTest>;
 

@@ -22,8 +22,8 @@ export const file_scrip_ledger_v1_grant: GenFile = /*@__PURE__*/
   fileDesc("ChtzY3JpcC9sZWRnZXIvdjEvZ3JhbnQucHJvdG8SD3NjcmlwLmxlZGdlci52MSKhBAoFR3JhbnQSCgoCaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRISCgp1bml0X2xhYmVsGAMgASgJEhIKCnVuaXRfc2NhbGUYBCABKA0SLAoGc3RhdHVzGAUgASgOMhwuc2NyaXAubGVkZ2VyLnYxLkdyYW50U3RhdHVzEhAKCHByaW9yaXR5GAYgASgNEjAKCGNhdGVnb3J5GAcgASgOMh4uc2NyaXAubGVkZ2VyLnYxLkdyYW50Q2F0ZWdvcnkSMAoMZWZmZWN0aXZlX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgZzb3VyY2UYCiABKAlIAIgBARIOCgZhbW91bnQYCyABKAkSEQoJcmVtYWluaW5nGAwgASgJEgwKBGhlbGQYDSABKAkSDwoHZXhwaXJlZBgOIAEoCRIOCgZ2b2lkZWQYDyABKAkSGAoLc2NoZWR1bGVfaWQYECABKAlIAYgBARITCgZwZXJpb2QYESABKA1IAogBARIuCgpjcmVhdGVkX2F0GBIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzZXF1ZW5jZRgTIAEoBEIJCgdfc291cmNlQg4KDF9zY2hlZHVsZV9pZEIJCgdfcGVyaW9kIqABChBWb2lkR3JhbnRSZXF1ZXN0EhwKCGdyYW50X2lkGAEgASgJQgq6SAdyBRABGP8BEiIKCXJlZmVyZW5jZRgCIAEoCUIKukgHcgUQARj/AUgAiAEBEigKD2lkZW1wb3RlbmN5X2tleRgDIAEoCUIKukgHcgUQARj/AUgBiAEBQgwKCl9yZWZlcmVuY2VCEgoQX2lkZW1wb3RlbmN5X2tleSJ/ChFWb2lkR3JhbnRSZXNwb25zZRIlCgVncmFudBgBIAEoCzIWLnNjcmlwLmxlZGdlci52MS5HcmFudBIxCgt0cmFuc2FjdGlvbhgCIAEoCzIcLnNjcmlwLmxlZGdlci52MS5UcmFuc2FjdGlvbhIQCghzZXF1ZW5jZRgDIAEoBCJbCg9HZXRHcmFudFJlcXVlc3QSHAoIZ3JhbnRfaWQYASABKAlCCrpIB3IFEAEY/wESGQoMbWluX3NlcXVlbmNlGA8gASgESACIAQFCDwoNX21pbl9zZXF1ZW5jZSJLChBHZXRHcmFudFJlc3BvbnNlEiUKBWdyYW50GAEgASgLMhYuc2NyaXAubGVkZ2VyLnYxLkdyYW50EhAKCHNlcXVlbmNlGAIgASgEIuEBChFMaXN0R3JhbnRzUmVxdWVzdBI0CgdhY2NvdW50GAEgASgLMhsuc2NyaXAubGVkZ2VyLnYxLkFjY291bnRSZWZCBrpIA8gBARIRCglsaXZlX29ubHkYAiABKAgSGwoJcGFnZV9zaXplGAMgASgNQgi6SAUqAxjoBxInCg5zdGFydGluZ19hZnRlchgEIAEoCUIKukgHcgUQARj/AUgAiAEBEhkKDG1pbl9zZXF1ZW5jZRgPIAEoBEgBiAEBQhEKD19zdGFydGluZ19hZnRlckIPCg1fbWluX3NlcXVlbmNlImAKEkxpc3RHcmFudHNSZXNwb25zZRImCgZncmFudHMYASADKAsyFi5zY3JpcC5sZWRnZXIudjEuR3JhbnQSEAoIaGFzX21vcmUYAiABKAgSEAoIc2VxdWVuY2UYAyABKAQqkwEKC0dyYW50U3RhdHVzEhwKGEdSQU5UX1NUQVRVU19VTlNQRUNJRklFRBAAEhoKFkdSQU5UX1NUQVRVU19TQ0hFRFVMRUQQARIXChNHUkFOVF9TVEFUVVNfQUNUSVZFEAISGAoUR1JBTlRfU1RBVFVTX0VYUElSRUQQAxIXChNHUkFOVF9TVEFUVVNfVk9JREVEEARiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_scrip_ledger_v1_account, file_scrip_ledger_v1_transaction]);
 
 /**
- * Grant is credits with terms of their own, made by a credit or by a schedule. Credits without terms
- * are the account's pool.
+ * Grant is credits with terms of their own, made by a credit or by a schedule. Credits without
+ * terms are the account's pool.
  *
  * Debits, captures and holds take what is available in this order: lower priority first; then what
  * expires soonest, never last; then promotional before paid; then what took effect first; then
@@ -120,8 +120,8 @@ export type Grant = Message<"scrip.ledger.v1.Grant"> & {
   remaining: string;
 
   /**
-   * Held is the part of `remaining` that holds keep. Expiry does not take it; what a hold gives back
-   * after the expiry expires at once.
+   * Held is the part of `remaining` that holds keep. Expiry does not take it; what a hold gives
+   * back after the expiry expires at once.
    *
    * @generated from field: string held = 13;
    */
@@ -184,8 +184,8 @@ export const GrantSchema: GenMessage<Grant> = /*@__PURE__*/
  */
 export type VoidGrantRequest = Message<"scrip.ledger.v1.VoidGrantRequest"> & {
   /**
-   * GrantId is required; an unknown one is `GRANT_NOT_FOUND`, an expired one `GRANT_NOT_ACTIVE`. One
-   * that was voided before answers that void again.
+   * GrantId is required; an unknown one is `GRANT_NOT_FOUND`, an expired one `GRANT_NOT_ACTIVE`.
+   * One that was voided before answers that void again.
    *
    * @generated from field: string grant_id = 1;
    */

@@ -253,8 +253,9 @@ export type CaptureHoldRequest = Message<"scrip.ledger.v1.CaptureHoldRequest"> &
   holdId: string;
 
   /**
-   * Amount is a decimal; all that is still kept when absent. `0` is allowed in a final capture, which
-   * then posts nothing. More than the hold keeps is `HOLD_EXCEEDED`, unless `allow_excess` is set.
+   * Amount is a decimal; all that is still kept when absent. `0` is allowed in a final capture,
+   * which then posts nothing. More than the hold keeps is `HOLD_EXCEEDED`, unless `allow_excess` is
+   * set.
    *
    * @generated from field: optional string amount = 2;
    */
@@ -269,8 +270,8 @@ export type CaptureHoldRequest = Message<"scrip.ledger.v1.CaptureHoldRequest"> &
   more: boolean;
 
   /**
-   * AllowExcess takes what exceeds the hold from what is available: `INSUFFICIENT_BALANCE` when that
-   * does not cover it, and the hold stays as it is.
+   * AllowExcess takes what exceeds the hold from what is available: `INSUFFICIENT_BALANCE` when
+   * that does not cover it, and the hold stays as it is.
    *
    * @generated from field: bool allow_excess = 4;
    */

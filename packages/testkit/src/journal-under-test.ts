@@ -1,0 +1,9 @@
+// What the suites of journals are given.
+import type { Book, EventCodec, Journal } from '@scrip/engine';
+
+/** A journal to test, and a new empty book in it for every test. */
+export interface JournalUnderTest {
+  readonly journal: Journal;
+  readonly codec: EventCodec;
+  readonly makeBook: () => Promise<Book>;
+}
