@@ -147,6 +147,20 @@ describe('the console', () => {
     expect(shown.problems).toEqual([]);
   });
 
+  it('takes a token from a link that is opened in the tab that shows another customer', async () => {
+    const [first, second] = [await makeCustomer('100'), await makeCustomer('200')];
+    const shown = await open({ path: `#token=${await mint(first.customerId, 60)}` });
+    await expect.poll(() => shown.balance('default').allTextContents(), seen).toEqual(['100']);
+    const token = await mint(second.customerId, 60);
+    // As typing it into the address bar does: nothing is loaded anew.
+    await shown.page.evaluate(`location.hash = 'token=${token}'`);
+    await expect.poll(() => shown.balance('default').allTextContents(), seen).toEqual(['200']);
+    expect(shown.page.url()).toBe(`${scrip.gatewayUrl}/console/`);
+    await shown.page.reload();
+    await expect.poll(() => shown.balance('default').allTextContents(), seen).toEqual(['200']);
+    expect(shown.problems).toEqual([]);
+  });
+
   it('renews its token by itself, and shows each entry once over the change', async () => {
     const { customerId, post } = await makeCustomer();
     const shown = await open();

@@ -2,18 +2,30 @@
 import { createScripClient } from '@scrip/client';
 import { startPage } from './page/start-page.tsx';
 
-const { hash, origin, pathname, search } = location;
+const { origin } = location;
 const told = document.querySelector<HTMLMetaElement>('meta[name=scrip-ledger-url]')?.content;
 const ledgerUrl = told || `${origin.replace(/:\d+$/, '')}:7410`;
-const token = new URLSearchParams(hash.slice(1)).get('token') ?? undefined;
-// A token is in the address bar no longer than it takes to read it.
-if (token !== undefined) history.replaceState(null, '', pathname + search);
+
+/** A token is in the address bar no longer than it takes to read it. */
+function takeToken(): string | undefined {
+  const { hash, pathname, search } = location;
+  const token = new URLSearchParams(hash.slice(1)).get('token') ?? undefined;
+  if (token !== undefined) history.replaceState(null, '', pathname + search);
+  return token;
+}
 
 const root = document.getElementById('page');
 if (root === null) throw new Error('the page has no place');
 startPage({
   root,
-  token,
+  token: takeToken(),
+  // A link that is opened in a tab where the page is already changes no more than the hash.
+  onToken: (listener) => {
+    addEventListener('hashchange', () => {
+      const token = takeToken();
+      if (token) listener(token);
+    });
+  },
   ledgerUrl,
   storage: sessionStorage,
   now: () => Date.now(),

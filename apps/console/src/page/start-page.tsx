@@ -18,6 +18,8 @@ export type PageParts = {
   readonly root: HTMLElement;
   /** A token that came with the address. */
   readonly token: string | undefined;
+  /** Hears of each token that comes with the address later: somebody opened another link. */
+  readonly onToken: (listener: (accessToken: string) => void) => void;
   readonly ledgerUrl: string;
   /** Keeps an access token, and nothing else, for as long as the tab is open. */
   readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
@@ -38,6 +40,8 @@ export function startPage(parts: PageParts): void {
   let state: State = signedOut;
   let session: Session | undefined;
   let isDrawing = false;
+  /** Counts ways in and out, so that one that was overtaken by another changes nothing. */
+  let attempt = 0;
   const draw = (): void => {
     isDrawing = false;
     render(<App state={state} actions={actions} />, root);
@@ -50,6 +54,7 @@ export function startPage(parts: PageParts): void {
     state = next;
   };
   const leave = (): void => {
+    attempt += 1;
     session?.end();
     session = undefined;
     storage.removeItem(storedTokenKey);
@@ -58,14 +63,17 @@ export function startPage(parts: PageParts): void {
   const actions: Actions = {
     signIn: (form) => {
       if (state.kind === 'signed_out' && state.isBusy) return;
+      const own = (attempt += 1);
       tell({ kind: 'signing_in' });
       signIn(parts, form).then(
         (ledger) => {
+          if (own !== attempt) return;
           if (form.kind === 'token') storage.setItem(storedTokenKey, form.accessToken);
           tell({ kind: 'signed_in', nowMs: now() });
           session = beginSession({ ledger, tell, now });
         },
         (thrown: unknown) => {
+          if (own !== attempt) return;
           // A token that is good for nothing is not tried again after a reload.
           const { code } = ScripError.from(thrown);
           if (code === 'unauthenticated') storage.removeItem(storedTokenKey);
@@ -77,16 +85,24 @@ export function startPage(parts: PageParts): void {
     selectAccount: (accountId) => session?.select(accountId),
     readOlder: (accountId) => session?.readPage(accountId, lastRowId(state, accountId)),
   };
-  let letGo: ReturnType<typeof setTimeout> | undefined;
-  parts.onHidden((isHidden) => {
-    clearTimeout(letGo);
-    if (isHidden) letGo = setTimeout(() => session?.pause(), hiddenMsMax);
-    else session?.resume();
+  parts.onToken((accessToken) => {
+    leave();
+    actions.signIn({ kind: 'token', accessToken });
   });
+  pauseWhileHidden(parts, () => session);
   setInterval(() => tell({ kind: 'time_passed', nowMs: now() }), tickMs);
   const accessToken = parts.token ?? storage.getItem(storedTokenKey);
   if (accessToken) actions.signIn({ kind: 'token', accessToken });
   draw();
+}
+
+function pauseWhileHidden({ onHidden }: PageParts, session: () => Session | undefined): void {
+  let letGo: ReturnType<typeof setTimeout> | undefined;
+  onHidden((isHidden) => {
+    clearTimeout(letGo);
+    if (isHidden) letGo = setTimeout(() => session()?.pause(), hiddenMsMax);
+    else session()?.resume();
+  });
 }
 
 /** A way to the ledger that has been tried. */

@@ -1,4 +1,4 @@
-// The pages of history of a session: which were asked for, and whose is shown.
+// The pages of history of a round: which were asked for, and whose is shown.
 import { byName } from '../state/account-order.ts';
 import type { AccountView } from '../state/state.ts';
 import { describeFailure } from './failure-text.ts';
@@ -10,16 +10,25 @@ export type Pages = {
   readonly select: (accountId: string) => void;
   /** Asks for the page behind an entry; for the newest one when none is named. */
   readonly readPage: (accountId: string, behindId?: string) => void;
-  /** Begins anew with these accounts: the same one is shown if it is still there. */
+  /** Begins with these accounts: the one that was shown before is shown if it is still there. */
   readonly begin: (accounts: readonly AccountView[]) => void;
   /** Hears of an account; the first one of all is shown. */
   readonly meet: (account: AccountView) => void;
+  /** Whose history is shown, if any is. */
+  readonly selectedId: () => string | undefined;
 };
 
-/** Makes them. What is on its way when the signal is aborted is forgotten. */
-export function createPages({ ledger, tell }: SessionOptions, signal: AbortSignal): Pages {
+export type PagesBefore = {
+  /** What is on its way when it is aborted is forgotten. */
+  readonly signal: AbortSignal;
+  /** Whose history was shown in the round before. */
+  readonly selectedId: string | undefined;
+};
+
+export function createPages({ ledger, tell }: SessionOptions, before: PagesBefore): Pages {
+  const { signal } = before;
   const asked = new Set<string>();
-  let selectedId: string | undefined;
+  let { selectedId } = before;
   const read = async (accountId: string, behindId?: string): Promise<void> => {
     tell({ kind: 'page_asked', accountId });
     const place = behindId === undefined ? 'newest' : 'older';
@@ -41,11 +50,13 @@ export function createPages({ ledger, tell }: SessionOptions, signal: AbortSigna
     select,
     readPage: (accountId, behindId) => void read(accountId, behindId),
     begin: (accounts) => {
-      asked.clear();
       tell({ kind: 'accounts_listed', accounts });
-      const first = accounts.find(({ id }) => id === selectedId) ?? accounts.toSorted(byName)[0];
-      if (first !== undefined) select(first.id);
+      const shown = accounts.find(({ id }) => id === selectedId) ?? accounts.toSorted(byName)[0];
+      // Without any the next one that is heard of is shown.
+      selectedId = shown?.id;
+      if (shown !== undefined) select(shown.id);
     },
     meet: ({ id }) => void (selectedId === undefined && select(id)),
+    selectedId: () => selectedId,
   };
 }

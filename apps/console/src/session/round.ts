@@ -3,18 +3,21 @@
 import { ScripError } from '@scrip/client';
 import type { FeedPosition } from '@scrip/contract';
 import type { StreamName } from '../state/connection.ts';
-import type { Pages } from './pages.ts';
+import type { SessionChange } from '../state/state.ts';
+import { createPages, type Pages } from './pages.ts';
 import { readAccounts } from './read-pages.ts';
 import type { SessionOptions } from './session-options.ts';
 import { createStatusListener } from './stream-status.ts';
 import { toBalanceChange, toEventChanges } from './views.ts';
 
-export type Round = {
+export type Round = Pick<Pages, 'select' | 'readPage' | 'selectedId'> & {
   /**
    * Watches both streams until the signal is aborted, and then ends quietly. Called again, it goes
    * on behind what it has seen. Throws the ledger's refusal.
    */
   readonly watch: (signal: AbortSignal) => Promise<void>;
+  /** Ends it for good: what is on its way, pages as well, is told to nobody. */
+  readonly end: () => void;
 };
 
 type Memory = {
@@ -26,12 +29,22 @@ type Memory = {
 /** How long to wait before accounts are asked for again that could not be read. */
 const againMs = 1_000;
 
-export function createRound(options: SessionOptions, pages: Pages): Round {
+/** Makes a round that shows, at first, the account that was shown before. */
+export function createRound(outer: SessionOptions, selectedId?: string): Round {
+  const ended = new AbortController();
+  const tell = (change: SessionChange): void => {
+    if (!ended.signal.aborted) outer.tell(change);
+  };
+  const options = { ...outer, tell };
+  const pages = createPages(options, { signal: ended.signal, selectedId });
   const memory: Memory = { position: undefined, hasAccounts: false };
   const tools = { ...options, pages, memory };
   return {
+    ...pages,
+    end: () => ended.abort(),
     /** What happens after the accounts were read comes by the stream, which has begun before. */
-    watch: async (signal) => {
+    watch: async (attempt) => {
+      const signal = AbortSignal.any([attempt, ended.signal]);
       const begun = Promise.withResolvers<void>();
       signal.addEventListener('abort', () => begun.resolve());
       const history = watchHistory(tools, signal, begun.resolve);

@@ -18,6 +18,10 @@ import type { SignedIn, State } from '../state/state.ts';
 import { beginSession, type Session } from './session.ts';
 
 type Answers = {
+  /** The accounts at each time they are read; the last ones again and again. */
+  readonly accountLists?: readonly (readonly (typeof account)[])[];
+  /** The entry that a page has, by how many pages were asked for before; one by default. */
+  readonly listEntries?: (count: number) => Promise<typeof entryBefore>;
   /** What each connection of the history does after it has begun. */
   readonly histories: readonly ((signal: AbortSignal) => AsyncGenerator<WatchHistoryResponse>)[];
   /** Hears where each of them was asked to start. */
@@ -68,19 +72,32 @@ const posted = (id: string, balanceAfter: string): WatchHistoryResponse =>
     },
   });
 
+const created = (id: string): WatchHistoryResponse => {
+  const change = { case: 'accountCreated', value: { account: { ...account, id } } } as const;
+  const value = { position: { sequence: 7n }, events: [{ sequence: 7n, change }] };
+  return create(WatchHistoryResponseSchema, { message: { case: 'events', value } });
+};
+
 const refusal = (code: Code, reason: ErrorReason): ConnectError =>
   new ConnectError('no', code, undefined, [{ desc: ErrorDetailSchema, value: { reason } }]);
 
 /** Runs a session over a ledger of these answers, until the page shows what is waited for. */
 async function run(
-  { histories, onState, onStart }: Answers,
+  { histories, onState, onStart, accountLists = [[account]], listEntries }: Answers,
   until: (state: SignedIn) => boolean,
 ): Promise<SignedIn> {
   let connection = 0;
+  let listCount = 0;
+  let pageCount = 0;
   const transport = createRouterTransport(({ service }) => {
     service(LedgerService, {
-      listAccounts: () => ({ accounts: [account] }),
-      listEntries: () => ({ entries: [entryBefore], hasMore: false }),
+      listAccounts: () => ({
+        accounts: [...(accountLists[listCount++] ?? accountLists.at(-1) ?? [])],
+      }),
+      listEntries: async () => {
+        const entry = (await listEntries?.(pageCount++)) ?? entryBefore;
+        return { entries: [entry], hasMore: false };
+      },
       async *watchHistory({ start }, { signal }) {
         onStart?.(start.case);
         yield started;
@@ -207,6 +224,67 @@ describe('a session', () => {
     );
     expect(rowsOf(state)).toEqual(['cce_5']);
     expect(state.notice).toMatch(/restored to an earlier state/);
+  });
+
+  it('shows no page of a history that is gone, however late it comes', async () => {
+    const asked = Promise.withResolvers<void>();
+    const late = Promise.withResolvers<typeof entryBefore>();
+    const state = await run(
+      {
+        histories: [
+          async function* () {
+            yield caughtUp;
+            await asked.promise;
+            throw refusal(Code.FailedPrecondition, ErrorReason.HISTORY_DIVERGED);
+          },
+          async function* (signal) {
+            yield caughtUp;
+            await late.promise;
+            // Long enough for an answer within the process.
+            for (let n = 0; n < 20; n++) await new Promise((resolve) => setImmediate(resolve));
+            yield posted('cce_6', '15');
+            await aborted(signal);
+          },
+        ],
+        listEntries: async (count) => {
+          asked.resolve();
+          return count === 0 ? late.promise : entryBefore;
+        },
+        onState: ({ notice, historiesByAccountId }) => {
+          const isReadAnew = historiesByAccountId['cca_1']?.page === 'loaded';
+          if (notice !== undefined && isReadAnew) late.resolve({ ...entryBefore, id: 'cce_gone' });
+        },
+      },
+      (shown) => rowsOf(shown).includes('cce_6'),
+    );
+    expect(rowsOf(state)).toEqual(['cce_6', 'cce_5']);
+  });
+
+  it('shows the next account when the one that it showed is gone with its history', async () => {
+    const listedAgain = Promise.withResolvers<void>();
+    const state = await run(
+      {
+        accountLists: [[account], []],
+        histories: [
+          async function* () {
+            yield caughtUp;
+            yield posted('cce_9', '99');
+            throw refusal(Code.FailedPrecondition, ErrorReason.HISTORY_DIVERGED);
+          },
+          async function* (signal) {
+            yield caughtUp;
+            await listedAgain.promise;
+            yield created('cca_2');
+            await aborted(signal);
+          },
+        ],
+        onState: ({ notice, accounts }) => {
+          if (notice !== undefined && accounts?.length === 0) listedAgain.resolve();
+        },
+      },
+      (shown) => shown.accounts?.[0]?.id === 'cca_2' && shown.selectedId !== undefined,
+    );
+    expect(state.selectedId).toBe('cca_2');
   });
 
   it('lets its streams go while it is paused, and goes on behind what it has seen', async () => {

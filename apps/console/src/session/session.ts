@@ -3,7 +3,7 @@ import type { StreamName, StreamStatus } from '../state/connection.ts';
 import type { SessionChange } from '../state/state.ts';
 import { describeFailure, isReplacement } from './failure-text.ts';
 import { createGate, type Gate } from './gate.ts';
-import { createPages, type Pages } from './pages.ts';
+import type { Pages } from './pages.ts';
 import { createRound, type Round } from './round.ts';
 import type { SessionOptions } from './session-options.ts';
 
@@ -25,28 +25,42 @@ export function beginSession(outer: SessionOptions): Session {
     if (!whole.signal.aborted) outer.tell(change);
   };
   const options = { ...outer, tell };
-  const pages = createPages(options, whole.signal);
   const gate = createGate();
-  void run(options, { pages, gate, signal: whole.signal });
-  const { select, readPage } = pages;
-  return { select, readPage, pause: gate.shut, resume: gate.open, end: () => whole.abort() };
+  const now = { round: createRound(options) };
+  void run(options, { now, gate, signal: whole.signal });
+  return {
+    select: (accountId) => now.round.select(accountId),
+    readPage: (...place) => now.round.readPage(...place),
+    pause: gate.shut,
+    resume: gate.open,
+    end: () => {
+      whole.abort();
+      now.round.end();
+    },
+  };
 }
 
-type Tools = { readonly pages: Pages; readonly gate: Gate; readonly signal: AbortSignal };
+type Tools = {
+  /** The round that the session is in. */
+  readonly now: { round: Round };
+  readonly gate: Gate;
+  readonly signal: AbortSignal;
+};
 
 /** Watches until the session ends, beginning anew whenever the book was replaced. */
-async function run(options: SessionOptions, { pages, gate, signal }: Tools): Promise<void> {
-  let round: Round = createRound(options, pages);
+async function run(options: SessionOptions, { now, gate, signal }: Tools): Promise<void> {
   while (!signal.aborted) {
     await gate.opened();
     const attempt = new AbortController();
     try {
-      await round.watch(AbortSignal.any([signal, attempt.signal, gate.shutting()]));
+      await now.round.watch(AbortSignal.any([signal, attempt.signal, gate.shutting()]));
       showPause(options);
     } catch (thrown) {
       if (!isReplacement(thrown)) return endWith(thrown, options);
+      // What is on its way is of the history that is gone.
+      now.round.end();
       options.tell({ kind: 'history_replaced', message: replaced });
-      round = createRound(options, pages);
+      now.round = createRound(options, now.round.selectedId());
     } finally {
       attempt.abort();
     }

@@ -45,7 +45,7 @@ export interface FeedOptions {
 }
 
 /** What a feed holds. */
-export interface FeedSize {
+interface FeedSize {
   /** Books that are followed. */
   readonly bookCount: number;
   /** Accounts and customers that are watched in them. */

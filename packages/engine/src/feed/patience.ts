@@ -8,7 +8,7 @@ export function isPassing(error: unknown): boolean {
 
 /** Hears of failures and of successes. */
 export interface Patience {
-  /** It failed once more. Answers whether it has failed for too long, ever since a first failure. */
+  /** It failed once more. Answers whether it has failed for too long, since its last success. */
   fails(): boolean;
   /** It succeeded, or nobody asks any longer. */
   rest(): void;

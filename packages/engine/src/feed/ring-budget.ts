@@ -1,7 +1,7 @@
 // The memory of the rings of all books together: the book that was quiet for longest gives up.
 
 /** Whatever holds memory and can do with less. */
-export interface Holder {
+interface Holder {
   /** Forgets the oldest that it holds; answers whether it had anything. */
   forgetOldest(): boolean;
 }

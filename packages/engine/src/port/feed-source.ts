@@ -69,8 +69,9 @@ export interface FeedSource {
   /** Tells the other processes that these books have new events. What is not told is polled. */
   wakeOthers(bookIds: readonly number[]): Promise<void>;
   /**
-   * Hears of books to which another process wrote, and perhaps of this one's; `undefined` when anything may
-   * have been missed. The answer ends the listening. No more than a hint: wake-ups can be lost.
+   * Hears of books to which another process wrote, and perhaps of this one's; `undefined` when
+   * anything may have been missed. The answer ends the listening. No more than a hint: wake-ups can
+   * be lost.
    */
   listen(onWake: (bookId: number | undefined) => void): () => void;
 }

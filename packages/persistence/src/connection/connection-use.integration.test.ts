@@ -52,7 +52,7 @@ it('finds keys and answers pings while every reader waits', async () => {
   await Promise.all(lists);
 });
 
-it('looks at a book before the streams that wait for the feed, and has a connection left', async () => {
+it('looks at a book at once, however many streams wait for the feed', async () => {
   const { connection, drop } = await createTestDatabase();
   onTestFinished(drop);
   const database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });

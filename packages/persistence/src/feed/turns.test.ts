@@ -66,7 +66,7 @@ describe('turns', () => {
     await Promise.all(readers);
   });
 
-  it('are given to both kinds of streams alike, and to one alone when the other has none', async () => {
+  it('are given to both kinds of streams alike, or to the only one that waits', async () => {
     const { started, begin, end } = take(2);
     for (const i of [1, 2, 3]) void begin(`book ${i}`, 'book_stream');
     for (const i of [1, 2]) void begin(`accounts ${i}`, 'account_stream');

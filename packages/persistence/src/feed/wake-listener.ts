@@ -8,7 +8,7 @@ import { poolSettings } from '../connection/pool-settings.ts';
 import { wakeChannel } from './wake-channel.ts';
 
 /** A wake-up. */
-export interface Wake {
+interface Wake {
   readonly bookId: number;
   /** The server's process that sent it. */
   readonly serverProcessId: number;

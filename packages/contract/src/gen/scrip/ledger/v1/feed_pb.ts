@@ -386,7 +386,7 @@ export type WatchBalancesRequest = Message<"scrip.ledger.v1.WatchBalancesRequest
 
   /**
    * CustomerId names the customer whose accounts are watched, those to come included. A customer
-   * with more than 1,000 accounts is `FIELD_INVALID`: a stream that is open goes on when they become
+   * with more than 1,000 accounts is `FIELD_INVALID`: a stream that is open goes on when there are
    * more, a new one is refused. Not together with `accounts`.
    *
    * @generated from field: optional string customer_id = 2;
