@@ -275,9 +275,9 @@ export {
   type Period,
   type Schedule,
 } from './gen/scrip/ledger/v1/schedule_pb.ts';
-export { type ExplainBalanceResponse   type ExplainBalanceRequest,
+export {
+  type ExplainBalanceRequest,
+  type ExplainBalanceResponse,
   type ExplainEntryRequest,
 } from './gen/scrip/ledger/v1/explanation_pb.ts';
-export {
-  type AdvanceClockRequest,
-} from './gen/scrip/admin/v1/clock_pb.ts';
+export { type AdvanceClockRequest } from './gen/scrip/admin/v1/clock_pb.ts';
