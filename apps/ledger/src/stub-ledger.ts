@@ -102,7 +102,7 @@ function createStubFeed(feed: StubOptions['feed']): FeedHub {
     watchHistory: nothing,
     watchBalances: nothing,
     watcherCount: () => 0,
-    size: () => ({ bookCount: 0, watchedCount: 0 }),
+    size: () => ({ bookCount: 0, watchedCount: 0, ringByteCount: 0 }),
     publish: () => undefined,
     nudge: () => undefined,
     close: () => undefined,
