@@ -43,7 +43,9 @@ function ofForm(message: string): Completion {
   if (message.includes('timeout')) {
     return { reason: 'FIELD_INVALID', message, metadata: { field: 'timeout' } };
   }
-  const unknown = /^cannot decode message [\w.]+ from JSON: key "(\w{1,64})" is unknown/.exec(message);
+  const unknown = /^cannot decode message [\w.]+ from JSON: key "(\w{1,64})" is unknown/.exec(
+    message,
+  );
   if (unknown?.[1] !== undefined) return ofUnknownField(unknown[1]);
   const field = /cannot decode field [\w.]+\.(\w+) from JSON/.exec(message)?.[1];
   if (field === undefined) return { reason: 'FIELD_INVALID', message };
