@@ -147,7 +147,7 @@ describe('the console', () => {
     expect(shown.problems).toEqual([]);
   });
 
-  it('takes a token from a link that is opened in the tab that shows another customer', async () => {
+  it('takes a token from a link opened in the tab that shows another customer', async () => {
     const [first, second] = [await makeCustomer('100'), await makeCustomer('200')];
     const shown = await open({ path: `#token=${await mint(first.customerId, 60)}` });
     await expect.poll(() => shown.balance('default').allTextContents(), seen).toEqual(['100']);

@@ -49,9 +49,7 @@ it('a reader of the feed who does not read holds up neither other streams nor a 
   expect(reason).toBe('UNAVAILABLE');
   expect(atMs - startedAtMs).toBeLessThan(500);
   expect(await exitCode).toBe(0);
-  const tookMs = performance.now() - startedAtMs;
-  console.log(`stopped within ${tookMs} ms`);
-  expect(tookMs).toBeLessThan(1_500);
+  expect(performance.now() - startedAtMs).toBeLessThan(1_500);
   leave.abort();
   await watched;
 });

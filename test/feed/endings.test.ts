@@ -103,15 +103,17 @@ it('end with TOKEN_EXPIRED at the instant of expiry, and go on without loss', as
 });
 
 it('go on while signing keys rotate, and tokens of both keys are good', async () => {
-  const scope = { kind: 'customer', customerId: 'customer 0' } as const;
-  const before = await stage.mint(scope, 60);
+  // A token of each kind and list: those for the same accounts have room for 20 streams.
+  const [first = '', second = ''] = world.accountIds;
+  const before = await stage.mint({ kind: 'customer', customerId: 'customer 0' }, 60);
+  const another = await stage.mint({ kind: 'accounts', accountIds: [first] }, 60);
   const streams = openAll(before);
   await Promise.all(streams.map(({ began }) => began));
   const flags = ['keys', 'rotate-signing', '--database-url', stage.databaseUrl];
   const rotated = await runScrip(flags, { SCRIP_ALLOW_UNSAFE_DATABASE: 'true' });
   expect(rotated).toMatchObject({ exitCode: 0 });
-  const after = await stage.mint(scope, 60);
-  const later = [...openAll(before), ...openAll(after)];
+  const after = await stage.mint({ kind: 'accounts', accountIds: [first, second] }, 60);
+  const later = [...openAll(another), ...openAll(after)];
   await Promise.all(later.map(({ began }) => began));
   await creditUntil(0);
   const histories = [...streams.slice(0, direct.length), ...later.slice(0, direct.length)];

@@ -44,8 +44,8 @@ const schema = {
     'Begins with `event: started`, then one event for each of the book’s, named by its kind. ' +
     '`caught_up`: from now on live. `fell_behind`: you read too slowly, and are served from the ' +
     'database until the next `caught_up`. `heartbeat`: nothing new, every 15 seconds. ' +
-    '`ended`: why the stream ends, with `reason` and `message`. Send the last id back as `Last-Event-ID`, as an EventSource ' +
-    'does by itself, and no event is lost or comes twice.',
+    '`ended`: why the stream ends, with `reason` and `message`. Send the last id back as ' +
+    '`Last-Event-ID`, as an EventSource does by itself, and no event is lost or comes twice.',
   querystring: FeedQuery,
   headers: FeedHeaders,
   response,

@@ -72,7 +72,7 @@ export function createStreamSeats(limits: StreamLimits): StreamSeats {
 type Limit = 'process' | 'key' | 'viewer';
 type Claim = { readonly name: string; readonly limit: Limit; readonly countMax: number };
 
-/** What a stream counts towards; the narrowest first, which is what its caller can do most about. */
+/** What a stream counts towards; first the narrowest, which its caller can do most about. */
 function claimsOf(values: HandlerContext['values'], limits: StreamLimits): readonly Claim[] {
   const key = values.get(callerKey);
   assert(key !== undefined, 'a stream has the key that let it in');

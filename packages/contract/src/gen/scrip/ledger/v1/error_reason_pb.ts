@@ -383,10 +383,10 @@ export const ErrorReason = {
 
   /**
    * [resource_exhausted] Too many streams are open. Try again after `retry_after`, on another
-   * process if there is one. Metadata: `limit`, which says whose streams: those of the `process`, of
-   * the API `key` with the access tokens that it minted, or of a `viewer`, who is the bearer of
-   * access tokens for one customer or one list of accounts; `count_max`, how many there may be. For
-   * instance `{"limit": "viewer", "count_max": "20"}`.
+   * process if there is one. Metadata: `limit`, which says whose streams: those of the `process`;
+   * of the API `key`, those of the access tokens that it minted included; or of a `viewer`, who is
+   * whoever has access tokens for one customer or one list of accounts; and `count_max`, how many
+   * there may be. For instance `{"limit": "viewer", "count_max": "20"}`.
    *
    * @generated from enum value: ERROR_REASON_WATCHES_FULL = 105;
    */

@@ -192,8 +192,8 @@ export const FeedBeginningSchema: GenMessage<FeedBeginning> = /*@__PURE__*/
 
 /**
  * WatchHistoryResponse is one message of the stream. `started` comes first, once; a heartbeat comes
- * at once and then every 15 seconds, between events as well, so that nobody between takes the stream
- * for dead.
+ * at once and then every 15 seconds, between events as well, so that nobody on the way takes the
+ * stream for dead.
  *
  * @generated from message scrip.ledger.v1.WatchHistoryResponse
  */
@@ -282,8 +282,8 @@ export const FeedStartedSchema: GenMessage<FeedStarted> = /*@__PURE__*/
  */
 export type FeedEvents = Message<"scrip.ledger.v1.FeedEvents"> & {
   /**
-   * Events in the order of their sequences: at least one. With an access token exactly one, with the
-   * caller's own entries alone, and without sequences, idempotency keys, references, metadata,
+   * Events in the order of their sequences: at least one. With an access token exactly one, with
+   * the caller's own entries alone, and without sequences, idempotency keys, references, metadata,
    * `reversal_of`, `counterpart` and the external ids of accounts. `changed_fields` stays: it tells
    * which personal fields changed, and nothing of what is in them.
    *
