@@ -40,29 +40,22 @@ async function* streamItems(
   live: LiveEvents,
   start: FeedPosition,
 ): AsyncGenerator<FeedItem, never> {
-  const { watch, context, bookFeed } = stream;
+  const { watch, context } = stream;
   yield { kind: 'started', position: start };
   watch.startHeartbeats(context.timing.heartbeatMs);
   yield { kind: 'heartbeat', position: start };
   for (let position = start; ; position = live.position()) {
     yield* catchUp(stream, live, position);
-    // What is there already comes first, though it is in memory.
-    const goal = bookFeed.tail().sequence;
-    let hasCaughtUp = false;
+    yield { kind: 'caught_up', position: live.position() };
     for (;;) {
       watch.throwIfEnded();
       const next = live.next();
       if (next === 'fell_behind') break;
       if (next !== undefined) yield next;
-      if (!hasCaughtUp && (next === undefined || live.position().sequence >= goal)) {
-        hasCaughtUp = true;
-        yield { kind: 'caught_up', position: live.position() };
-        continue;
-      }
       if (watch.takeHeartbeat()) yield { kind: 'heartbeat', position: live.position() };
       else if (next === undefined) await watch.sleep();
     }
-    if (hasCaughtUp) yield { kind: 'fell_behind', position: live.position() };
+    yield { kind: 'fell_behind', position: live.position() };
   }
 }
 
