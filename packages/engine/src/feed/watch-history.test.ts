@@ -48,6 +48,27 @@ describe('a stream of events', () => {
     await stream.stop();
   });
 
+  it('gives all that was there when it began before it says that it is live', async () => {
+    const world = createWatchedBook();
+    const id = await world.create('a');
+    const first = watch(world);
+    await first.until(hasKind('caught_up'));
+    for (let i = 0; i < 9; i++) await world.credit(id);
+    await first.until(reaches(10));
+    const kinds = new Set(['account_created'] as const);
+    const filters: readonly FeedFilter[] = [wholeBook, { ...wholeBook, kinds }];
+    for (const filter of filters) {
+      const start: FeedStart = { kind: 'after', position: world.positionAt(4) };
+      const second = watch(world, { filter, start });
+      await second.until(hasKind('caught_up'));
+      expect(second.items.at(-1)).toMatchObject({ kind: 'caught_up', position: { sequence: 10 } });
+      expect(sequencesOf(second.items)).toEqual(filter === wholeBook ? [5, 6, 7, 8, 9, 10] : []);
+      expect(faultsOf(second.items)).toEqual([]);
+      await second.stop();
+    }
+    await first.stop();
+  });
+
   it('is atomic: an event comes as its bytes are stored, with all its entries', async () => {
     const world = createWatchedBook();
     const [a, b] = [await world.create('a'), await world.create('b')];

@@ -46,6 +46,7 @@ async function* streamItems(
   yield { kind: 'heartbeat', position: start };
   for (let position = start; ; position = live.position()) {
     yield* catchUp(stream, live, position);
+    if (!(yield* giveKnown(stream, live))) continue;
     yield { kind: 'caught_up', position: live.position() };
     for (;;) {
       watch.throwIfEnded();
@@ -57,6 +58,27 @@ async function* streamItems(
     }
     yield { kind: 'fell_behind', position: live.position() };
   }
+}
+
+/**
+ * Gives the live events that are there already: whoever joins them may be far behind the tail.
+ * Answers whether it came to where the tail was.
+ */
+async function* giveKnown(
+  { watch, bookFeed }: HistoryStream,
+  live: LiveEvents,
+): AsyncGenerator<FeedItem, boolean> {
+  const { sequence } = bookFeed.tail();
+  while (live.position().sequence < sequence) {
+    watch.throwIfEnded();
+    const next = live.next();
+    if (next === 'fell_behind') return false;
+    if (next === undefined) break;
+    yield next;
+    if (watch.takeHeartbeat()) yield { kind: 'heartbeat', position: live.position() };
+  }
+  watch.throwIfEnded();
+  return true;
 }
 
 /** Leaves out events before an instant: the head can lie before it. */
