@@ -20,6 +20,8 @@ export default defineConfig({
   environments: { __vitest__: { resolve: { conditions: [sourceCondition] } } },
   test: {
     reporters: ['default', closingLine()],
+    // Files side by side, but for the rooms below that measure times or start many processes.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
@@ -54,16 +56,27 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'faults', include: ['test/faults/*.test.ts'], testTimeout: 1_200_000 },
+        test: {
+          name: 'faults',
+          include: ['test/faults/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 1_200_000,
+        },
       },
       {
         extends: true,
-        test: { name: 'feed', include: ['test/feed/*.test.ts'], testTimeout: 300_000 },
+        test: {
+          name: 'feed',
+          include: ['test/feed/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+        },
       },
       {
         extends: true,
         test: {
           name: 'e2e',
+          fileParallelism: false,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: [postgresSetup],
           testTimeout: 180_000,
