@@ -9,7 +9,7 @@ import {
   type TermsStep,
 } from '@scrip/testkit';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import {
   applyEvent,
   createBookState,
@@ -26,6 +26,15 @@ import {
 
 const steps = termsPrograms(60);
 
+// One seed for all laws, told in their title: SCRIP_LAWS_SEED runs the same programs again.
+const [drawnSeed = 0] = fc.sample(fc.nat(), 1);
+const seed = Number(process.env['SCRIP_LAWS_SEED'] ?? drawnSeed);
+fc.configureGlobal({ seed });
+
+/** Commands that the laws are tried on, all together. */
+const commandCountMin = 100_000;
+let commandCount = 0;
+
 /** Runs a program; `sweep` books what is due after every step. */
 function run(program: readonly TermsStep[], sweep: boolean) {
   const book = createTestBook();
@@ -41,7 +50,10 @@ function run(program: readonly TermsStep[], sweep: boolean) {
     };
     const before = book.events.length;
     const command = termsCommandOf(step, { index, ids, now, seen });
-    if (command !== undefined) submit(command);
+    if (command !== undefined) {
+      submit(command);
+      commandCount += 1;
+    }
     for (const id of sweep ? ids : []) {
       submit({ kind: 'book_due_moves', account: { kind: 'id', id } });
     }
@@ -61,13 +73,17 @@ function everySequence(check: (state: ReturnType<typeof createBookState>) => voi
         check(state);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 1_000 },
   );
 }
 
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => a + b, 0n);
 
-describe('the laws of grants and holds', () => {
+describe(`the laws of grants and holds (seed ${seed})`, () => {
+  afterAll(() => {
+    expect(commandCount).toBeGreaterThanOrEqual(commandCountMin);
+  });
+
   it('parts: what grants have left and the pool make the balance, none of it below zero', () => {
     everySequence((state) => {
       for (const account of state.accounts.values()) {
@@ -105,7 +121,7 @@ describe('the laws of grants and holds', () => {
           expect(remaining).toBe(amount - spentOf(book.events, grant) - expired - voided);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -121,7 +137,7 @@ describe('the laws of grants and holds', () => {
         expect(replayed.holds).toEqual(state.holds);
         expect(replayed.units).toEqual(state.units);
       }),
-      { numRuns: 200 },
+      { numRuns: 500 },
     );
   });
 
@@ -132,7 +148,7 @@ describe('the laws of grants and holds', () => {
         const lazy = run(program, false);
         expect(settled(swept)).toEqual(settled(lazy));
       }),
-      { numRuns: 400 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -150,7 +166,7 @@ describe('the laws of grants and holds', () => {
           keptById.set(hold.id, hold.remaining);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 500 },
     );
   });
 });
