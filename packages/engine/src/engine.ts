@@ -21,7 +21,8 @@ export interface Engine {
   submit(book: Book, command: Command, signal?: AbortSignal): Promise<Outcome>;
   /**
    * Decides several commands in one unit of work; an outcome for each, in their order. An
-   * `atomic` batch takes consecutive sequences, or changes nothing if one command is refused.
+   * `atomic` batch has no other command's event between its own, or changes nothing if one is
+   * refused.
    * Rejects as `submit` does.
    */
   submitBatch(

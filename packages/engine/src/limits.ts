@@ -22,8 +22,13 @@ export const queueFullRetryAfterMs = 1_000;
 export const cachedUnitCountMax = 1_000;
 /** Entries that a reversal, or what is due, counts as before it is known what it comes to. */
 export const openEntryCount = 10;
-/** Accounts that the sweeper books in one round: one flush, shared with whoever else waits. */
+/** Accounts that the sweeper looks for in one round. */
 export const sweptAccountCountMax = 200;
+/**
+ * Accounts that it books together: with at most 50 moves on each, the book is locked for well below
+ * the two seconds after which the database gives an idle unit of work up.
+ */
+export const bookedAccountCountMax = 20;
 /** The pause of the sweeper when nothing is due: how late a book may tell of what is over. */
 export const sweepPauseMs = 1_000;
 /** Books whose writers, and what they remember, are kept while nobody writes to them. */

@@ -29,7 +29,7 @@ export type Outcome =
 export type BatchMode =
   /** Each has its own fate; a refusal concerns nobody else. */
   | 'independent'
-  /** All at consecutive sequences, or none: one refusal keeps the others from being applied. */
+  /** All, with no other command's event between them, or none if one is refused. */
   | 'atomic';
 
 /** The answer to one command of a batch. */

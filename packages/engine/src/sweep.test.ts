@@ -89,6 +89,19 @@ describe('a sweeper', () => {
     expect(changes('hold_expired', spoilt)).toEqual([]);
   });
 
+  it('leaves an account alone that spoils the others, and books those', async () => {
+    const { open, start, sweep, journal, changes, hold } = createSetting();
+    const accounts = await Promise.all(Array.from({ length: 45 }, () => open('10')));
+    for (const account of accounts) await hold(account, '1', 1_000);
+    journal.now = instantFromMs(start + 5_000);
+    const [spoilt] = accounts;
+    journal.poison = ({ change }) =>
+      change.kind === 'hold_expired' && change.hold.accountId === spoilt;
+    const { failures } = sweep({ pauseMs: 60_000 });
+    await expect.poll(() => changes('hold_expired').length).toBe(44);
+    await expect.poll(() => failures.length).toBeGreaterThan(0);
+  });
+
   it('does nothing more once it is stopped while it looks', async () => {
     const { sweep, engine } = createSetting();
     const asked = Promise.withResolvers<void>();

@@ -2,7 +2,8 @@
 // the lock like any other command, so that any number of sweepers book each thing once.
 import { setTimeout } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
-import { sweptAccountCountMax, sweepPauseMs } from './limits.ts';
+import { EngineError } from './engine-error.ts';
+import { bookedAccountCountMax, sweptAccountCountMax, sweepPauseMs } from './limits.ts';
 import type { DueAccounts, DueSource } from './port/due-source.ts';
 
 /** What a sweeper works with. */
@@ -59,16 +60,9 @@ async function sweepOnce(
   try {
     const due = await source.findDue(sweptAccountCountMax);
     signal.throwIfAborted();
+    // One book that fails keeps no other from being swept.
     const booked = await Promise.all(
-      due.map(async (accounts) => {
-        try {
-          return await bookDue(engine, accounts, signal);
-        } catch (error) {
-          // One book that fails keeps no other from being swept.
-          onFailure(error);
-          return 0;
-        }
-      }),
+      due.map((accounts) => bookDue({ engine, onFailure, signal }, accounts)),
     );
     // There may be more accounts, and more on each. Without progress it would only be found again.
     return booked.some((count) => count > 0);
@@ -78,16 +72,54 @@ async function sweepOnce(
   }
 }
 
-async function bookDue(
-  engine: SweeperOptions['engine'],
+interface Booking extends Pick<SweeperOptions, 'engine' | 'onFailure'> {
+  readonly signal: AbortSignal;
+}
+
+/** Books some accounts at a time: no unit of work takes long. Answers how many had moves. */
+async function bookDue(booking: Booking, { book, accountIds }: DueAccounts): Promise<number> {
+  let count = 0;
+  for (let first = 0; first < accountIds.length; first += bookedAccountCountMax) {
+    const some = accountIds.slice(first, first + bookedAccountCountMax);
+    try {
+      count += await bookTogether(booking, { book, accountIds: some });
+    } catch (error) {
+      if (!isOfContent(error)) {
+        booking.onFailure(error);
+        return count;
+      }
+      count += await bookOneByOne(booking, { book, accountIds: some });
+    }
+  }
+  return count;
+}
+
+/** One account spoils the others: it alone is left as it is. */
+async function bookOneByOne(booking: Booking, { book, accountIds }: DueAccounts): Promise<number> {
+  let count = 0;
+  for (const accountId of accountIds) {
+    try {
+      count += await bookTogether(booking, { book, accountIds: [accountId] });
+    } catch (error) {
+      booking.onFailure(error);
+    }
+  }
+  return count;
+}
+
+async function bookTogether(
+  { engine, signal }: Booking,
   { book, accountIds }: DueAccounts,
-  signal: AbortSignal,
 ): Promise<number> {
   const commands = accountIds.map((id) => {
     return { kind: 'book_due_moves', account: { kind: 'id', id } } as const;
   });
   const outcomes = await engine.submitBatch(book, { commands, mode: 'independent' }, signal);
   return outcomes.filter(({ kind }) => kind === 'accepted').length;
+}
+
+function isOfContent(error: unknown): boolean {
+  return error instanceof EngineError && error.kind === 'failed';
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -122,6 +122,15 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       ...littleKept.edits,
       {
+        // Every reader is slow: on a quick machine no list would ever overflow. No bug by itself.
+        file: `${feed}/watch-history.ts`,
+        from: '      if (next !== undefined) yield next;',
+        to: `      if (next !== undefined) {
+        yield next;
+        await new Promise((resolve) => setTimeout(resolve, 40));
+      }`,
+      },
+      {
         file: `${feed}/live-accounts.ts`,
         from: `        clear();
         isOverflowed = true;`,

@@ -76,16 +76,10 @@ function redactTermsChange(change: TermsChange, own: ReadonlySet<AccountId>): Ch
     case 'hold_extended':
     case 'hold_released':
     case 'hold_expired':
+      return { kind: change.kind, ...redactKept(change, own), ...moved(change, own) };
     case 'hold_captured': {
-      const { kind, heldAfter } = change;
-      const hold = redactHold(change.hold);
-      return {
-        kind,
-        hold,
-        heldAfter,
-        ...redactedGrants(change.grants, own),
-        ...moved(change, own),
-      };
+      const { kind, isFinal } = change;
+      return { kind, isFinal, ...redactKept(change, own), ...moved(change, own) };
     }
     case 'schedule_created':
     case 'schedule_ended':
@@ -99,6 +93,13 @@ function redactTermsChange(change: TermsChange, own: ReadonlySet<AccountId>): Ch
     case 'clock_advanced':
       assert(false, 'the clock of a book is about no account');
   }
+}
+
+function redactKept(
+  { hold, heldAfter, grants }: Extract<Change, { readonly heldAfter: bigint }>,
+  own: ReadonlySet<AccountId>,
+) {
+  return { hold: redactHold(hold), heldAfter, ...redactedGrants(grants, own) };
 }
 
 function redactedGrants(

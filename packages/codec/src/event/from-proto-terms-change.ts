@@ -53,7 +53,9 @@ export function fromProtoHoldChanged(
   const grants = present('grants', all.length === 0 ? undefined : all);
   const { posting, dueAt } = movedFields(change.value, moment);
   if (change.case === 'holdCaptured') {
-    return { kind: 'hold_captured', hold, heldAfter, ...grants, ...present('posting', posting) };
+    const isFinal = change.value.final;
+    const captured = { kind: 'hold_captured', isFinal, hold, heldAfter } as const;
+    return { ...captured, ...grants, ...present('posting', posting) };
   }
   return { kind: holdKinds[change.case], hold, heldAfter, ...grants, ...present('dueAt', dueAt) };
 }

@@ -36,7 +36,8 @@ export function toProtoHoldChanged(change: HoldChange): HoldChanged {
   if (metadata !== undefined) attachMetadata(hold, HoldSchema.field.metadata, metadata);
   const grants = (change.grants ?? []).map(toProtoGrant);
   const heldAfter = formatAmount(change.heldAfter, change.hold.unit.scale);
-  return create(HoldChangedSchema, { hold, grants, ...movedFields(change), heldAfter });
+  const final = change.kind === 'hold_captured' && change.isFinal;
+  return create(HoldChangedSchema, { hold, grants, ...movedFields(change), heldAfter, final });
 }
 
 export function toProtoScheduleChanged(change: ScheduleChange): ScheduleChanged {

@@ -92,6 +92,7 @@ function createEarlyEvents(): EarlyEvents {
   return {
     add: (event) => {
       const about = aboutOf(event.event);
+      if (about === undefined) return;
       for (const id of accountIdsOf(event.event)) events.set(`${about} ${id}`, event);
     },
     inOrder: () => [...new Set(events.values())].toSorted((a, b) => a.sequence - b.sequence),
@@ -99,9 +100,11 @@ function createEarlyEvents(): EarlyEvents {
 }
 
 /** What an event says something about; the latest of each kind tells all of that. */
-function aboutOf({ change }: BookEvent): string {
+function aboutOf(event: BookEvent): string | undefined {
+  const { change } = event;
   if (change.kind === 'account_created') return 'creation';
   if ('account' in change) return 'status';
   if ('heldAfter' in change) return 'posting' in change ? 'capture' : 'hold';
-  return 'posting';
+  // Others say nothing of a balance, and take no place from one that does.
+  return postingOf(event) === undefined ? undefined : 'posting';
 }

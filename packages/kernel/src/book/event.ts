@@ -73,6 +73,8 @@ export type Change =
   | {
       /** Without a posting when nothing was taken. */
       readonly kind: 'hold_captured';
+      /** Whether the caller meant it to end the hold. */
+      readonly isFinal: boolean;
       readonly hold: Hold;
       readonly heldAfter: bigint;
       readonly grants?: readonly Grant[];

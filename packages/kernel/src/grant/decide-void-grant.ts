@@ -4,10 +4,11 @@ import { findGrant, type BookState } from '../book/book-state.ts';
 import { accept, type Decision } from '../book/decision.ts';
 import { buildPosting } from '../transaction/build-posting.ts';
 import type { Posting } from '../transaction/transaction.ts';
+import type { Instant } from '../value/instant.ts';
 import { present } from '../value/present.ts';
 import { refuse, type Refusal } from '../value/refusal.ts';
 import type { VoidGrant } from './commands.ts';
-import type { Grant } from './grant.ts';
+import type { Grant, GrantStatus } from './grant.ts';
 import { settleAllocations } from './settle-allocations.ts';
 
 /**
@@ -20,9 +21,10 @@ export function decideVoidGrant(state: BookState, command: VoidGrant): Decision 
   const { grant, account } = found;
   const ending = grant.status === 'voided' ? state.endingsById.get(grant.id) : undefined;
   if (ending !== undefined) return { kind: 'replayed', event: ending };
-  if (grant.status === 'expired' || grant.status === 'voided') {
-    const metadata = { grant_id: grant.id, status: grant.status };
-    return refuse('GRANT_NOT_ACTIVE', `The grant is ${grant.status}.`, metadata);
+  const status = statusAt(grant, state.instant);
+  if (status === 'expired' || status === 'voided') {
+    const metadata = { grant_id: grant.id, status };
+    return refuse('GRANT_NOT_ACTIVE', `The grant is ${status}.`, metadata);
   }
   if (account.status === 'closed') {
     const metadata = { account_id: account.id };
@@ -32,6 +34,11 @@ export function decideVoidGrant(state: BookState, command: VoidGrant): Decision 
     kind: 'grant_voided',
     ...voidOf(state, { grant, account, ...present('reference', command.reference) }),
   });
+}
+
+/** A grant that is used up has nothing to expire, and no event says that its time is over. */
+function statusAt({ status, expiresAt }: Grant, now: Instant): GrantStatus {
+  return status === 'active' && expiresAt !== undefined && expiresAt <= now ? 'expired' : status;
 }
 
 /** No such grant in this book. */

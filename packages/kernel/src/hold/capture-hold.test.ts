@@ -46,6 +46,15 @@ describe('a final capture that is asked for again under another key', () => {
     expect(capture('30')).toMatchObject({ reason: 'HOLD_NOT_ACTIVE' });
   });
 
+  it('is refused on a hold that captures in parts have used up', () => {
+    const { capture, book, id } = openHold('50');
+    capture('20', false);
+    capture('30', false);
+    expect(capture('30')).toMatchObject({ reason: 'HOLD_NOT_ACTIVE' });
+    expect(capture()).toMatchObject({ reason: 'HOLD_NOT_ACTIVE' });
+    expect(book.balance(id)).toBe(50n);
+  });
+
   it('answers a capture of nothing with that', () => {
     const { capture, book, id } = openHold('50');
     const last = capture('0');

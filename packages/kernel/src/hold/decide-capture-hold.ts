@@ -45,6 +45,7 @@ export function decideCaptureHold(state: BookState, command: CaptureHold): Decis
       : buildCapture(state, { ...capture, account, command, heldAfter });
   return accept(state, command, {
     kind: 'hold_captured',
+    isFinal: command.final,
     hold: capture.hold,
     heldAfter,
     grants: capture.grants,
@@ -66,7 +67,9 @@ function amountOf(command: CaptureHold, { unit }: Hold, whenAbsent: bigint): Par
 /** The capture that ended a hold, for who asks for the same again. */
 function sameCapture(state: BookState, command: CaptureHold, hold: Hold): Decision {
   const ending = state.endingsById.get(hold.id);
-  if (hold.status !== 'captured' || !command.final || !ending) return refuseEnded(hold);
+  const change = ending?.change;
+  const isFinal = change?.kind === 'hold_captured' && change.isFinal;
+  if (ending === undefined || !isFinal || !command.final) return refuseEnded(hold);
   const taken = postingOf(ending)?.transaction.entries[0]?.amount ?? 0n;
   const amount = amountOf(command, hold, taken);
   if (amount.kind === 'refused') return amount;

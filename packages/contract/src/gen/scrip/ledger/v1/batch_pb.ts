@@ -288,7 +288,8 @@ export const BatchMode = {
   UNSPECIFIED: 0,
 
   /**
-   * All items or none: they take consecutive sequences, or one is refused and nothing is written.
+   * All items or none: no other command's event comes between theirs, only what was due on their
+   * accounts; or one is refused and nothing is written.
    * An item that was posted before counts as success and stays posted.
    *
    * @generated from enum value: BATCH_MODE_ATOMIC = 1;
