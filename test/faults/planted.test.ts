@@ -20,6 +20,8 @@ import { plantedBugs, type Catcher, type PlantedBug } from './planted/bugs.ts';
 /** So much is asked of every bug, however slow the machine, within half a minute. */
 const operationCount = 6_000;
 const loadMsMax = 30_000;
+/** A bug about a time needs that time: a key is revoked, and used on for longer than a second. */
+const longLoadMs = 10_000;
 const clientCount = 24;
 const plantUrl = new URL('planted/plant.ts', import.meta.url).href;
 
@@ -60,7 +62,7 @@ async function catchersOf(bug: PlantedBug | undefined): Promise<readonly Catcher
       servers.push(await startScrip({ env, dataDir: join(folder, 'scrip') }));
     }
     const historyPath = join(folder, 'history');
-    await load(servers, historyPath);
+    await load(servers, historyPath, bug?.needsTime === true ? longLoadMs : 0);
     const { violations } = await checkHistory(await openHistory(historyPath));
     const { exitCode } = await runScrip(['verify', '--data-dir', join(folder, 'scrip')], database);
     const found = new Set<Catcher>(violations.map(({ check }) => check));
@@ -72,11 +74,17 @@ async function catchersOf(bug: PlantedBug | undefined): Promise<readonly Catcher
   }
 }
 
-async function load(servers: readonly ScripProcess[], historyPath: string): Promise<void> {
+async function load(
+  servers: readonly ScripProcess[],
+  historyPath: string,
+  loadMsMin: number,
+): Promise<void> {
   const urls = servers.map(({ ledgerUrl }) => ledgerUrl);
   const apiKey = servers[0]?.keys().test.api_key ?? '';
   const running = await startLoad({ urls, apiKey, seed: 7, clientCount, historyPath });
-  const until = performance.now() + loadMsMax;
+  const startedAt = performance.now();
+  const until = startedAt + loadMsMax;
   while (running.operationCount() < operationCount && performance.now() < until) await delay(100);
+  await delay(Math.max(0, startedAt + loadMsMin - performance.now()));
   await running.finish();
 }

@@ -15,6 +15,8 @@ export type PlantedBug = {
   readonly caughtBy: readonly Catcher[];
   /** A second server on the same book is needed to show it. */
   readonly needsTwoServers?: boolean;
+  /** The load goes on for some seconds at least, however quick the machine. */
+  readonly needsTime?: boolean;
 };
 
 const kernel = 'packages/kernel/src';
@@ -280,6 +282,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         to: 'const ageMsMax = 60_000;',
       },
     ],
+    needsTime: true,
     caughtBy: ['keys'],
   },
 ];
