@@ -24,12 +24,15 @@ const services = [LedgerService, AdminService, Health, ServerReflection, ServerR
  * How streams differ. Their messages are not compressed: each would be anew for each of those who
  * watch. They may go on for as long as a timer can tell. A start with a slip of the pen would be
  * `now`, and lose events without a word: a field of JSON that is none is refused, where other
- * methods pass it over.
+ * methods pass it over. A stop ends them by themselves: ten thousand listeners on the signal that
+ * ends the other calls would have to be passed by each of those calls.
  */
 const streamOptions = {
   compressMinBytes: Number.MAX_SAFE_INTEGER,
   maxTimeoutMs: 2 ** 31 - 1,
   jsonOptions: { ignoreUnknownFields: false },
+  // The library leaves out what is undefined, though its types do not say so.
+  shutdownSignal: undefined as never,
 };
 
 /** What the services stand on. */
