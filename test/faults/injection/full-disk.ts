@@ -1,5 +1,5 @@
 // A full disk: PostgreSQL on a small file system that is filled under load and emptied again.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,16 +35,29 @@ export function mountSmallDisk(): SmallDisk | undefined {
   const filler = join(folder, 'filler');
   return {
     folder,
-    fill: () => {
-      const { bavail, bsize } = statfsSync(folder);
-      execFileSync('fallocate', ['-l', String(bavail * bsize), filler], { stdio: 'ignore' });
-    },
+    fill: () => fill(folder, filler),
     empty: () => rmSync(filler, { force: true }),
     unmount: () => {
       execFileSync('umount', ['-l', folder]);
       remove();
     },
   };
+}
+
+/**
+ * Leaves not one block. PostgreSQL takes space at the same time, and what is asked for is given whole
+ * or not at all: it is asked for in ever smaller pieces.
+ */
+function fill(folder: string, filler: string): void {
+  const { bavail, bsize } = statfsSync(folder);
+  let size = 0;
+  for (let blocks = bavail; blocks >= 1;) {
+    const byteCount = Math.floor(blocks) * bsize;
+    const piece = ['-o', String(size), '-l', String(byteCount), filler];
+    if (spawnSync('fallocate', piece, { stdio: 'ignore' }).status === 0) size += byteCount;
+    else blocks /= 2;
+  }
+  if (size === 0) throw new Error('the disk could not be filled');
 }
 
 /** Fills the disk under load, waits, empties it, and checks everything that was answered. */
