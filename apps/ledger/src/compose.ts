@@ -26,6 +26,7 @@ import { createAccessTokens } from './auth/access-tokens.ts';
 import { rememberKeys, rememberKeysById } from './auth/known-key.ts';
 import { createJudgeForm, type JudgeForm } from './form/judge-form.ts';
 import { createAuthenticate, type Authenticate } from './interceptors/authenticate.ts';
+import { createBeginCall } from './interceptors/begin-call.ts';
 import { createInterceptors } from './interceptors/chain.ts';
 import { createLedgerMetrics, type LedgerMetrics } from './interceptors/metrics.ts';
 import { createRequestGate } from './interceptors/request-gate.ts';
@@ -224,14 +225,14 @@ function routingOf(
   { limits, authenticate, judgeForm, cutOff, metrics }: RoutingParts,
 ) {
   const { stores } = database;
+  const beginCall = createBeginCall({
+    log,
+    clock: systemClock,
+    newRequestId,
+    ...present('watchCall', watchBoth(metrics?.watchCall, tracing && createCallSpans(tracing))),
+  });
   return {
-    requestGate: createRequestGate({
-      log,
-      clock: systemClock,
-      newRequestId,
-      authenticate,
-      ...present('watchCall', watchBoth(metrics?.watchCall, tracing && createCallSpans(tracing))),
-    }),
+    requestGate: createRequestGate({ log, beginCall, authenticate }),
     interceptors: createInterceptors({
       log,
       authenticate,
