@@ -3,7 +3,7 @@ import type { Interceptor } from '@connectrpc/connect';
 import type { Log } from '@scrip/runtime';
 import type { JudgeForm } from '../form/judge-form.ts';
 import { createAuthenticateInterceptor, type Authenticate } from './authenticate.ts';
-import { createDeadlineInterceptor } from './deadline.ts';
+import { createDeadlineInterceptor, endWhenAborted } from './deadline.ts';
 import { createErrorsInterceptor } from './errors.ts';
 import { createResolveBookInterceptor, type BookFinder } from './resolve-book.ts';
 import { createValidateInterceptor } from './validate.ts';
@@ -17,14 +17,25 @@ export type ChainOptions = {
   readonly deadlineMsDefault: number;
 };
 
+/** The interceptors of two paths: they differ in who sees to the deadline. */
+export type Chains = {
+  /** Of calls whose signal is the library's: a deadline is set for each. */
+  readonly ofRouter: Interceptor[];
+  /** Of calls whose signal is aborted at their deadline already. */
+  readonly ofFastPath: Interceptor[];
+};
+
 /** Errors, deadline, key and scope, book, form, view: the order of judgement. */
-export function createInterceptors(options: ChainOptions): Interceptor[] {
-  return [
-    createErrorsInterceptor(options.log),
-    createDeadlineInterceptor(options.deadlineMsDefault),
+export function createInterceptors(options: ChainOptions): Chains {
+  const errors = createErrorsInterceptor(options.log);
+  const judges = [
     createAuthenticateInterceptor(options.authenticate),
     createResolveBookInterceptor(options.findBook),
     createValidateInterceptor(options.judgeForm),
     createViewInterceptor(),
   ];
+  return {
+    ofRouter: [errors, createDeadlineInterceptor(options.deadlineMsDefault), ...judges],
+    ofFastPath: [errors, endWhenAborted(), ...judges],
+  };
 }

@@ -22,6 +22,11 @@ export function createDeadlineInterceptor(defaultMs: number): Interceptor {
   };
 }
 
+/** Ends calls when their signal is aborted, with its reason, whatever is still under way. */
+export function endWhenAborted(): Interceptor {
+  return (next) => (request) => untilAborted(request.signal, () => next(request));
+}
+
 async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();

@@ -1,0 +1,48 @@
+// gRPC over HTTP/2: the message is a frame, and how the call ended is told in trailers.
+import { grpcStatusOk, setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
+import type { Answer, Presentation } from './answer.ts';
+import type { Dialect } from './dialect.ts';
+import { frame, grpcHeaders, messageOf, parseTimeoutMs } from './grpc-frame.ts';
+
+const nothing = new Uint8Array();
+
+/** The dialect whose answers have this content type. */
+export function grpcDialect(
+  contentType: 'application/grpc+proto' | 'application/grpc+json',
+): Dialect {
+  return {
+    ...grpcHeaders,
+    protocolName: 'grpc',
+    isBinary: contentType === 'application/grpc+proto',
+    parseTimeoutMs,
+    messageOf,
+    present: (presentation) => present(presentation, contentType),
+    isLengthless: false,
+  };
+}
+
+function present(
+  { outcome, headers, compression }: Presentation,
+  contentType: string,
+): Answer | Promise<Answer> {
+  const head = {
+    status: 200,
+    headers: { 'content-type': contentType, ...encodingOf(compression), ...headers },
+  };
+  if (outcome.kind === 'error') {
+    const trailers = new Headers({ 'grpc-status': grpcStatusOk });
+    setTrailerStatus(trailers, outcome.error);
+    return { ...head, body: nothing, trailers: Object.fromEntries(trailers) };
+  }
+  const trailers = { 'grpc-status': grpcStatusOk };
+  const body = frame({ flags: 0, data: outcome.bytes }, compression);
+  if (body instanceof Uint8Array) return { ...head, body, trailers };
+  return body.then((compressed) => ({ ...head, body: compressed, trailers }));
+}
+
+/** Said whether or not the message is large enough to be compressed. */
+export function encodingOf(
+  compression: Presentation['compression'],
+): Readonly<Record<string, string>> {
+  return compression === null ? {} : { 'grpc-encoding': compression.name };
+}

@@ -1,0 +1,35 @@
+// HTTP/2 as the fast path uses it: the stream itself, which costs less than a request and a
+// response of Node's compatibility layer.
+import type { ServerHttp2Stream } from 'node:http2';
+import type { Handed } from '../server/request-handler.ts';
+import type { Exchange } from './exchange.ts';
+
+/** The exchange of a stream. */
+export function h2Exchange(
+  stream: ServerHttp2Stream,
+  handOver: (handed: Handed) => void,
+): Exchange {
+  // A stream that is reset ends its call by closing.
+  stream.on('error', () => undefined);
+  return {
+    source: stream,
+    isEndInDoubt: true,
+    isGone: () => stream.destroyed || stream.closed || stream.aborted,
+    onGone: (leave) => {
+      if (stream.destroyed) leave();
+      else stream.once('close', leave);
+    },
+    send: ({ status, headers, body, trailers }) => {
+      if (stream.destroyed || stream.closed) return;
+      const head = { ':status': status, ...headers };
+      if (trailers === undefined) {
+        stream.respond(head);
+      } else {
+        stream.once('wantTrailers', () => stream.sendTrailers(trailers));
+        stream.respond(head, { waitForTrailers: true });
+      }
+      stream.end(body);
+    },
+    handOver,
+  };
+}

@@ -1,0 +1,52 @@
+// The calls that are being handled, and what ends one early: its deadline, its caller who goes,
+// the server that cuts calls off.
+import { deadlineExceeded, reasonToEnd } from '../errors/reason-to-end.ts';
+
+/** A call that is being handled. */
+export type OpenCall = {
+  /** Aborted when the call ends early, with the error to tell. */
+  readonly signal: AbortSignal;
+  /** Called when the handler has answered: nothing ends the call early any more. */
+  readonly close: () => void;
+};
+
+export type OpenCalls = {
+  readonly open: (call: {
+    readonly onGone: (leave: () => void) => void;
+    /** What its caller's deadline leaves it; nothing where none was named. */
+    readonly leftMs: number | undefined;
+  }) => OpenCall;
+  /** What calls are cut off with; nothing before they are. */
+  readonly cutOffReason: () => unknown;
+  readonly count: () => number;
+};
+
+/** Opens calls, each with a deadline. All are ended when `cutOff` is aborted. */
+export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number): OpenCalls {
+  // One listener for all: a signal passes each of its listeners whenever one is taken away.
+  const open = new Set<AbortController>();
+  cutOff.addEventListener('abort', () => {
+    for (const ending of open) ending.abort(reasonToEnd(cutOff.reason));
+  });
+  return {
+    open: ({ onGone, leftMs = Infinity }) => {
+      const ending = new AbortController();
+      const { signal } = ending;
+      const expire = (): void => ending.abort(deadlineExceeded());
+      if (cutOff.aborted) ending.abort(reasonToEnd(cutOff.reason));
+      else if (leftMs <= 0) expire();
+      const timer = setTimeout(expire, Math.min(leftMs, deadlineMsDefault));
+      open.add(ending);
+      onGone(() => {
+        if (open.has(ending)) ending.abort(reasonToEnd(undefined));
+      });
+      const close = (): void => {
+        open.delete(ending);
+        clearTimeout(timer);
+      };
+      return { signal, close };
+    },
+    cutOffReason: () => (cutOff.aborted ? cutOff.reason : undefined),
+    count: () => open.size,
+  };
+}
