@@ -1,6 +1,5 @@
 // Answers one plain call: key, body, message, handler, answer; in the order of the router.
 import type { OutgoingHttpHeaders } from 'node:http';
-import { setImmediate } from 'node:timers/promises';
 import type { Message } from '@bufbuild/protobuf';
 import { ConnectError, createContextValues, type ContextValues } from '@connectrpc/connect';
 import type { Clock, Log } from '@scrip/runtime';
@@ -65,6 +64,7 @@ async function answer(
     return;
   }
   const body = await readBody(exchange.source, messageBytesMax + frameBytesMax);
+
   if (body.kind === 'gone' || (await isCutOff(body, exchange, admission))) {
     end(options.openCalls.cutOffReason());
     return;
@@ -102,7 +102,7 @@ async function isCutOff(
     return byteCount < contentLength;
   }
   if (!isEndInDoubt || !dialect.isLengthless) return false;
-  await setImmediate();
+  await new Promise(setImmediate);
   return isGone();
 }
 
@@ -147,11 +147,12 @@ async function handle(options: AnswerCallOptions, handling: Handling): Promise<H
   });
   const outcome = await outcomeOf(options.log, call, admission);
   open.close();
-  const ours = {
+  const told = {
     [requestIdHeader]: values.get(requestIdKey),
     ...options.answerHeadersOf(headers.origin),
+    ...call.headersSet,
   };
-  return { outcome, headers: { ...ours, ...call.headersSet } };
+  return { outcome, headers: told };
 }
 
 async function outcomeOf(

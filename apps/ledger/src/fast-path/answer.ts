@@ -11,6 +11,7 @@ export type Outcome =
 /** A whole answer. Trailers are those of HTTP/2; gRPC alone has them. */
 export type Answer = {
   readonly status: number;
+  /** Of this answer alone: who sends it may add to them. */
   readonly headers: OutgoingHttpHeaders;
   readonly body: Uint8Array;
   readonly trailers?: OutgoingHttpHeaders;
@@ -19,7 +20,7 @@ export type Answer = {
 /** How a caller wants an outcome presented. */
 export type Presentation = {
   readonly outcome: Outcome;
-  /** Headers of every answer, and those that the handler set. Those of the protocol are added. */
+  /** Headers of every answer, and those that the handler set. The protocol's are added to them. */
   readonly headers: OutgoingHttpHeaders;
   /** What the caller takes large answers compressed with, if anything. */
   readonly compression: Compression | null;

@@ -1,4 +1,6 @@
 // Unary calls of the Connect protocol: the body is the message, and an error is JSON.
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { ConnectError } from '@connectrpc/connect';
 import { mergeNonProtocolHeaders } from '@connectrpc/connect/protocol';
 import {
   codeToHttpStatus,
@@ -30,36 +32,25 @@ function present(
   { outcome, headers, compression }: Presentation,
   contentType: string,
 ): Answer | Promise<Answer> {
-  const answer =
-    outcome.kind === 'message'
-      ? {
-          status: 200,
-          headers: { 'content-type': contentType, ...headers },
-          body: outcome.bytes,
-        }
-      : presentError(outcome.error, headers);
-  if (compression === null || answer.body.byteLength < compressedBytesMin) return sized(answer);
-  const { name } = compression;
-  return compression
-    .compress(answer.body)
-    .then((body) =>
-      sized({ ...answer, headers: { ...answer.headers, 'content-encoding': name }, body }),
-    );
+  const isMessage = outcome.kind === 'message';
+  const body = isMessage ? outcome.bytes : errorToJsonBytes(outcome.error, undefined);
+  const status = isMessage ? 200 : codeToHttpStatus(outcome.error.code);
+  headers['content-type'] = isMessage ? contentType : 'application/json';
+  if (!isMessage) addMetadata(headers, outcome.error);
+  if (compression === null || body.byteLength < compressedBytesMin) {
+    return sized({ status, headers, body });
+  }
+  headers['content-encoding'] = compression.name;
+  return compression.compress(body).then((small) => sized({ status, headers, body: small }));
 }
 
-function presentError(
-  error: Extract<Presentation['outcome'], { kind: 'error' }>['error'],
-  headers: Presentation['headers'],
-): Answer {
+function addMetadata(headers: OutgoingHttpHeaders, error: ConnectError): void {
   const told = new Headers();
   mergeNonProtocolHeaders(told, error.metadata);
-  return {
-    status: codeToHttpStatus(error.code),
-    headers: { 'content-type': 'application/json', ...headers, ...Object.fromEntries(told) },
-    body: errorToJsonBytes(error, undefined),
-  };
+  for (const [name, value] of told) headers[name] = value;
 }
 
-function sized({ status, headers, body }: Answer): Answer {
-  return { status, headers: { ...headers, 'content-length': body.byteLength }, body };
+function sized(answer: Answer): Answer {
+  answer.headers['content-length'] = answer.body.byteLength;
+  return answer;
 }

@@ -79,21 +79,30 @@ export class FastCall implements UnaryRequest, HandlerContext {
 
   /** The answer as interceptors see it. */
   answer(message: Message): UnaryResponse {
-    const { service, method } = this;
-    const headerOf = (): Headers => this.responseHeader;
-    const trailerOf = (): Headers => this.responseTrailer;
-    return {
-      stream: false,
-      service,
-      method,
-      message,
-      get header() {
-        return headerOf();
-      },
-      get trailer() {
-        return trailerOf();
-      },
-    };
+    return new FastAnswer(this, message);
+  }
+}
+
+class FastAnswer implements UnaryResponse {
+  readonly stream = false;
+  readonly service: DescService;
+  readonly method: DescMethodUnary;
+  readonly message: Message;
+  readonly #call: FastCall;
+
+  constructor(call: FastCall, message: Message) {
+    this.#call = call;
+    this.service = call.service;
+    this.method = call.method;
+    this.message = message;
+  }
+
+  get header(): Headers {
+    return this.#call.responseHeader;
+  }
+
+  get trailer(): Headers {
+    return this.#call.responseTrailer;
   }
 }
 

@@ -25,24 +25,16 @@ function present(
   { outcome, headers, compression }: Presentation,
   contentType: string,
 ): Answer | Promise<Answer> {
-  const head = {
-    status: 200,
-    headers: { 'content-type': contentType, ...encodingOf(compression), ...headers },
-  };
+  headers['content-type'] = contentType;
+  // Said whether or not the message is large enough to be compressed.
+  if (compression !== null) headers['grpc-encoding'] = compression.name;
   if (outcome.kind === 'error') {
     const trailers = new Headers({ 'grpc-status': grpcStatusOk });
     setTrailerStatus(trailers, outcome.error);
-    return { ...head, body: nothing, trailers: Object.fromEntries(trailers) };
+    return { status: 200, headers, body: nothing, trailers: Object.fromEntries(trailers) };
   }
   const trailers = { 'grpc-status': grpcStatusOk };
-  const body = frame({ flags: 0, data: outcome.bytes }, compression);
-  if (body instanceof Uint8Array) return { ...head, body, trailers };
-  return body.then((compressed) => ({ ...head, body: compressed, trailers }));
-}
-
-/** Said whether or not the message is large enough to be compressed. */
-export function encodingOf(
-  compression: Presentation['compression'],
-): Readonly<Record<string, string>> {
-  return compression === null ? {} : { 'grpc-encoding': compression.name };
+  const framed = frame({ flags: 0, data: outcome.bytes }, compression);
+  if (framed instanceof Uint8Array) return { status: 200, headers, body: framed, trailers };
+  return framed.then((body) => ({ status: 200, headers, body, trailers }));
 }

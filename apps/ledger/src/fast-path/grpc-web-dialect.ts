@@ -3,7 +3,6 @@ import { grpcStatusOk, setTrailerStatus } from '@connectrpc/connect/protocol-grp
 import { trailerFlag, trailerSerialize } from '@connectrpc/connect/protocol-grpc-web';
 import type { Answer, Outcome, Presentation } from './answer.ts';
 import type { Dialect } from './dialect.ts';
-import { encodingOf } from './grpc-dialect.ts';
 import { frame, grpcHeaders, messageOf, parseTimeoutMs } from './grpc-frame.ts';
 
 const trailersOk = trailerSerialize(new Headers({ 'grpc-status': grpcStatusOk }));
@@ -27,12 +26,10 @@ async function present(
   { outcome, headers, compression }: Presentation,
   contentType: string,
 ): Promise<Answer> {
+  headers['content-type'] = contentType;
+  if (compression !== null) headers['grpc-encoding'] = compression.name;
   const frames = await Promise.all(framesOf(outcome).map((each) => frame(each, compression)));
-  return {
-    status: 200,
-    headers: { 'content-type': contentType, ...encodingOf(compression), ...headers },
-    body: Buffer.concat(frames),
-  };
+  return { status: 200, headers, body: Buffer.concat(frames) };
 }
 
 function framesOf(outcome: Outcome) {

@@ -21,12 +21,12 @@ export function h2Exchange(
     },
     send: ({ status, headers, body, trailers }) => {
       if (stream.destroyed || stream.closed) return;
-      const head = { ':status': status, ...headers };
+      headers[':status'] = status;
       if (trailers === undefined) {
-        stream.respond(head);
+        stream.respond(headers);
       } else {
         stream.once('wantTrailers', () => stream.sendTrailers(trailers));
-        stream.respond(head, { waitForTrailers: true });
+        stream.respond(headers, { waitForTrailers: true });
       }
       stream.end(body);
     },

@@ -14,6 +14,11 @@ export function readBody(source: Readable, bytesMax: number): Promise<Body> {
       return;
     }
     const chunks: Buffer[] = [];
+    // A body without bytes may end before anybody listens.
+    if (source.readableEnded) {
+      resolve({ kind: 'whole', chunks });
+      return;
+    }
     let byteCount = 0;
     const onData = (chunk: Buffer): void => {
       chunks.push(chunk);

@@ -27,9 +27,10 @@ export function endWhenAborted(): Interceptor {
   return (next) => (request) => untilAborted(request.signal, () => next(request));
 }
 
-async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  signal.addEventListener('abort', () => aborted.reject(signal.reason as Error), { once: true });
-  return Promise.race([work(), aborted.promise]);
+function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    work().then(resolve, reject);
+  });
 }

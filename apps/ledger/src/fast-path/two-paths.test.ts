@@ -1,0 +1,220 @@
+// The fast path answers as the router does: the same requests to both, compared byte for byte.
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RawRequest } from './raw-call.ts';
+import {
+  allSpoken,
+  carry,
+  credit,
+  creditPath,
+  encode,
+  frameOf,
+  requestOf,
+  type Spoken,
+} from './spoken.ts';
+import { startTwoLedgers, type TwoLedgers } from './two-ledgers.ts';
+
+let ledgers: TwoLedgers;
+
+beforeAll(async () => {
+  const isAllowedOrigin = (origin: string) => origin === 'https://shop.example';
+  ledgers = await startTwoLedgers({ isAllowedOrigin });
+});
+
+afterAll(() => ledgers.close());
+
+type Change = (request: RawRequest, spoken: Spoken) => RawRequest;
+
+/** Compares the answers, and what the logs say of the call. */
+async function expectSame(spoken: Spoken, body: Uint8Array, change: Change = (same) => same) {
+  const plain = requestOf(spoken, body);
+  const keyed = { ...plain, headers: { ...plain.headers, 'x-api-key': ledgers.apiKey } };
+  const request = change(keyed, spoken);
+  const before = [endsOf('fast').length, endsOf('stock').length] as const;
+  const { fast, stock } = await ledgers.ask(request);
+  expect(fast).toEqual(stock);
+  const since = () => [endsOf('fast').slice(before[0]), endsOf('stock').slice(before[1])];
+  await expect.poll(() => since()[0]?.length === since()[1]?.length).toBe(true);
+  const [ofFast, ofStock] = since();
+  expect(ofFast).toEqual(ofStock);
+  return fast;
+}
+
+function endsOf(which: 'fast' | 'stock') {
+  const lines = ledgers[which].stub.lines().filter(({ msg }) => msg === 'call');
+  return lines.map(({ time: _time, duration_ms: _duration, ...told }) => told);
+}
+
+const withHeaders =
+  (headers: RawRequest['headers']): Change =>
+  (request) => ({ ...request, headers: { ...request.headers, ...headers } });
+
+const without =
+  (name: string): Change =>
+  ({ headers: { [name]: _gone, ...headers }, ...request }) => ({ ...request, headers });
+
+describe.each(allSpoken)('$contentType over $version', (spoken) => {
+  const message = encode(spoken, credit);
+  const body = carry(spoken, message);
+  const about = (reference: string) => carry(spoken, encode(spoken, { ...credit, reference }));
+
+  it('credits', async () => {
+    const answer = await expectSame(spoken, body);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['scrip-request-id']).toBe('r-1');
+  });
+
+  it.each(['refused', 'replayed', 'queue full', 'unavailable', 'collided', 'bug'])(
+    'tells of a call that ends with: %s',
+    async (reference) => void (await expectSame(spoken, about(reference))),
+  );
+
+  it.each([
+    ['without an amount', { ...credit, amount: '' }],
+    ['with an amount that is none', { ...credit, amount: '1e3' }],
+    ['without all', {}],
+    ['with a reference that is too long', { ...credit, reference: 'x'.repeat(2000) }],
+  ])('refuses a request %s', async (_what, malformed) => {
+    await expectSame(spoken, carry(spoken, encode(spoken, malformed)));
+  });
+
+  it.each([
+    ['no bytes', Buffer.alloc(0)],
+    ['bytes that are no message', Buffer.from([0xff, 0xff, 0xff])],
+    ['half a message', message.subarray(0, message.length / 2)],
+    ['unknown fields', Buffer.from(JSON.stringify({ amount: '5', colour: 'red' }))],
+    ['JSON that breaks off', Buffer.from('{"amount": ')],
+    ['JSON of another type', Buffer.from('{"amount": 5}')],
+    ['a byte order mark', Buffer.concat([Buffer.from('\uFEFF'), message])],
+    ['bytes that are no text', Buffer.from([0x22, 0xc3, 0x28, 0x22])],
+  ])('carries %s', async (_what, bytes) => void (await expectSame(spoken, carry(spoken, bytes))));
+
+  it.each([
+    ['two messages', Buffer.concat([body, body])],
+    ['a frame too few bytes', frameOf(message, 0, message.length + 3)],
+    ['a frame too many bytes', frameOf(message, 0, message.length - 3)],
+    ['half of a prefix', Buffer.from([0, 0, 0])],
+    ['the flag of compression', frameOf(message, 1)],
+    ['the flag of trailers', frameOf(message, 0x80)],
+    ['a flag nobody knows', frameOf(message, 2)],
+    ['more than it may', carry(spoken, Buffer.alloc(4001, 'x'))],
+    ['just as much as it may', carry(spoken, Buffer.alloc(4000, 'x'))],
+    ['the promise of gigabytes', frameOf(message, 0, 0xffffffff)],
+  ])('has a body of %s', async (_what, bytes) => void (await expectSame(spoken, bytes)));
+
+  it('comes byte by byte', async () => {
+    const pieces = Array.from(body, (byte) => Uint8Array.of(byte));
+    await expectSame(spoken, body, (request) => ({ ...request, body: pieces }));
+  });
+
+  it('says how long it is', async () => {
+    await expectSame(spoken, body, withHeaders({ 'content-length': body.byteLength }));
+    await expectSame(spoken, Buffer.alloc(5000, 'x'), withHeaders({ 'content-length': 5000 }));
+  });
+
+  it('has no key, a wrong one, one that may not, or one by another name', async () => {
+    await expectSame(spoken, body, without('x-api-key'));
+    await expectSame(spoken, body, withHeaders({ 'x-api-key': 'nonsense' }));
+    await expectSame(spoken, body, withHeaders({ 'x-api-key': ledgers.readKey }));
+    const unknown = ledgers.apiKey.replaceAll(/.$/g, 'X');
+    await expectSame(spoken, body, withHeaders({ 'x-api-key': unknown }));
+    const bearer = withHeaders({ authorization: `Bearer ${ledgers.apiKey}` });
+    const answer = await expectSame(spoken, body, (request, on) =>
+      bearer(without('x-api-key')(request, on), on),
+    );
+    expect(answer.status).toBe(200);
+  });
+
+  it.each([
+    '5000',
+    '5S',
+    '0',
+    '0m',
+    '1n',
+    '1u',
+    '99999999999',
+    '9999999H',
+    '400000',
+    'x',
+    '-1',
+    '',
+  ])('gives itself the time of %j', async (time) => {
+    await expectSame(
+      spoken,
+      body,
+      withHeaders({ 'connect-timeout-ms': time, 'grpc-timeout': time }),
+    );
+  });
+
+  it('ends at its deadline', async () => {
+    const times = { 'connect-timeout-ms': '40', 'grpc-timeout': '40m' };
+    await expectSame(spoken, about('slow'), withHeaders(times));
+  });
+
+  it.each([
+    { 'accept-encoding': 'gzip', 'grpc-accept-encoding': 'gzip' },
+    { 'accept-encoding': 'nonsense, br;q=1, br', 'grpc-accept-encoding': 'identity,deflate,gzip' },
+    { 'accept-encoding': '', 'grpc-accept-encoding': '' },
+    { 'content-encoding': 'identity', 'grpc-encoding': 'identity' },
+    { 'content-encoding': 'nonsense', 'grpc-encoding': 'nonsense' },
+    { 'content-encoding': 'gzip', 'grpc-encoding': 'gzip' },
+    { origin: 'https://shop.example' },
+    { origin: 'https://elsewhere.example' },
+    { 'connect-protocol-version': '1' },
+    { 'connect-protocol-version': '2' },
+    { 'x-request-id': 'not sane' },
+    { expect: '100-continue' },
+    { 'x-user-agent': 'any', traceparent: 'nonsense', cookie: 'a=b' },
+  ])('comes with %j', async (headers) => {
+    const { 'x-request-id': _named, ...others } = headers as Record<string, string>;
+    await expectSame(spoken, body, withHeaders(others));
+    await expectSame(spoken, about('refused'), withHeaders(others));
+  });
+
+  it('takes large answers compressed', async () => {
+    const accept = { 'accept-encoding': 'gzip', 'grpc-accept-encoding': 'gzip' };
+    const wrong = { ...credit, amount: 'x'.repeat(700), reference: 'x'.repeat(1200) };
+    await expectSame(spoken, carry(spoken, encode(spoken, wrong)), withHeaders(accept));
+  });
+
+  it('is compressed', async () => {
+    const small = gzipSync(message);
+    const named = { 'content-encoding': 'gzip', 'grpc-encoding': 'gzip' };
+    const answer = await expectSame(
+      spoken,
+      spoken.isFramed ? frameOf(small, 1) : small,
+      withHeaders(named),
+    );
+    expect(answer.status).toBe(200);
+  });
+
+  it.each([
+    `${spoken.contentType}; charset=utf-8`,
+    `${spoken.contentType};charset=utf-8`,
+    spoken.contentType.toUpperCase(),
+    `${spoken.contentType}+xml`,
+    `${spoken.contentType}-text`,
+    spoken.contentType.replace('/', '/connect+'),
+    'text/plain',
+    '',
+  ])('is spoken of as %j', async (contentType) => {
+    await expectSame(spoken, body, withHeaders({ 'content-type': contentType }));
+  });
+
+  it.each(['GET', 'HEAD', 'PUT', 'OPTIONS', 'DELETE'])('is called by %s', async (method) => {
+    const change: Change = (request) => ({ ...request, method, body: [] });
+    await expectSame(spoken, body, change);
+  });
+
+  it.each([
+    `${creditPath}?a=b`,
+    `${creditPath}/`,
+    creditPath.toLowerCase(),
+    creditPath.replace('Credit', 'GetHead'),
+    creditPath.replace('Credit', 'WatchHistory'),
+    '/grpc.health.v1.Health/Check',
+    '/',
+  ])('is sent to %s', async (path) => {
+    await expectSame(spoken, body, (request) => ({ ...request, path }));
+  });
+});
