@@ -18,7 +18,6 @@ export type OpenCalls = {
   }) => OpenCall;
   /** What calls are cut off with; nothing before they are. */
   readonly cutOffReason: () => unknown;
-  readonly count: () => number;
 };
 
 /** Opens calls, each with a deadline. All are ended when `cutOff` is aborted. */
@@ -47,6 +46,5 @@ export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number):
       return { signal, close };
     },
     cutOffReason: () => (cutOff.aborted ? cutOff.reason : undefined),
-    count: () => open.size,
   };
 }

@@ -12,6 +12,8 @@ export type RawRequest = {
   readonly body: readonly Uint8Array[];
   /** What is done when the body was sent: end it, leave it open, reset the stream. */
   readonly ending?: 'end' | 'open' | 'reset';
+  /** Ends the connection when this is resolved. */
+  readonly goesWhen?: { readonly promise: Promise<void> };
 };
 
 export type RawAnswer = {
@@ -52,7 +54,9 @@ function callH1(baseUrl: string, raw: RawRequest): Promise<RawAnswer> {
     });
     for (const piece of body) sent.write(piece);
     if (ending === 'end') sent.end();
-    if (ending === 'reset') sent.destroy();
+    void raw.goesWhen?.promise.then(() => sent.destroy());
+    // When what was written before has been handed to the connection.
+    if (ending === 'reset') sent.write('', () => sent.destroy());
   });
 }
 
@@ -82,7 +86,8 @@ function callH2(baseUrl: string, raw: RawRequest): Promise<RawAnswer> {
     });
     for (const piece of body) stream.write(piece);
     if (ending === 'end') stream.end();
-    if (ending === 'reset') stream.close(constants.NGHTTP2_CANCEL);
+    void raw.goesWhen?.promise.then(() => session.destroy());
+    if (ending === 'reset') stream.write('', () => stream.close(constants.NGHTTP2_CANCEL));
   });
 }
 

@@ -16,13 +16,6 @@ import { startTwoLedgers, type TwoLedgers } from './two-ledgers.ts';
 
 let ledgers: TwoLedgers;
 
-beforeAll(async () => {
-  const isAllowedOrigin = (origin: string) => origin === 'https://shop.example';
-  ledgers = await startTwoLedgers({ isAllowedOrigin });
-});
-
-afterAll(() => ledgers.close());
-
 type Change = (request: RawRequest, spoken: Spoken) => RawRequest;
 
 /** Compares the answers, and what the logs say of the call. */
@@ -34,7 +27,7 @@ async function expectSame(spoken: Spoken, body: Uint8Array, change: Change = (sa
   const { fast, stock } = await ledgers.ask(request);
   expect(fast).toEqual(stock);
   const since = () => [endsOf('fast').slice(before[0]), endsOf('stock').slice(before[1])];
-  await expect.poll(() => since()[0]?.length === since()[1]?.length).toBe(true);
+  await expect.poll(() => since()[0]?.length === since()[1]?.length, { interval: 2 }).toBe(true);
   const [ofFast, ofStock] = since();
   expect(ofFast).toEqual(ofStock);
   return fast;
@@ -54,6 +47,13 @@ const without =
   ({ headers: { [name]: _gone, ...headers }, ...request }) => ({ ...request, headers });
 
 describe.each(allSpoken)('$contentType over $version', (spoken) => {
+  beforeAll(async () => {
+    const isAllowedOrigin = (origin: string) => origin === 'https://shop.example';
+    ledgers = await startTwoLedgers({ isAllowedOrigin });
+  });
+
+  afterAll(() => ledgers.close());
+
   const message = encode(spoken, credit);
   const body = carry(spoken, message);
   const about = (reference: string) => carry(spoken, encode(spoken, { ...credit, reference }));
