@@ -26,7 +26,8 @@ import {
 import { createAccessTokens } from './auth/access-tokens.ts';
 import { rememberKeys, rememberKeysById } from './auth/known-key.ts';
 import { createFastPath, type FastPath } from './fast-path/fast-path.ts';
-import { fastRoutesOf } from './fast-path/fast-routes.ts';
+import { streamRoutesOf, type StreamRoute } from './fast-path/stream-routes.ts';
+import { unaryRoutesOf, type UnaryRoute } from './fast-path/unary-routes.ts';
 import { createOpenCalls } from './fast-path/open-calls.ts';
 import { createJudgeForm, type JudgeForm } from './form/judge-form.ts';
 import { createAuthenticate, type Authenticate } from './interceptors/authenticate.ts';
@@ -34,13 +35,14 @@ import { createBeginCall } from './interceptors/begin-call.ts';
 import { createInterceptors } from './interceptors/chain.ts';
 import { createLedgerMetrics, type LedgerMetrics } from './interceptors/metrics.ts';
 import { createRequestGate } from './interceptors/request-gate.ts';
+import { createJudgeRequest } from './interceptors/validate.ts';
 import { createCursors } from './rpc/feed/cursor.ts';
 import { createOpenStreams, type OpenStreams } from './rpc/feed/open-streams.ts';
 import { streamLimitsOf, type StreamLimits } from './rpc/feed/stream-seats.ts';
 import { createReadiness } from './rpc/health/readiness.ts';
 import type { LedgerRpcs } from './rpc/ledger/ledger-rpcs.ts';
 import { createLedgerService } from './rpc/ledger/ledger-service.ts';
-import { createRoutes } from './rpc/routes.ts';
+import { createRoutes, streamOptions } from './rpc/routes.ts';
 import { answerHeadersOf, withCors, type IsAllowedOrigin } from './server/cors.ts';
 import { createRequestHandler } from './server/request-handler.ts';
 import { createServer } from './server/server.ts';
@@ -243,11 +245,12 @@ function routingOf(
     newRequestId,
     ...present('watchCall', watchBoth(metrics?.watchCall, tracing && createCallSpans(tracing))),
   });
+  const judge = createJudgeRequest(judgeForm);
   const interceptors = createInterceptors({
     log,
     authenticate,
     findBook: (storeId, mode) => stores.findBook(storeId, mode),
-    judgeForm,
+    judge,
     deadlineMsDefault: limits.deadlineMsDefault,
   });
   const acceptCompression = [compressionGzip, compressionBrotli];
@@ -261,10 +264,18 @@ function routingOf(
   };
   const createPath = (rpcs: LedgerRpcs): FastPath =>
     createFastPath({
-      routesByPath: fastRoutesOf(LedgerService, rpcs, interceptors.ofFastPath),
+      routesByPath: new Map<string, UnaryRoute | StreamRoute>([
+        ...unaryRoutesOf(LedgerService, rpcs, interceptors.ofFastPath),
+        ...streamRoutesOf(LedgerService, rpcs, {
+          interceptors: interceptors.ofFastStreams,
+          judge,
+          jsonOptions: streamOptions.jsonOptions,
+        }),
+      ]),
       acceptCompression,
       messageBytesMax: limits.messageBytesMax,
       timeoutMsMax: limits.deadlineMsMax,
+      streamTimeoutMsMax: streamOptions.maxTimeoutMs,
       openCalls: createOpenCalls(cutOff, limits.deadlineMsDefault),
       answerHeadersOf: (origin) => answerHeadersOf(origin, isAllowedOrigin),
       ...{ log, clock: systemClock, beginCall, authenticate },

@@ -4,12 +4,13 @@ import { compressionGzip } from '@connectrpc/connect-node';
 import { describe, expect, it } from 'vitest';
 import type { LedgerRpcs } from '../rpc/ledger/ledger-rpcs.ts';
 import { createAdmit, type Head } from './admit.ts';
-import { fastRoutesOf } from './fast-routes.ts';
+import { unaryRoutesOf } from './unary-routes.ts';
 
 const admit = createAdmit({
-  routesByPath: fastRoutesOf(LedgerService, {} as LedgerRpcs, []),
+  routesByPath: unaryRoutesOf(LedgerService, {} as LedgerRpcs, []),
   acceptCompression: [compressionGzip],
   messageBytesMax: 1000,
+  streamTimeoutMsMax: 2 ** 31 - 1,
   timeoutMsMax: 60_000,
 });
 

@@ -2,13 +2,27 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { compressionNegotiate, type Compression } from '@connectrpc/connect/protocol';
 import type { HeaderReader } from '../call/watch-call.ts';
-import { dialectsByContentType, type Dialect } from './dialect.ts';
-import type { FastRoute } from './fast-routes.ts';
+import { unaryDialects, type UnaryDialect } from './dialect.ts';
+import { streamDialects, type StreamDialect } from './stream-dialect.ts';
+import type { StreamRoute } from './stream-routes.ts';
+import type { UnaryRoute } from './unary-routes.ts';
+
+/** What is called, and in which protocol. */
+type Spoken =
+  | { readonly kind: 'unary'; readonly route: UnaryRoute; readonly dialect: UnaryDialect }
+  | { readonly kind: 'stream'; readonly route: StreamRoute; readonly dialect: StreamDialect };
 
 /** A request that the fast path takes. */
-export type Admission = {
-  readonly route: FastRoute;
-  readonly dialect: Dialect;
+export type Admission = Spoken & Arrived;
+
+/** A call that is answered at once. */
+export type UnaryAdmission = Admission & { readonly kind: 'unary' };
+
+/** A call that is answered message by message. */
+export type StreamAdmission = Admission & { readonly kind: 'stream' };
+
+/** What its headers say of a request. */
+type Arrived = {
   readonly authority: string;
   readonly headers: IncomingHttpHeaders;
   readonly header: HeaderReader;
@@ -29,10 +43,11 @@ export type Head = {
 };
 
 export type AdmitOptions = {
-  readonly routesByPath: ReadonlyMap<string, FastRoute>;
+  readonly routesByPath: ReadonlyMap<string, UnaryRoute | StreamRoute>;
   readonly acceptCompression: readonly Compression[];
   readonly messageBytesMax: number;
   readonly timeoutMsMax: number;
+  readonly streamTimeoutMsMax: number;
 };
 
 /** Authorities that were found to make sense; beyond it all are forgotten. */
@@ -43,12 +58,12 @@ export type Admit = (head: Head) => Admission | undefined;
 
 /** Makes what tells the requests of the fast path from those for the router. */
 export function createAdmit(options: AdmitOptions): Admit {
-  const { routesByPath, acceptCompression, messageBytesMax, timeoutMsMax } = options;
+  const { routesByPath, acceptCompression, messageBytesMax } = options;
   const isAuthority = createAuthorityCheck();
   return ({ method, path = '', authority, headers }) => {
-    const route = routesByPath.get(path);
-    const dialect = dialectsByContentType.get(headers['content-type'] ?? '');
-    if (route === undefined || dialect === undefined || method !== 'POST') return undefined;
+    const spoken = spokenOf(routesByPath.get(path), headers['content-type'] ?? '');
+    if (spoken === undefined || method !== 'POST') return undefined;
+    const { dialect, kind } = spoken;
     if (headers.expect !== undefined) return undefined;
     if (authority === undefined || !isAuthority(authority)) return undefined;
     const encoding = headers[dialect.encodingHeader];
@@ -57,6 +72,7 @@ export function createAdmit(options: AdmitOptions): Admit {
     const contentLength = length === undefined ? undefined : Number(length);
     if (contentLength !== undefined && !(contentLength <= messageBytesMax)) return undefined;
     const asked = readText(headers, dialect.timeoutHeader);
+    const timeoutMsMax = kind === 'unary' ? options.timeoutMsMax : options.streamTimeoutMsMax;
     const timeoutMs = asked === undefined ? undefined : dialect.parseTimeoutMs(asked, timeoutMsMax);
     // A deadline that is over already, or none at all.
     if (asked !== undefined && !(timeoutMs !== undefined && timeoutMs >= 1)) return undefined;
@@ -66,8 +82,21 @@ export function createAdmit(options: AdmitOptions): Admit {
         ? null
         : compressionNegotiate([...acceptCompression], null, accepted, '').response;
     const header = { get: (name: string) => readText(headers, name) ?? null };
-    return { route, dialect, authority, headers, header, timeoutMs, contentLength, compression };
+    return { ...spoken, authority, headers, header, timeoutMs, contentLength, compression };
   };
+}
+
+function spokenOf(
+  route: UnaryRoute | StreamRoute | undefined,
+  contentType: string,
+): Spoken | undefined {
+  if (route === undefined) return undefined;
+  if (route.kind === 'unary') {
+    const dialect = unaryDialects.get(contentType);
+    return dialect && { kind: 'unary', route, dialect };
+  }
+  const dialect = streamDialects.get(contentType);
+  return dialect && { kind: 'stream', route, dialect };
 }
 
 function readText(headers: IncomingHttpHeaders, name: string): string | undefined {

@@ -1,36 +1,18 @@
-// Answers one plain call: key, body, message, handler, answer; in the order of the router.
-import type { OutgoingHttpHeaders } from 'node:http';
-import type { Message } from '@bufbuild/protobuf';
-import { ConnectError, createContextValues, type ContextValues } from '@connectrpc/connect';
-import type { Clock, Log } from '@scrip/runtime';
-import { requestIdKey } from '../call/call-facts.ts';
-import type { WatchCall } from '../call/watch-call.ts';
-import { toConnectError } from '../errors/to-connect-error.ts';
-import type { Authenticate } from '../interceptors/authenticate.ts';
-import { requestIdHeader } from '../interceptors/request-id.ts';
+// Answers what the fast path took: at once, or message by message. Never throws.
+import type { Log } from '@scrip/runtime';
 import type { Admission } from './admit.ts';
-import type { Outcome } from './answer.ts';
+import { answerStream } from './answer-stream.ts';
+import { answerUnary } from './answer-unary.ts';
 import type { Exchange } from './exchange.ts';
-import { FastCall } from './fast-call.ts';
-import type { OpenCalls } from './open-calls.ts';
-import { readBody, type Body } from './read-body.ts';
+import { receiveCall, type ReceiveOptions } from './receive-call.ts';
 
-export type AnswerCallOptions = {
+export type AnswerCallOptions = ReceiveOptions & {
   readonly log: Log;
-  readonly clock: Clock;
-  readonly beginCall: WatchCall;
-  readonly authenticate: Authenticate;
-  readonly openCalls: OpenCalls;
-  readonly messageBytesMax: number;
   /** What every answer says to the browser of a page of this origin, if any. */
   readonly answerHeadersOf: (origin: string | undefined) => Readonly<Record<string, string>>;
 };
 
-/** The frame of a message in gRPC. */
-const frameBytesMax = 5;
-const nothing = Buffer.alloc(0);
-
-/** Answers a call, or hands it over. Never throws. */
+/** Answers a call, or hands it over. */
 export type AnswerCall = (exchange: Exchange, admission: Admission) => void;
 
 /** Makes what answers the calls that were admitted. */
@@ -48,128 +30,8 @@ async function answer(
   exchange: Exchange,
   admission: Admission,
 ): Promise<void> {
-  const { beginCall, authenticate, messageBytesMax } = options;
-  const { route, dialect, header } = admission;
-  const { method } = route;
-  const values = createContextValues();
-  const { protocolName } = dialect;
-  const arrival = { service: method.parent, method, protocolName, header, values };
-  const leftMs = countDown(options.clock, admission.timeoutMs);
-  const end = beginCall(arrival);
-  try {
-    await authenticate(arrival);
-  } catch {
-    // The router refuses it in the same way, and begins it anew: this beginning is forgotten.
-    exchange.handOver({ values });
-    return;
-  }
-  const body = await readBody(exchange.source, messageBytesMax + frameBytesMax);
-
-  if (body.kind === 'gone' || (await isCutOff(body, exchange, admission))) {
-    end(options.openCalls.cutOffReason());
-    return;
-  }
-  const message = readMessage(body, admission, messageBytesMax);
-  if (message === undefined) {
-    const { chunks, kind } = body;
-    exchange.handOver({ values, readBefore: { chunks, isWhole: kind === 'whole' } });
-    return;
-  }
-  const handled = await handle(options, { exchange, admission, values, message, leftMs });
-  end(handled.outcome.kind === 'error' ? handled.outcome.error : undefined);
-  const presented = dialect.present({ ...handled, compression: admission.compression });
-  exchange.send(presented instanceof Promise ? await presented : presented);
-}
-
-/** The milliseconds that are left of the caller's time; nothing where it named none. */
-function countDown({ nowMs }: Clock, timeoutMs: number | undefined): () => number | undefined {
-  if (timeoutMs === undefined) return () => undefined;
-  const deadlineAtMs = nowMs() + timeoutMs;
-  return () => deadlineAtMs - nowMs();
-}
-
-/**
- * Whether a body that ended is not all of what its caller began to send. Node ends the body of a
- * stream that is reset before it tells so: a part of a message may be one by itself.
- */
-async function isCutOff(
-  { chunks }: Exclude<Body, { kind: 'gone' }>,
-  { isEndInDoubt, isGone }: Exchange,
-  { contentLength, dialect }: Admission,
-): Promise<boolean> {
-  if (contentLength !== undefined) {
-    const byteCount = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    return byteCount < contentLength;
-  }
-  if (!isEndInDoubt || !dialect.isLengthless) return false;
-  await new Promise(setImmediate);
-  return isGone();
-}
-
-function readMessage(
-  { kind, chunks }: Exclude<Body, { kind: 'gone' }>,
-  { route, dialect }: Admission,
-  bytesMax: number,
-): Message | undefined {
-  if (kind === 'too_long') return undefined;
-  const [first = nothing] = chunks;
-  const bytes = dialect.messageOf(chunks.length > 1 ? Buffer.concat(chunks) : first);
-  if (bytes === undefined || bytes.byteLength > bytesMax) return undefined;
-  return route.read(bytes, dialect.isBinary);
-}
-
-type Handling = {
-  readonly exchange: Exchange;
-  readonly admission: Admission;
-  readonly values: ContextValues;
-  readonly message: Message;
-  readonly leftMs: () => number | undefined;
-};
-
-type Handled = { readonly outcome: Outcome; readonly headers: OutgoingHttpHeaders };
-
-async function handle(options: AnswerCallOptions, handling: Handling): Promise<Handled> {
-  const { exchange, admission, values, message, leftMs: timeoutMs } = handling;
-  const { route, dialect, authority, headers } = admission;
-  const open = options.openCalls.open({
-    onGone: exchange.onGone,
-    leftMs: timeoutMs(),
-  });
-  const call = new FastCall({
-    method: route.method,
-    protocolName: dialect.protocolName,
-    authority,
-    headers,
-    values,
-    message,
-    timeoutMs,
-    signal: open.signal,
-  });
-  const outcome = await outcomeOf(options.log, call, admission);
-  open.close();
-  const told = {
-    [requestIdHeader]: values.get(requestIdKey),
-    ...options.answerHeadersOf(headers.origin),
-    ...call.headersSet,
-  };
-  return { outcome, headers: told };
-}
-
-async function outcomeOf(
-  log: Log,
-  call: FastCall,
-  { route, dialect }: Admission,
-): Promise<Outcome> {
-  let message: Message;
-  try {
-    message = await route.handle(call);
-  } catch (thrown) {
-    return { kind: 'error', error: ConnectError.from(thrown) };
-  }
-  try {
-    return { kind: 'message', bytes: route.write(message, dialect.isBinary) };
-  } catch (err) {
-    log.error({ request_id: call.values.get(requestIdKey), err }, 'a bug');
-    return { kind: 'error', error: toConnectError(err).error };
-  }
+  const received = await receiveCall(options, exchange, admission);
+  if (received === undefined) return;
+  if (admission.kind === 'unary') await answerUnary(options, { exchange, admission, received });
+  else await answerStream(options, { exchange, admission, received });
 }

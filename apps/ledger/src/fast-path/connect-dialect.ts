@@ -8,10 +8,12 @@ import {
   parseTimeout,
 } from '@connectrpc/connect/protocol-connect';
 import { compressedBytesMin, type Answer, type Presentation } from './answer.ts';
-import type { Dialect } from './dialect.ts';
+import type { UnaryDialect } from './dialect.ts';
 
 /** The dialect of a content type: `application/proto` or `application/json`. */
-export function connectDialect(contentType: 'application/proto' | 'application/json'): Dialect {
+export function connectDialect(
+  contentType: 'application/proto' | 'application/json',
+): UnaryDialect {
   return {
     protocolName: 'connect',
     isBinary: contentType === 'application/proto',

@@ -4,7 +4,7 @@ import { grpcDialect } from './grpc-dialect.ts';
 import { grpcWebDialect } from './grpc-web-dialect.ts';
 import type { Answer, Presentation } from './answer.ts';
 
-/** How one protocol asks and is answered, in one encoding of messages. */
+/** How one protocol asks, in one encoding of messages. */
 export type Dialect = {
   readonly protocolName: 'connect' | 'grpc' | 'grpc-web';
   readonly isBinary: boolean;
@@ -16,16 +16,20 @@ export type Dialect = {
   readonly parseTimeoutMs: (value: string, msMax: number) => number | undefined;
   /** The message of a body; nothing where the body is not exactly one plain message. */
   readonly messageOf: (body: Buffer) => Uint8Array | undefined;
-  readonly present: (presentation: Presentation) => Answer | Promise<Answer>;
   /** Whether a body that is cut off can pass for a whole one. */
   readonly isLengthless: boolean;
+};
+
+/** How a call is answered at once. */
+export type UnaryDialect = Dialect & {
+  readonly present: (presentation: Presentation) => Answer | Promise<Answer>;
 };
 
 const binaryGrpc = grpcDialect('application/grpc+proto');
 const binaryGrpcWeb = grpcWebDialect('application/grpc-web+proto');
 
-/** What is not here is for the router: parameters, other spellings, streams, base64. */
-export const dialectsByContentType: ReadonlyMap<string, Dialect> = new Map([
+/** What is not here is for the router: parameters, other spellings, base64. */
+export const unaryDialects: ReadonlyMap<string, UnaryDialect> = new Map([
   ['application/proto', connectDialect('application/proto')],
   ['application/json', connectDialect('application/json')],
   ['application/grpc', binaryGrpc],

@@ -1,17 +1,25 @@
 // One call on the fast path, as interceptors and handlers know calls. What few of them ask for is
 // made when it is asked for.
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import type { DescMethodUnary, DescService, Message } from '@bufbuild/protobuf';
+import type {
+  DescMethod,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  DescService,
+  Message,
+} from '@bufbuild/protobuf';
 import type {
   ContextValues,
   HandlerContext,
+  StreamRequest,
+  StreamResponse,
   UnaryRequest,
   UnaryResponse,
 } from '@connectrpc/connect';
 
 /** What a call is made of. */
-export type FastCallParts = {
-  readonly method: DescMethodUnary;
+export type CallParts<Method extends DescMethod> = {
+  readonly method: Method;
   readonly protocolName: string;
   readonly authority: string;
   readonly headers: IncomingHttpHeaders;
@@ -23,28 +31,26 @@ export type FastCallParts = {
 };
 
 /** Request and context in one: what interceptors pass on is what handlers are called with. */
-export class FastCall implements UnaryRequest, HandlerContext {
-  readonly stream = false;
+abstract class Call<Method extends DescMethod> {
   readonly requestMethod = 'POST';
   readonly service: DescService;
-  readonly method: DescMethodUnary;
+  readonly method: Method;
   readonly protocolName: string;
-  readonly message: Message;
   readonly values: ContextValues;
   readonly contextValues: ContextValues;
   readonly timeoutMs: () => number | undefined;
   readonly signal: AbortSignal;
-  readonly #parts: FastCallParts;
-  #requestHeader: Headers | undefined;
+  readonly #authority: string;
+  readonly #headers: IncomingHttpHeaders;
   #responseHeader: Headers | undefined;
   #responseTrailer: Headers | undefined;
 
-  constructor(parts: FastCallParts) {
-    this.#parts = parts;
+  constructor(parts: CallParts<Method>) {
+    this.#authority = parts.authority;
+    this.#headers = parts.headers;
     this.service = parts.method.parent;
     this.method = parts.method;
     this.protocolName = parts.protocolName;
-    this.message = parts.message;
     this.values = parts.values;
     this.contextValues = parts.values;
     this.timeoutMs = parts.timeoutMs;
@@ -52,11 +58,12 @@ export class FastCall implements UnaryRequest, HandlerContext {
   }
 
   get url(): string {
-    return `http://${this.#parts.authority}/${this.service.typeName}/${this.method.name}`;
+    return `http://${this.#authority}/${this.service.typeName}/${this.method.name}`;
   }
 
+  /** Made each time: few ask for it, and a stream would keep it for as long as it is open. */
   get header(): Headers {
-    return (this.#requestHeader ??= toWebHeaders(this.#parts.headers));
+    return toWebHeaders(this.#headers);
   }
 
   get requestHeader(): Headers {
@@ -76,25 +83,57 @@ export class FastCall implements UnaryRequest, HandlerContext {
   get headersSet(): OutgoingHttpHeaders | undefined {
     return this.#responseHeader && Object.fromEntries(this.#responseHeader);
   }
+}
+
+/** A call that is answered at once. */
+export class UnaryCall extends Call<DescMethodUnary> implements UnaryRequest, HandlerContext {
+  readonly stream = false;
+  readonly message: Message;
+
+  constructor(parts: CallParts<DescMethodUnary>) {
+    super(parts);
+    this.message = parts.message;
+  }
 
   /** The answer as interceptors see it. */
   answer(message: Message): UnaryResponse {
-    return new FastAnswer(this, message);
+    return new UnaryAnswer(this, message);
   }
 }
 
-class FastAnswer implements UnaryResponse {
-  readonly stream = false;
-  readonly service: DescService;
-  readonly method: DescMethodUnary;
-  readonly message: Message;
-  readonly #call: FastCall;
+/** A call that is answered message by message, on one message. */
+export class StreamCall
+  extends Call<DescMethodServerStreaming>
+  implements StreamRequest, HandlerContext
+{
+  readonly stream = true;
+  /** The one message that the caller sent. */
+  readonly asked: Message;
 
-  constructor(call: FastCall, message: Message) {
+  constructor(parts: CallParts<DescMethodServerStreaming>) {
+    super(parts);
+    this.asked = parts.message;
+  }
+
+  get message(): AsyncIterable<Message> {
+    return onlyThis(this.asked);
+  }
+
+  /** The answer as interceptors see it. */
+  answer(message: AsyncIterable<Message>): StreamResponse {
+    return new StreamAnswer(this, message);
+  }
+}
+
+abstract class CallAnswer<Method extends DescMethod> {
+  readonly service: DescService;
+  readonly method: Method;
+  readonly #call: Call<Method>;
+
+  constructor(call: Call<Method>) {
     this.#call = call;
     this.service = call.service;
     this.method = call.method;
-    this.message = message;
   }
 
   get header(): Headers {
@@ -104,6 +143,30 @@ class FastAnswer implements UnaryResponse {
   get trailer(): Headers {
     return this.#call.responseTrailer;
   }
+}
+
+class UnaryAnswer extends CallAnswer<DescMethodUnary> implements UnaryResponse {
+  readonly stream = false;
+  readonly message: Message;
+
+  constructor(call: UnaryCall, message: Message) {
+    super(call);
+    this.message = message;
+  }
+}
+
+class StreamAnswer extends CallAnswer<DescMethodServerStreaming> implements StreamResponse {
+  readonly stream = true;
+  readonly message: AsyncIterable<Message>;
+
+  constructor(call: StreamCall, message: AsyncIterable<Message>) {
+    super(call);
+    this.message = message;
+  }
+}
+
+async function* onlyThis(message: Message): AsyncIterable<Message> {
+  yield message;
 }
 
 function toWebHeaders(headers: IncomingHttpHeaders): Headers {

@@ -1,7 +1,7 @@
 // gRPC over HTTP/2: the message is a frame, and how the call ended is told in trailers.
 import { grpcStatusOk, setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import type { Answer, Presentation } from './answer.ts';
-import type { Dialect } from './dialect.ts';
+import type { UnaryDialect } from './dialect.ts';
 import { frame, grpcHeaders, messageOf, parseTimeoutMs } from './grpc-frame.ts';
 
 const nothing = new Uint8Array();
@@ -9,7 +9,7 @@ const nothing = new Uint8Array();
 /** The dialect whose answers have this content type. */
 export function grpcDialect(
   contentType: 'application/grpc+proto' | 'application/grpc+json',
-): Dialect {
+): UnaryDialect {
   return {
     ...grpcHeaders,
     protocolName: 'grpc',

@@ -2,7 +2,7 @@
 import { grpcStatusOk, setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import { trailerFlag, trailerSerialize } from '@connectrpc/connect/protocol-grpc-web';
 import type { Answer, Outcome, Presentation } from './answer.ts';
-import type { Dialect } from './dialect.ts';
+import type { UnaryDialect } from './dialect.ts';
 import { frame, grpcHeaders, messageOf, parseTimeoutMs } from './grpc-frame.ts';
 
 const trailersOk = trailerSerialize(new Headers({ 'grpc-status': grpcStatusOk }));
@@ -10,7 +10,7 @@ const trailersOk = trailerSerialize(new Headers({ 'grpc-status': grpcStatusOk })
 /** The dialect whose answers have this content type. */
 export function grpcWebDialect(
   contentType: 'application/grpc-web+proto' | 'application/grpc-web+json',
-): Dialect {
+): UnaryDialect {
   return {
     ...grpcHeaders,
     protocolName: 'grpc-web',

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from '../server/request-handler.ts';
 import type { Exchange } from './exchange.ts';
+import { roomToWrite } from './room-to-write.ts';
 
 /** The exchange of a request; whatever is handed over goes to the handler. */
 export function h1Exchange(
@@ -24,6 +25,19 @@ export function h1Exchange(
       response.writeHead(status, headers);
       response.end(body);
     },
+    begin: (headers) => {
+      if (!response.destroyed) response.writeHead(200, headers);
+      return {
+        write: (bytes) => {
+          if (response.destroyed || response.write(bytes)) return undefined;
+          return roomToWrite(response);
+        },
+        end: ({ bytes }) => {
+          if (!response.destroyed) response.end(bytes);
+        },
+      };
+    },
+    hangUp: () => response.destroy(),
     handOver: (handed) => handler(request, response, handed),
   };
 }

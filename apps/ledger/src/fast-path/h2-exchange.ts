@@ -1,8 +1,10 @@
 // HTTP/2 as the fast path uses it: the stream itself, which costs less than a request and a
 // response of Node's compatibility layer.
-import type { ServerHttp2Stream } from 'node:http2';
+import type { OutgoingHttpHeaders } from 'node:http';
+import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Handed } from '../server/request-handler.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, PartialAnswer } from './exchange.ts';
+import { roomToWrite } from './room-to-write.ts';
 
 /** The exchange of a stream. */
 export function h2Exchange(
@@ -30,6 +32,33 @@ export function h2Exchange(
       }
       stream.end(body);
     },
+    begin: (headers, hasTrailers) => begin(stream, headers, hasTrailers),
+    hangUp: () => stream.close(constants.NGHTTP2_CANCEL),
     handOver,
+  };
+}
+
+function begin(
+  stream: ServerHttp2Stream,
+  headers: OutgoingHttpHeaders,
+  hasTrailers: boolean,
+): PartialAnswer {
+  const isOver = (): boolean => stream.destroyed || stream.closed;
+  let trailers: OutgoingHttpHeaders = {};
+  if (!isOver()) {
+    headers[':status'] = 200;
+    // Asked for when the body has ended.
+    if (hasTrailers) stream.once('wantTrailers', () => stream.sendTrailers(trailers));
+    stream.respond(headers, { waitForTrailers: hasTrailers });
+  }
+  return {
+    write: (bytes) => {
+      if (isOver() || stream.write(bytes)) return undefined;
+      return roomToWrite(stream);
+    },
+    end: (end) => {
+      trailers = end.trailers ?? {};
+      if (!isOver()) stream.end(end.bytes);
+    },
   };
 }

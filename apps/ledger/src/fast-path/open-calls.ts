@@ -15,6 +15,8 @@ export type OpenCalls = {
     readonly onGone: (leave: () => void) => void;
     /** What its caller's deadline leaves it; nothing where none was named. */
     readonly leftMs: number | undefined;
+    /** Streams go on for as long as their callers want; other calls have a default. */
+    readonly kind: 'unary' | 'stream';
   }) => OpenCall;
   /** What calls are cut off with; nothing before they are. */
   readonly cutOffReason: () => unknown;
@@ -28,13 +30,14 @@ export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number):
     for (const ending of open) ending.abort(reasonToEnd(cutOff.reason));
   });
   return {
-    open: ({ onGone, leftMs = Infinity }) => {
+    open: ({ onGone, leftMs = Infinity, kind }) => {
       const ending = new AbortController();
       const { signal } = ending;
       const expire = (): void => ending.abort(deadlineExceeded());
       if (cutOff.aborted) ending.abort(reasonToEnd(cutOff.reason));
       else if (leftMs <= 0) expire();
-      const timer = setTimeout(expire, Math.min(leftMs, deadlineMsDefault));
+      const deadlineMs = Math.min(leftMs, kind === 'unary' ? deadlineMsDefault : Infinity);
+      const timer = deadlineMs === Infinity ? undefined : setTimeout(expire, deadlineMs);
       open.add(ending);
       onGone(() => {
         if (open.has(ending)) ending.abort(reasonToEnd(undefined));

@@ -25,7 +25,7 @@ const services = [LedgerService, AdminService, Health, ServerReflection, ServerR
  * methods pass it over. A stop ends them by themselves: ten thousand listeners on the signal that
  * ends the other calls would have to be passed by each of those calls.
  */
-const streamOptions = {
+export const streamOptions = {
   compressMinBytes: Number.MAX_SAFE_INTEGER,
   maxTimeoutMs: 2 ** 31 - 1,
   jsonOptions: { ignoreUnknownFields: false },

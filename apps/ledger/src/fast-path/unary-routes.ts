@@ -1,4 +1,4 @@
-// The methods of the fast path: every unary one of a service, through the same interceptors and
+// The unary methods of the fast path: every one of a service, through the same interceptors and
 // the same handler as in the router.
 import {
   create,
@@ -15,15 +15,16 @@ import {
 import type { HandlerContext, Interceptor, ServiceImpl, UnaryResponse } from '@connectrpc/connect';
 import { createMethodUrl } from '@connectrpc/connect/protocol';
 import { assert } from '@scrip/kernel';
-import { FastCall } from './fast-call.ts';
+import { UnaryCall } from './fast-call.ts';
 
 /** A method, and all that is done for a call of it between its bytes and those of its answer. */
-export type FastRoute = {
+export type UnaryRoute = {
+  readonly kind: 'unary';
   readonly method: DescMethodUnary;
   /** Reads a request; nothing where the bytes are none. */
   readonly read: (bytes: Uint8Array, isBinary: boolean) => Message | undefined;
   /** Judges and answers. What goes wrong is thrown as an error of the contract. */
-  readonly handle: (call: FastCall) => Promise<Message>;
+  readonly handle: (call: UnaryCall) => Promise<Message>;
   readonly write: (message: Message, isBinary: boolean) => Uint8Array;
 };
 
@@ -38,11 +39,11 @@ type Handle = (
 const jsonOptions = { ignoreUnknownFields: true } as const;
 
 /** The routes of a service by their paths. */
-export function fastRoutesOf<Service extends DescService>(
+export function unaryRoutesOf<Service extends DescService>(
   service: Service,
   implementation: ServiceImpl<Service>,
   interceptors: readonly Interceptor[],
-): ReadonlyMap<string, FastRoute> {
+): ReadonlyMap<string, UnaryRoute> {
   const implementations = implementation as Readonly<Record<string, unknown>>;
   const unary = service.methods.filter(
     (method): method is DescMethodUnary & typeof method => method.methodKind === 'unary',
@@ -50,24 +51,25 @@ export function fastRoutesOf<Service extends DescService>(
   return new Map(
     unary.map((method) => {
       const run = implementations[method.localName] as Run;
-      return [createMethodUrl('/', method), fastRouteOf(method, run, interceptors)];
+      return [createMethodUrl('/', method), unaryRouteOf(method, run, interceptors)];
     }),
   );
 }
 
-function fastRouteOf(
+function unaryRouteOf(
   method: DescMethodUnary,
   run: Run,
   interceptors: readonly Interceptor[],
-): FastRoute {
+): UnaryRoute {
   const { input, output } = method;
   const innermost: Handle = async (request) => {
-    assert(request instanceof FastCall, 'interceptors pass a call on as it is');
+    assert(request instanceof UnaryCall, 'interceptors pass a call on as it is');
     const message = create(output, await run(request.message, request));
     return request.answer(message);
   };
   const handle = interceptors.reduceRight<Handle>((next, each) => each(next), innermost);
   return {
+    kind: 'unary',
     method,
     read: (bytes, isBinary) => {
       try {
