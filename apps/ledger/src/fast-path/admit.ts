@@ -14,8 +14,6 @@ export type Admission = {
   readonly header: HeaderReader;
   /** The time that the caller gives the call. */
   readonly timeoutMs: number | undefined;
-  /** Bytes that the caller says its body has. */
-  readonly contentLength: number | undefined;
   /** How the caller takes large answers. */
   readonly compression: Compression | null;
 };
@@ -54,8 +52,7 @@ export function createAdmit(options: AdmitOptions): Admit {
     const encoding = headers[dialect.encodingHeader];
     if (encoding !== undefined && encoding !== 'identity') return undefined;
     const length = headers['content-length'];
-    const contentLength = length === undefined ? undefined : Number(length);
-    if (contentLength !== undefined && !(contentLength <= messageBytesMax)) return undefined;
+    if (length !== undefined && !(Number(length) <= messageBytesMax)) return undefined;
     const asked = readText(headers, dialect.timeoutHeader);
     const timeoutMs = asked === undefined ? undefined : dialect.parseTimeoutMs(asked, timeoutMsMax);
     // A deadline that is over already, or none at all.
@@ -66,7 +63,7 @@ export function createAdmit(options: AdmitOptions): Admit {
         ? null
         : compressionNegotiate([...acceptCompression], null, accepted, '').response;
     const header = { get: (name: string) => readText(headers, name) ?? null };
-    return { route, dialect, authority, headers, header, timeoutMs, contentLength, compression };
+    return { route, dialect, authority, headers, header, timeoutMs, compression };
   };
 }
 

@@ -24,7 +24,6 @@ export function connectDialect(contentType: 'application/proto' | 'application/j
     },
     messageOf: (body) => body,
     present: (presentation) => present(presentation, contentType),
-    isLengthless: true,
   };
 }
 

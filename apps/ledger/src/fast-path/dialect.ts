@@ -17,8 +17,6 @@ export type Dialect = {
   /** The message of a body; nothing where the body is not exactly one plain message. */
   readonly messageOf: (body: Buffer) => Uint8Array | undefined;
   readonly present: (presentation: Presentation) => Answer | Promise<Answer>;
-  /** Whether a body that is cut off can pass for a whole one. */
-  readonly isLengthless: boolean;
 };
 
 const binaryGrpc = grpcDialect('application/grpc+proto');

@@ -18,7 +18,6 @@ export function grpcWebDialect(
     parseTimeoutMs,
     messageOf,
     present: (presentation) => present(presentation, contentType),
-    isLengthless: false,
   };
 }
 

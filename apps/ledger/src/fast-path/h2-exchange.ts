@@ -13,8 +13,6 @@ export function h2Exchange(
   stream.on('error', () => undefined);
   return {
     source: stream,
-    isEndInDoubt: true,
-    isGone: () => stream.destroyed || stream.closed || stream.aborted,
     onGone: (leave) => {
       if (stream.destroyed) leave();
       else stream.once('close', leave);

@@ -36,6 +36,7 @@ export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number):
       else if (leftMs <= 0) expire();
       const timer = setTimeout(expire, Math.min(leftMs, deadlineMsDefault));
       open.add(ending);
+      // Node ends the body of a stream that was reset: a part of a message does not get far.
       onGone(() => {
         if (open.has(ending)) ending.abort(reasonToEnd(undefined));
       });
