@@ -267,7 +267,10 @@ function routingOf(
       timeoutMsMax: limits.deadlineMsMax,
       openCalls: createOpenCalls(cutOff, limits.deadlineMsDefault),
       answerHeadersOf: (origin) => answerHeadersOf(origin, isAllowedOrigin),
-      ...{ log, clock: systemClock, beginCall, authenticate },
+      log,
+      clock: systemClock,
+      beginCall,
+      authenticate,
     });
   return { routing, createPath };
 }

@@ -1,8 +1,9 @@
-// Which requests the fast path takes, from their headers alone. What is not plain is for the router.
+// Which requests the fast path takes, from their headers alone. All others are for the router.
 import type { IncomingHttpHeaders } from 'node:http';
 import { compressionNegotiate, type Compression } from '@connectrpc/connect/protocol';
 import type { HeaderReader } from '../call/watch-call.ts';
-import { dialectsByContentType, type Dialect } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
+import { dialectsByContentType } from './dialects.ts';
 import type { FastRoute } from './fast-routes.ts';
 
 /** A request that the fast path takes. */

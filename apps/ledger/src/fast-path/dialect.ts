@@ -1,7 +1,4 @@
-// The protocols of the fast path, by the content type that asks for each.
-import { connectDialect } from './connect-dialect.ts';
-import { grpcDialect } from './grpc-dialect.ts';
-import { grpcWebDialect } from './grpc-web-dialect.ts';
+// What a protocol of the fast path is.
 import type { Answer, Presentation } from './answer.ts';
 
 /** How one protocol asks and is answered, in one encoding of messages. */
@@ -18,18 +15,3 @@ export type Dialect = {
   readonly messageOf: (body: Buffer) => Uint8Array | undefined;
   readonly present: (presentation: Presentation) => Answer | Promise<Answer>;
 };
-
-const binaryGrpc = grpcDialect('application/grpc+proto');
-const binaryGrpcWeb = grpcWebDialect('application/grpc-web+proto');
-
-/** What is not here is for the router: parameters, other spellings, streams, base64. */
-export const dialectsByContentType: ReadonlyMap<string, Dialect> = new Map([
-  ['application/proto', connectDialect('application/proto')],
-  ['application/json', connectDialect('application/json')],
-  ['application/grpc', binaryGrpc],
-  ['application/grpc+proto', binaryGrpc],
-  ['application/grpc+json', grpcDialect('application/grpc+json')],
-  ['application/grpc-web', binaryGrpcWeb],
-  ['application/grpc-web+proto', binaryGrpcWeb],
-  ['application/grpc-web+json', grpcWebDialect('application/grpc-web+json')],
-]);

@@ -46,6 +46,6 @@ export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number):
       };
       return { signal, close };
     },
-    cutOffReason: () => (cutOff.aborted ? cutOff.reason : undefined),
+    cutOffReason: () => cutOff.reason as unknown,
   };
 }

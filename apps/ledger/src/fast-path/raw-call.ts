@@ -1,6 +1,6 @@
 // Sends requests as they are told, for tests, and tells all of the answer that matters.
 import { request as requestH1 } from 'node:http';
-import { connect, constants } from 'node:http2';
+import { connect } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
@@ -28,6 +28,8 @@ export type RawAnswer = {
   readonly broken?: string | number;
 };
 
+/** What a stream is reset with by a caller who wants its answer no more: 8 in HTTP/2. */
+const resetCode = 8;
 /** How long an answer is waited for: those that never come are compared as well. */
 const patienceMs = 3000;
 
@@ -57,8 +59,7 @@ async function resetH2(baseUrl: string, raw: RawRequest): Promise<RawAnswer> {
   for (const piece of body) socket.write(h2Frame('data', { stream: 1, flags: 0 }, piece));
   socket.write(h2Frame('ping', { stream: 0, flags: 0 }, pinged));
   await seen.promise;
-  const cancel = Buffer.of(0, 0, 0, constants.NGHTTP2_CANCEL);
-  socket.end(h2Frame('reset', { stream: 1, flags: 0 }, cancel));
+  socket.end(h2Frame('reset', { stream: 1, flags: 0 }, Buffer.of(0, 0, 0, resetCode)));
   await once(socket, 'close');
   return { status: undefined, headers: {}, body: '', trailers: {}, broken: 'reset' };
 }
@@ -123,9 +124,13 @@ function callH2(baseUrl: string, raw: RawRequest): Promise<RawAnswer> {
     let head: IncomingHttpHeaders = {};
     let trailers: IncomingHttpHeaders = {};
     const chunks: Buffer[] = [];
-    const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), patienceMs);
-    stream.on('response', (told) => (head = told));
-    stream.on('trailers', (told) => (trailers = told));
+    const timer = setTimeout(() => stream.close(resetCode), patienceMs);
+    stream.on('response', (told) => {
+      head = told;
+    });
+    stream.on('trailers', (told: IncomingHttpHeaders) => {
+      trailers = told;
+    });
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream.on('error', () => undefined);
     stream.on('close', () => {
