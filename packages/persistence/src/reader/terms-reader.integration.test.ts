@@ -207,20 +207,22 @@ describe('a schedule', () => {
     );
     assert(event.change.kind === 'schedule_created', 'a schedule was made');
     const { id } = event.change.schedule;
-    const first = { balance: { balance: 15n }, pool: 10n, grants: [{ period: 0 }] };
+    const first = { balance: { balance: 15n }, pool: 10n, grants: [{ period: 0, sequence: 3 }] };
     expect(await parts()).toMatchObject(first);
     await advanceTo(24 * 60);
+    // The second grant has no id before it is booked.
     const second = { balance: { balance: 15n }, pool: 10n, grants: [{ period: 1 }] };
-    expect(await parts()).toMatchObject(second);
+    const unbooked = [{ scheduleId: id, period: 1, id: '', sequence: 0, remaining: 5n }];
+    expect(await parts()).toMatchObject({ ...second, grants: unbooked });
     const ended = { status: 'ended', issuedCount: 2 };
     expect(valueOf(await database.terms.schedule(book, id))).toMatchObject(ended);
     expect(valueOf(await database.terms.schedules(book, all)).items).toMatchObject([ended]);
     expect(valueOf(await database.terms.schedules(book, live)).items).toEqual([]);
-    // The second grant has no id before it is booked.
     expect(valueOf(await database.terms.grants(book, live)).items).toEqual([]);
     await submit({ kind: 'parsed', value: { kind: 'book_due_moves', account } });
-    expect(valueOf(await database.terms.grants(book, live)).items).toMatchObject([{ period: 1 }]);
-    expect(await parts()).toMatchObject(second);
+    const [booked] = valueOf(await database.terms.grants(book, live)).items;
+    expect(booked).toMatchObject({ period: 1, sequence: 6 });
+    expect(await parts()).toMatchObject({ ...second, grants: [booked] });
     expect(await database.terms.schedule(book, 'sch_x')).toMatchObject({
       refusal: { reason: 'SCHEDULE_NOT_FOUND' },
     });
