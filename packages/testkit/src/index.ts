@@ -1,5 +1,6 @@
 // The one door of @scrip/testkit.
 
+export { describeFullBook } from './full-book-suite.ts';
 export { createTestDatabase } from './database.ts';
 export type { TestDatabase } from './database.ts';
 export { runScrip, startScrip } from './process.ts';
