@@ -109,7 +109,7 @@ async function addFacade(app: App, facade: Facade, { ledger, storeIds }: Tools):
     async (scope: App) => {
       scope.addHook('onRequest', async (request, reply) => {
         const apiKey = readApiKey(request.headers);
-        const storeId = await storeIds(apiKey, plainCall(apiKey, request.id, reply));
+        const storeId = await storeIds(apiKey, plainCall(apiKey, request, reply));
         request.caller = { apiKey, storeId };
       });
       addRoutes(scope, { ledger });
