@@ -8,14 +8,13 @@ import type { Account } from '@scrip/contract';
 import { AccountStatus, PeriodUnit } from '@scrip/contract';
 import type { Static } from 'typebox';
 import { FaultError } from '../../faults/fault.ts';
+import { plansCustomerId } from '../../plans-customer.ts';
 import { known } from '../act.ts';
 import { readAmount } from '../amounts.ts';
 import { toPlanAccountId, toPlanId } from '../ids.ts';
 import type { CreateBody } from './schemas.ts';
 import { intervals } from './schemas.ts';
 
-/** The customer whose accounts are the plans. */
-const plansCustomerId = 'credits-dev:plans';
 const namePrefix = 'plan ';
 const pageSize = 1000;
 
