@@ -10,10 +10,11 @@ const ids = ['plan', '1', 'plan', 'plan', '2', '3', 'plan', '4', 'plan', 'plan']
 const createdAt = { seconds: 1_700_000_000n };
 const accounts = ids.map((id) => {
   const customerId = id.endsWith('plan') ? 'credits-dev:plans' : 'ada';
-  return { id, customerId, status: AccountStatus.ACTIVE, createdAt, updatedAt: createdAt };
+  const name = id.endsWith('plan') ? 'plan 1' : 'default';
+  return { id, customerId, name, status: AccountStatus.ACTIVE, createdAt, updatedAt: createdAt };
 });
 
-const listAccounts: FakeLedger['listAccounts'] = ({ pageSize, cursor, customerId }) => {
+const listAccounts: NonNullable<FakeLedger['listAccounts']> = ({ pageSize, cursor, customerId }) => {
   const all = accounts.filter((each) => customerId === undefined || each.customerId === customerId);
   const at = all.findIndex(({ id }) => id === cursor.value);
   if (cursor.case === 'endingBefore') {

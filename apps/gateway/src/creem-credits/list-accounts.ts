@@ -3,7 +3,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CallOptions, ScripClient } from '@scrip/client';
 import type { Account, ListAccountsRequestSchema } from '@scrip/contract';
-import { plansCustomerId } from '../plans-customer.ts';
+import { isPlan } from '../plans-customer.ts';
 
 /** Once plans are in the way, as many are passed over by one call as the ledger allows. */
 const pageSizeMax = 1000;
@@ -22,7 +22,7 @@ export async function listAccounts(
   let page = { ...asked, pageSize: asked.pageSize + 1 };
   for (;;) {
     const { accounts, hasMore } = await ledger.listAccounts(page, call);
-    const more = accounts.filter(({ customerId }) => customerId !== plansCustomerId);
+    const more = accounts.filter((account) => !isPlan(account));
     shown = isBackwards ? [...more, ...shown] : [...shown, ...more];
     const last = isBackwards ? accounts[0] : accounts.at(-1);
     if (shown.length > asked.pageSize || !hasMore || last === undefined) break;

@@ -8,14 +8,13 @@ import type { Account } from '@scrip/contract';
 import { AccountStatus, PeriodUnit } from '@scrip/contract';
 import type { Static } from 'typebox';
 import { FaultError } from '../../faults/fault.ts';
-import { plansCustomerId } from '../../plans-customer.ts';
+import { isPlan, planNamePrefix, plansCustomerId } from '../../plans-customer.ts';
 import { known } from '../act.ts';
 import { readAmount } from '../amounts.ts';
 import { toPlanAccountId, toPlanId } from '../ids.ts';
 import type { CreateBody } from './schemas.ts';
 import { intervals } from './schemas.ts';
 
-const namePrefix = 'plan ';
 const pageSize = 1000;
 
 export type Interval = (typeof intervals)[number];
@@ -48,7 +47,7 @@ export function planRequest(body: Static<typeof CreateBody>, idempotencyKey: str
   return {
     customerId: plansCustomerId,
     // Names are unique among a customer's accounts; that of a plan is in its display name.
-    name: `${namePrefix}${digest}`,
+    name: `${planNamePrefix}${digest}`,
     displayName: name,
     idempotencyKey,
     metadata: {
@@ -65,8 +64,8 @@ export function planRequest(body: Static<typeof CreateBody>, idempotencyKey: str
 
 /** The plan that an account is; nothing for an account that is none. */
 export function planOf(account: Account): Plan | undefined {
-  const { id, customerId, name, displayName, metadata, status } = account;
-  if (customerId !== plansCustomerId || !name.startsWith(namePrefix)) return undefined;
+  const { id, displayName, metadata, status } = account;
+  if (!isPlan(account)) return undefined;
   const { amount, interval, occurrences, accumulate, markAsActive } = metadata ?? {};
   const { description, price } = metadata ?? {};
   if (typeof amount !== 'string' || !isInterval(interval)) return undefined;
