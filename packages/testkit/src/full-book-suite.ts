@@ -4,20 +4,7 @@ import { assert } from '@scrip/kernel';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { createTestDatabase, type TestDatabase } from './database.ts';
-
-/** What the suite needs of a database that keeps books. */
-interface BookDatabase {
-  migrate(): Promise<unknown>;
-  close(): Promise<void>;
-  readonly stores: {
-    create(store: {
-      readonly storeId: string;
-      readonly name: string;
-      readonly idKeys: { readonly test: Uint8Array; readonly prod: Uint8Array };
-    }): Promise<unknown>;
-    findBook(storeId: string, mode: 'test'): Promise<Book | undefined>;
-  };
-}
+import type { BookDatabase } from './open-test-database.ts';
 
 /** A book, and how it is filled. */
 export interface FullBookOptions<D extends BookDatabase> {

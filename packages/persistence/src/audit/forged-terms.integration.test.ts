@@ -10,42 +10,31 @@ import {
   type Command,
   type Parsed,
 } from '@scrip/kernel';
-import { createTestDatabase, jsonEventCodec } from '@scrip/testkit';
-import { Client } from 'pg';
+import { openTestDatabase, jsonEventCodec, type TestDatabase } from '@scrip/testkit';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
 
 let database: Database;
 let client: Client;
-let drop: () => Promise<void>;
+let close: () => Promise<void>;
+let makeBook: () => Promise<Book>;
 let book: Book;
-let bookCount = 0;
 
 beforeAll(async () => {
-  const created = await createTestDatabase();
-  drop = created.drop;
-  const { connection } = created;
-  database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
-  await database.migrate();
-  client = new Client({ ...connection });
-  await client.connect();
+  const open = ({ connection }: TestDatabase) =>
+    openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  ({ database, client, makeBook, close } = await openTestDatabase(open));
 });
 
-afterAll(async () => {
-  await client.end();
-  await database.close();
-  await drop();
-});
+afterAll(() => close());
 
 /**
  * 1 makes an account with 10, 2 a grant of 5, 3 a hold of 3 of it, 4 a debit of 4, half of the
  * grant, 5 captures 1 of the hold, 6 the rest of it.
  */
 beforeEach(async () => {
-  const storeId = `sto_${++bookCount}`;
-  const idKeys = { test: new Uint8Array(32).fill(bookCount), prod: new Uint8Array(32) };
-  await database.stores.create({ storeId, name: 'A store', idKeys });
-  book = (await database.stores.findBook(storeId, 'test')) as Book;
+  book = await makeBook();
   const engine = createEngine({ journal: database.journal, codec: jsonEventCodec });
   const submit = async (command: Parsed<Command>) => {
     assert(command.kind === 'parsed', 'the commands of the tests are well-formed');
@@ -123,7 +112,8 @@ const forgeries: readonly [what: string, sequence: number, parts: readonly Part[
     ],
   ];
 
-it.each(forgeries)('names the event that was forged in %s', async (_, sequence, parts, said) => {
+it.each(forgeries)('names the event that was forged in %s', async (...forgery) => {
+  const [, sequence, parts, said] = forgery;
   expect(await verify()).toMatchObject({ kind: 'intact', sequence: 6 });
   await forge(sequence, parts);
   expect(await verify()).toMatchObject({

@@ -21,41 +21,33 @@ import {
   type Instant,
   type Parsed,
 } from '@scrip/kernel';
-import { createTestDatabase, jsonEventCodec } from '@scrip/testkit';
+import { openTestDatabase, jsonEventCodec, type TestDatabase } from '@scrip/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
 
 const minute = 60_000;
 
 let database: Database;
-let drop: () => Promise<void>;
+let close: () => Promise<void>;
+let makeBook: () => Promise<Book>;
 let book: Book;
 let engine: Engine;
 let start: Instant;
 let advancedMs: number;
-let bookCount = 0;
 let keyCount = 0;
 const account: AccountRef = { kind: 'external_id', externalId: 'a' };
 
 beforeAll(async () => {
-  const created = await createTestDatabase();
-  drop = created.drop;
-  const { connection } = created;
-  database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
-  await database.migrate();
+  const open = ({ connection }: TestDatabase) =>
+    openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  ({ database, makeBook, close } = await openTestDatabase(open));
 });
 
-afterAll(async () => {
-  await database.close();
-  await drop();
-});
+afterAll(() => close());
 
 beforeEach(async () => {
   advancedMs = 0;
-  const storeId = `sto_${++bookCount}`;
-  const idKeys = { test: new Uint8Array(32).fill(bookCount), prod: new Uint8Array(32) };
-  await database.stores.create({ storeId, name: '', idKeys });
-  book = (await database.stores.findBook(storeId, 'test')) as Book;
+  book = await makeBook();
   engine = createEngine({ journal: database.journal, codec: jsonEventCodec });
   const created = { customerId: 'c', externalId: 'a', initialBalance: '10' };
   start = (await submit(parseCreateAccount(created))).createdAt;
