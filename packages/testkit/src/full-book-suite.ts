@@ -17,7 +17,7 @@ export interface FullBookOptions<D extends BookDatabase> {
 }
 
 /** What a read may go through. */
-export interface ReadsAllowed {
+interface ReadsAllowed {
   /** All of them, by name. */
   readonly indexes: readonly string[];
   /** Exclusive. No row may be read without an index. */
@@ -26,7 +26,7 @@ export interface ReadsAllowed {
 
 /** A book that is filled, and nothing writes. */
 export interface FullBook<D> {
-  /** Answers what a read of it answers, and expects that it goes through no more than is allowed. */
+  /** Answers what a read of it answers, and expects that it goes through what is allowed. */
   read<T>(act: (database: D, book: Book) => Promise<T>, allowed: ReadsAllowed): Promise<T>;
 }
 

@@ -3,6 +3,8 @@ import { AccountStatus } from '@scrip/contract';
 import { expect, it } from 'vitest';
 import { createFakeGateway, known, type FakeLedger } from '../fake-ledger.ts';
 
+type Lists = NonNullable<FakeLedger['listAccounts']>;
+
 /** Newest first. Those that are no plans have a number. */
 const ids = ['plan', '1', 'plan', 'plan', '2', '3', 'plan', '4', 'plan', 'plan'].map(
   (name, index) => `cca_${String(index).padStart(11, '0')}_${name}`,
@@ -11,10 +13,11 @@ const createdAt = { seconds: 1_700_000_000n };
 const accounts = ids.map((id) => {
   const customerId = id.endsWith('plan') ? 'credits-dev:plans' : 'ada';
   const name = id.endsWith('plan') ? 'plan 1' : 'default';
-  return { id, customerId, name, status: AccountStatus.ACTIVE, createdAt, updatedAt: createdAt };
+  const dates = { createdAt, updatedAt: createdAt };
+  return { id, customerId, name, status: AccountStatus.ACTIVE, ...dates };
 });
 
-const listAccounts: NonNullable<FakeLedger['listAccounts']> = ({ pageSize, cursor, customerId }) => {
+const listAccounts: Lists = ({ pageSize, cursor, customerId }) => {
   const all = accounts.filter((each) => customerId === undefined || each.customerId === customerId);
   const at = all.findIndex(({ id }) => id === cursor.value);
   if (cursor.case === 'endingBefore') {

@@ -1,28 +1,28 @@
-// A page of accounts. Those that stand for the plans of the Accounts API are left out, unless they
-// are asked for by their customer.
+// A page of accounts. Those that another façade keeps are left out, unless they are asked for by
+// their customer.
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { CallOptions, ScripClient } from '@scrip/client';
+import type { CallOptions } from '@scrip/client';
 import type { Account, ListAccountsRequestSchema } from '@scrip/contract';
-import { isPlan } from '../plans-customer.ts';
+import type { FacadeTools } from '../facade.ts';
 
-/** Once plans are in the way, as many are passed over by one call as the ledger allows. */
+/** Once kept ones are in the way, as many are passed over by one call as the ledger allows. */
 const pageSizeMax = 1000;
 
 type Asked = MessageInitShape<typeof ListAccountsRequestSchema> & { readonly pageSize: number };
 
 export async function listAccounts(
-  ledger: ScripClient,
+  { ledger, isKept }: FacadeTools,
   asked: Asked,
   call: CallOptions,
 ): Promise<{ readonly accounts: readonly Account[]; readonly hasMore: boolean }> {
   if (asked.customerId !== undefined) return ledger.listAccounts(asked, call);
   const isBackwards = asked.cursor?.case === 'endingBefore';
   let shown: readonly Account[] = [];
-  // One more than wanted: what follows may be plans alone, and then there is no more.
+  // One more than wanted: what follows may be kept ones alone, and then there is no more.
   let page = { ...asked, pageSize: asked.pageSize + 1 };
   for (;;) {
     const { accounts, hasMore } = await ledger.listAccounts(page, call);
-    const more = accounts.filter((account) => !isPlan(account));
+    const more = accounts.filter((account) => !isKept(account));
     shown = isBackwards ? [...more, ...shown] : [...shown, ...more];
     const last = isBackwards ? accounts[0] : accounts.at(-1);
     if (shown.length > asked.pageSize || !hasMore || last === undefined) break;

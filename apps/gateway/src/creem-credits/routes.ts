@@ -22,7 +22,8 @@ export function addRoutes(app: App, tools: FacadeTools): void {
   addTransactionRoutes(app, tools);
 }
 
-function addAccountRoutes(app: App, { ledger }: FacadeTools): void {
+function addAccountRoutes(app: App, tools: FacadeTools): void {
+  const { ledger } = tools;
   const created = { 201: schemas.refer(schemas.AccountSchema), ...errors };
   app.post(
     '/accounts',
@@ -50,7 +51,7 @@ function addAccountRoutes(app: App, { ledger }: FacadeTools): void {
       const { customer_id: customerId } = request.query;
       const page = requests.pageRequest(request.query);
       const asked = { ...page, ...(customerId === undefined ? {} : { customerId }) };
-      const answer = await listAccounts(ledger, asked, ledgerCall(request, reply));
+      const answer = await listAccounts(tools, asked, ledgerCall(request, reply));
       const { accounts, hasMore } = answer;
       const { storeId } = request.caller;
       return present.presentList(

@@ -112,8 +112,8 @@ export interface BalanceParts {
   readonly pool: bigint;
   readonly poolHeld: bigint;
   /**
-   * Scheduled, or with something left, in the order in which they are taken. One that is due and not
-   * yet booked has an empty id and the sequence 0.
+   * Scheduled, or with something left, in the order in which they are taken. One that is due and
+   * not yet booked has an empty id and the sequence 0.
    */
   readonly grants: readonly Grant[];
   /** Those that keep something, by age. */

@@ -97,7 +97,7 @@ function brokenGrants(event: BookEvent, before: TermsBefore, posting: Posting | 
   return undefined;
 }
 
-/** What a hold keeps is what its allocations say, and what it was for is kept, taken or returned. */
+/** A hold keeps what its allocations say; what it was for is kept, taken or given back. */
 function brokenHold(event: BookEvent, { hold: earlier }: TermsBefore, posting?: Posting) {
   const hold = holdOf(event);
   if (hold === undefined) return undefined;

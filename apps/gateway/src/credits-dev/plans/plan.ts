@@ -8,13 +8,15 @@ import type { Account } from '@scrip/contract';
 import { AccountStatus, PeriodUnit } from '@scrip/contract';
 import type { Static } from 'typebox';
 import { FaultError } from '../../faults/fault.ts';
-import { isPlan, planNamePrefix, plansCustomerId } from '../../plans-customer.ts';
 import { known } from '../act.ts';
 import { readAmount } from '../amounts.ts';
 import { toPlanAccountId, toPlanId } from '../ids.ts';
 import type { CreateBody } from './schemas.ts';
 import { intervals } from './schemas.ts';
 
+/** The customer whose accounts are the plans. */
+const plansCustomerId = 'credits-dev:plans';
+const namePrefix = 'plan ';
 const pageSize = 1000;
 
 export type Interval = (typeof intervals)[number];
@@ -47,7 +49,7 @@ export function planRequest(body: Static<typeof CreateBody>, idempotencyKey: str
   return {
     customerId: plansCustomerId,
     // Names are unique among a customer's accounts; that of a plan is in its display name.
-    name: `${planNamePrefix}${digest}`,
+    name: `${namePrefix}${digest}`,
     displayName: name,
     idempotencyKey,
     metadata: {
@@ -60,6 +62,11 @@ export function planRequest(body: Static<typeof CreateBody>, idempotencyKey: str
       price: price ?? null,
     },
   };
+}
+
+/** Whether an account is a plan. */
+export function isPlan({ customerId, name }: Account): boolean {
+  return customerId === plansCustomerId && name.startsWith(namePrefix);
 }
 
 /** The plan that an account is; nothing for an account that is none. */
