@@ -278,7 +278,10 @@ function routingOf(
       streamTimeoutMsMax: streamOptions.maxTimeoutMs,
       openCalls: createOpenCalls(cutOff, limits.deadlineMsDefault),
       answerHeadersOf: (origin) => answerHeadersOf(origin, isAllowedOrigin),
-      ...{ log, clock: systemClock, beginCall, authenticate },
+      log,
+      clock: systemClock,
+      beginCall,
+      authenticate,
     });
   return { routing, createPath };
 }

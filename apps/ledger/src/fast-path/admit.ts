@@ -2,7 +2,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { compressionNegotiate, type Compression } from '@connectrpc/connect/protocol';
 import type { HeaderReader } from '../call/watch-call.ts';
-import { unaryDialects, type UnaryDialect } from './dialect.ts';
+import type { UnaryDialect } from './dialect.ts';
+import { unaryDialects } from './dialects.ts';
 import { streamDialects, type StreamDialect } from './stream-dialect.ts';
 import type { StreamRoute } from './stream-routes.ts';
 import type { UnaryRoute } from './unary-routes.ts';
@@ -28,8 +29,6 @@ type Arrived = {
   readonly header: HeaderReader;
   /** The time that the caller gives the call. */
   readonly timeoutMs: number | undefined;
-  /** Bytes that the caller says its body has. */
-  readonly contentLength: number | undefined;
   /** How the caller takes large answers. */
   readonly compression: Compression | null;
 };
@@ -69,8 +68,7 @@ export function createAdmit(options: AdmitOptions): Admit {
     const encoding = headers[dialect.encodingHeader];
     if (encoding !== undefined && encoding !== 'identity') return undefined;
     const length = headers['content-length'];
-    const contentLength = length === undefined ? undefined : Number(length);
-    if (contentLength !== undefined && !(contentLength <= messageBytesMax)) return undefined;
+    if (length !== undefined && !(Number(length) <= messageBytesMax)) return undefined;
     const asked = readText(headers, dialect.timeoutHeader);
     const timeoutMsMax = kind === 'unary' ? options.timeoutMsMax : options.streamTimeoutMsMax;
     const timeoutMs = asked === undefined ? undefined : dialect.parseTimeoutMs(asked, timeoutMsMax);
@@ -82,7 +80,7 @@ export function createAdmit(options: AdmitOptions): Admit {
         ? null
         : compressionNegotiate([...acceptCompression], null, accepted, '').response;
     const header = { get: (name: string) => readText(headers, name) ?? null };
-    return { ...spoken, authority, headers, header, timeoutMs, contentLength, compression };
+    return { ...spoken, authority, headers, header, timeoutMs, compression };
   };
 }
 

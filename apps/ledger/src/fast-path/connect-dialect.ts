@@ -26,7 +26,6 @@ export function connectDialect(
     },
     messageOf: (body) => body,
     present: (presentation) => present(presentation, contentType),
-    isLengthless: true,
   };
 }
 

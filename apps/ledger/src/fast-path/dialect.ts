@@ -1,7 +1,4 @@
-// The protocols of the fast path, by the content type that asks for each.
-import { connectDialect } from './connect-dialect.ts';
-import { grpcDialect } from './grpc-dialect.ts';
-import { grpcWebDialect } from './grpc-web-dialect.ts';
+// What a protocol of the fast path is.
 import type { Answer, Presentation } from './answer.ts';
 
 /** How one protocol asks, in one encoding of messages. */
@@ -16,26 +13,9 @@ export type Dialect = {
   readonly parseTimeoutMs: (value: string, msMax: number) => number | undefined;
   /** The message of a body; nothing where the body is not exactly one plain message. */
   readonly messageOf: (body: Buffer) => Uint8Array | undefined;
-  /** Whether a body that is cut off can pass for a whole one. */
-  readonly isLengthless: boolean;
 };
 
 /** How a call is answered at once. */
 export type UnaryDialect = Dialect & {
   readonly present: (presentation: Presentation) => Answer | Promise<Answer>;
 };
-
-const binaryGrpc = grpcDialect('application/grpc+proto');
-const binaryGrpcWeb = grpcWebDialect('application/grpc-web+proto');
-
-/** What is not here is for the router: parameters, other spellings, base64. */
-export const unaryDialects: ReadonlyMap<string, UnaryDialect> = new Map([
-  ['application/proto', connectDialect('application/proto')],
-  ['application/json', connectDialect('application/json')],
-  ['application/grpc', binaryGrpc],
-  ['application/grpc+proto', binaryGrpc],
-  ['application/grpc+json', grpcDialect('application/grpc+json')],
-  ['application/grpc-web', binaryGrpcWeb],
-  ['application/grpc-web+proto', binaryGrpcWeb],
-  ['application/grpc-web+json', grpcWebDialect('application/grpc-web+json')],
-]);

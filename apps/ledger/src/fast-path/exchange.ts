@@ -8,8 +8,6 @@ import type { StreamEnd } from './stream-dialect.ts';
 export type Exchange = {
   /** The body. */
   readonly source: Readable;
-  /** Whether a body that ended may have been cut off by its caller, who then is heard of later. */
-  readonly isEndInDoubt: boolean;
   /** Whether the caller has gone, or broken the call off. */
   readonly isGone: () => boolean;
   /** Calls back when the caller goes, at once if it has gone; after the answer as well. */

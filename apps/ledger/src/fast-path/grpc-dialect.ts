@@ -17,7 +17,6 @@ export function grpcDialect(
     parseTimeoutMs,
     messageOf,
     present: (presentation) => present(presentation, contentType),
-    isLengthless: false,
   };
 }
 

@@ -18,7 +18,6 @@ export function grpcWebDialect(
     parseTimeoutMs,
     messageOf,
     present: (presentation) => present(presentation, contentType),
-    isLengthless: false,
   };
 }
 
@@ -28,7 +27,11 @@ async function present(
 ): Promise<Answer> {
   headers['content-type'] = contentType;
   if (compression !== null) headers['grpc-encoding'] = compression.name;
-  const frames = await Promise.all(framesOf(outcome).map((each) => frame(each, compression)));
+  const frames: Uint8Array[] = [];
+  for (const each of framesOf(outcome)) {
+    const framed = frame(each, compression);
+    frames.push(framed instanceof Uint8Array ? framed : await framed);
+  }
   return { status: 200, headers, body: Buffer.concat(frames) };
 }
 

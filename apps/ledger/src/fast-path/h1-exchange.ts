@@ -14,7 +14,6 @@ export function h1Exchange(
   request.on('error', () => undefined);
   return {
     source: request,
-    isEndInDoubt: false,
     isGone: () => response.destroyed,
     onGone: (leave) => {
       if (response.destroyed) leave();

@@ -15,8 +15,7 @@ export function h2Exchange(
   stream.on('error', () => undefined);
   return {
     source: stream,
-    isEndInDoubt: true,
-    isGone: () => stream.destroyed || stream.closed || stream.aborted,
+    isGone: () => stream.destroyed || stream.closed,
     onGone: (leave) => {
       if (stream.destroyed) leave();
       else stream.once('close', leave);

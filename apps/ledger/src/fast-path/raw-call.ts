@@ -1,6 +1,8 @@
 // Sends requests as they are told, for tests, and tells all of the answer that matters.
 import { request as requestH1 } from 'node:http';
-import { connect, constants } from 'node:http2';
+import { connect } from 'node:http2';
+import { connect as connectTcp } from 'node:net';
+import { once } from 'node:events';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 
 export type RawRequest = {
@@ -26,12 +28,62 @@ export type RawAnswer = {
   readonly broken?: string | number;
 };
 
+/** What a stream is reset with by a caller who wants its answer no more: 8 in HTTP/2. */
+const resetCode = 8;
 /** How long an answer is waited for: those that never come are compared as well. */
 const patienceMs = 3000;
 
 /** Sends one request on a connection of its own. */
 export function callRaw(baseUrl: string, request: RawRequest): Promise<RawAnswer> {
-  return request.version === 'h1' ? callH1(baseUrl, request) : callH2(baseUrl, request);
+  if (request.version === 'h1') return callH1(baseUrl, request);
+  return request.ending === 'reset' ? resetH2(baseUrl, request) : callH2(baseUrl, request);
+}
+
+// A client of Node ends a stream before it resets it. Others do not: these frames are made by hand.
+async function resetH2(baseUrl: string, raw: RawRequest): Promise<RawAnswer> {
+  const { hostname, port, host } = new URL(baseUrl);
+  const { method = 'POST', path, headers, body } = raw;
+  const pseudo = { ':method': method, ':scheme': 'http', ':path': path, ':authority': host };
+  const head = Object.entries({ ...pseudo, ...headers }).map(([name, value]) =>
+    Buffer.concat([Buffer.of(0), texted(name), texted(String(value))]),
+  );
+  const socket = connectTcp(Number(port), hostname);
+  const seen = Promise.withResolvers<void>();
+  socket.on('error', () => undefined).on('close', () => seen.resolve());
+  socket.on('data', (chunk: Buffer) => {
+    if (chunk.includes(pinged)) seen.resolve();
+  });
+  socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+  socket.write(h2Frame('settings', { stream: 0, flags: 0 }, Buffer.alloc(0)));
+  socket.write(h2Frame('headers', { stream: 1, flags: 4 }, Buffer.concat(head)));
+  for (const piece of body) socket.write(h2Frame('data', { stream: 1, flags: 0 }, piece));
+  socket.write(h2Frame('ping', { stream: 0, flags: 0 }, pinged));
+  await seen.promise;
+  socket.end(h2Frame('reset', { stream: 1, flags: 0 }, Buffer.of(0, 0, 0, resetCode)));
+  await once(socket, 'close');
+  return { status: undefined, headers: {}, body: '', trailers: {}, broken: 'reset' };
+}
+
+/** What a ping carries: its answer carries it back when all before it has been seen. */
+const pinged = Buffer.from('are you?');
+const h2FrameTypes = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6 } as const;
+
+function h2Frame(
+  type: keyof typeof h2FrameTypes,
+  { stream, flags }: { readonly stream: number; readonly flags: number },
+  payload: Uint8Array,
+): Buffer {
+  const prefix = Buffer.alloc(9);
+  prefix.writeUIntBE(payload.byteLength, 0, 3);
+  prefix.writeUInt8(h2FrameTypes[type], 3);
+  prefix.writeUInt8(flags, 4);
+  prefix.writeUInt32BE(stream, 5);
+  return Buffer.concat([prefix, payload]);
+}
+
+/** A text of at most 126 bytes, as header compression writes one that it does not compress. */
+function texted(text: string): Buffer {
+  return Buffer.concat([Buffer.of(text.length), Buffer.from(text)]);
 }
 
 function callH1(baseUrl: string, raw: RawRequest): Promise<RawAnswer> {
@@ -72,9 +124,13 @@ function callH2(baseUrl: string, raw: RawRequest): Promise<RawAnswer> {
     let head: IncomingHttpHeaders = {};
     let trailers: IncomingHttpHeaders = {};
     const chunks: Buffer[] = [];
-    const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), patienceMs);
-    stream.on('response', (told) => (head = told));
-    stream.on('trailers', (told) => (trailers = told));
+    const timer = setTimeout(() => stream.close(resetCode), patienceMs);
+    stream.on('response', (told) => {
+      head = told;
+    });
+    stream.on('trailers', (told: IncomingHttpHeaders) => {
+      trailers = told;
+    });
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream.on('error', () => undefined);
     stream.on('close', () => {
@@ -87,7 +143,6 @@ function callH2(baseUrl: string, raw: RawRequest): Promise<RawAnswer> {
     for (const piece of body) stream.write(piece);
     if (ending === 'end') stream.end();
     void raw.goesWhen?.promise.then(() => session.destroy());
-    if (ending === 'reset') stream.write('', () => stream.close(constants.NGHTTP2_CANCEL));
   });
 }
 

@@ -53,7 +53,8 @@ export async function receiveCall(
     return undefined;
   }
   const body = await readBody(exchange.source, messageBytesMax + frameBytesMax);
-  if (body.kind === 'gone' || (await isCutOff(body, exchange, admission))) {
+  // Node ends the body of a stream that is reset: a part of a message may be one by itself.
+  if (body.kind === 'gone' || exchange.isGone()) {
     end(options.openCalls.cutOffReason());
     return undefined;
   }
@@ -71,24 +72,6 @@ function countDown({ nowMs }: Clock, timeoutMs: number | undefined): () => numbe
   if (timeoutMs === undefined) return () => undefined;
   const deadlineAtMs = nowMs() + timeoutMs;
   return () => deadlineAtMs - nowMs();
-}
-
-/**
- * Whether a body that ended is not all of what its caller began to send. Node ends the body of a
- * stream that is reset before it tells so: a part of a message may be one by itself.
- */
-async function isCutOff(
-  { chunks }: Exclude<Body, { kind: 'gone' }>,
-  { isEndInDoubt, isGone }: Exchange,
-  { contentLength, dialect }: Admission,
-): Promise<boolean> {
-  if (contentLength !== undefined) {
-    const byteCount = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    return byteCount < contentLength;
-  }
-  if (!isEndInDoubt || !dialect.isLengthless) return false;
-  await new Promise(setImmediate);
-  return isGone();
 }
 
 function readMessage(

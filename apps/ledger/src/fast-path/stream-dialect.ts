@@ -27,12 +27,10 @@ export type StreamDialect = Dialect & {
   readonly endOf: (error: ConnectError | undefined) => StreamEnd;
 };
 
-const framed = { messageOf, isLengthless: false } as const;
-
 function grpc(contentType: `application/grpc+${'proto' | 'json'}`): StreamDialect {
   return {
     ...grpcHeaders,
-    ...framed,
+    messageOf,
     protocolName: 'grpc',
     isBinary: contentType.endsWith('proto'),
     parseTimeoutMs,
@@ -45,7 +43,7 @@ function grpc(contentType: `application/grpc+${'proto' | 'json'}`): StreamDialec
 function grpcWeb(contentType: `application/grpc-web+${'proto' | 'json'}`): StreamDialect {
   return {
     ...grpcHeaders,
-    ...framed,
+    messageOf,
     protocolName: 'grpc-web',
     isBinary: contentType.endsWith('proto'),
     parseTimeoutMs,
@@ -57,7 +55,7 @@ function grpcWeb(contentType: `application/grpc-web+${'proto' | 'json'}`): Strea
 
 function connect(contentType: `application/connect+${'proto' | 'json'}`): StreamDialect {
   return {
-    ...framed,
+    messageOf,
     protocolName: 'connect',
     isBinary: contentType.endsWith('proto'),
     timeoutHeader: 'connect-timeout-ms',

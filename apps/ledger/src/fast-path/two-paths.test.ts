@@ -18,19 +18,20 @@ let ledgers: TwoLedgers;
 
 type Change = (request: RawRequest, spoken: Spoken) => RawRequest;
 
-/** Compares the answers, and what the logs say of the call. */
-async function expectSame(spoken: Spoken, body: Uint8Array, change: Change = (same) => same) {
+/** Asks both, and tells what each answered and what its log says of the call. */
+async function ask(spoken: Spoken, body: Uint8Array, change: Change = (same) => same) {
   const plain = requestOf(spoken, body);
   const keyed = { ...plain, headers: { ...plain.headers, 'x-api-key': ledgers.apiKey } };
-  const request = change(keyed, spoken);
-  const before = [endsOf('fast').length, endsOf('stock').length] as const;
-  const { fast, stock } = await ledgers.ask(request);
-  expect(fast).toEqual(stock);
-  const since = () => [endsOf('fast').slice(before[0]), endsOf('stock').slice(before[1])];
-  await expect.poll(() => since()[0]?.length === since()[1]?.length, { interval: 2 }).toBe(true);
-  const [ofFast, ofStock] = since();
-  expect(ofFast).toEqual(ofStock);
-  return fast;
+  const before = { fast: endsOf('fast').length, stock: endsOf('stock').length };
+  const { fast, stock } = await ledgers.ask(change(keyed, spoken));
+  const since = (which: 'fast' | 'stock') => endsOf(which).slice(before[which]);
+  await expect
+    .poll(() => since('fast').length === since('stock').length, { interval: 2 })
+    .toBe(true);
+  return {
+    fast: { ...fast, lines: since('fast') },
+    stock: { ...stock, lines: since('stock') },
+  };
 }
 
 function endsOf(which: 'fast' | 'stock') {
@@ -59,14 +60,18 @@ describe.each(allSpoken)('$contentType over $version', (spoken) => {
   const about = (reference: string) => carry(spoken, encode(spoken, { ...credit, reference }));
 
   it('credits', async () => {
-    const answer = await expectSame(spoken, body);
+    const { fast: answer, stock } = await ask(spoken, body);
+    expect(answer).toEqual(stock);
     expect(answer.status).toBe(200);
     expect(answer.headers['scrip-request-id']).toBe('r-1');
   });
 
   it.each(['refused', 'replayed', 'queue full', 'unavailable', 'collided', 'bug'])(
     'tells of a call that ends with: %s',
-    async (reference) => void (await expectSame(spoken, about(reference))),
+    async (reference) => {
+      const { fast, stock } = await ask(spoken, about(reference));
+      expect(fast).toEqual(stock);
+    },
   );
 
   it.each([
@@ -75,7 +80,8 @@ describe.each(allSpoken)('$contentType over $version', (spoken) => {
     ['without all', {}],
     ['with a reference that is too long', { ...credit, reference: 'x'.repeat(2000) }],
   ])('refuses a request %s', async (_what, malformed) => {
-    await expectSame(spoken, carry(spoken, encode(spoken, malformed)));
+    const { fast, stock } = await ask(spoken, carry(spoken, encode(spoken, malformed)));
+    expect(fast).toEqual(stock);
   });
 
   it.each([
@@ -87,7 +93,10 @@ describe.each(allSpoken)('$contentType over $version', (spoken) => {
     ['JSON of another type', Buffer.from('{"amount": 5}')],
     ['a byte order mark', Buffer.concat([Buffer.from('\uFEFF'), message])],
     ['bytes that are no text', Buffer.from([0x22, 0xc3, 0x28, 0x22])],
-  ])('carries %s', async (_what, bytes) => void (await expectSame(spoken, carry(spoken, bytes))));
+  ])('carries %s', async (_what, bytes) => {
+    const { fast, stock } = await ask(spoken, carry(spoken, bytes));
+    expect(fast).toEqual(stock);
+  });
 
   it.each([
     ['two messages', Buffer.concat([body, body])],
@@ -100,29 +109,46 @@ describe.each(allSpoken)('$contentType over $version', (spoken) => {
     ['more than it may', carry(spoken, Buffer.alloc(4001, 'x'))],
     ['just as much as it may', carry(spoken, Buffer.alloc(4000, 'x'))],
     ['the promise of gigabytes', frameOf(message, 0, 0xffffffff)],
-  ])('has a body of %s', async (_what, bytes) => void (await expectSame(spoken, bytes)));
+  ])('has a body of %s', async (_what, bytes) => {
+    const { fast, stock } = await ask(spoken, bytes);
+    expect(fast).toEqual(stock);
+  });
 
   it('comes byte by byte', async () => {
     const pieces = Array.from(body, (byte) => Uint8Array.of(byte));
-    await expectSame(spoken, body, (request) => ({ ...request, body: pieces }));
+    const { fast, stock } = await ask(spoken, body, (request) => ({ ...request, body: pieces }));
+    expect(fast).toEqual(stock);
   });
 
   it('says how long it is', async () => {
-    await expectSame(spoken, body, withHeaders({ 'content-length': body.byteLength }));
-    await expectSame(spoken, Buffer.alloc(5000, 'x'), withHeaders({ 'content-length': 5000 }));
+    for (const said of [body, Buffer.alloc(5000, 'x')]) {
+      const { fast, stock } = await ask(
+        spoken,
+        said,
+        withHeaders({ 'content-length': said.byteLength }),
+      );
+      expect(fast).toEqual(stock);
+    }
   });
 
-  it('has no key, a wrong one, one that may not, or one by another name', async () => {
-    await expectSame(spoken, body, without('x-api-key'));
-    await expectSame(spoken, body, withHeaders({ 'x-api-key': 'nonsense' }));
-    await expectSame(spoken, body, withHeaders({ 'x-api-key': ledgers.readKey }));
-    const unknown = ledgers.apiKey.replaceAll(/.$/g, 'X');
-    await expectSame(spoken, body, withHeaders({ 'x-api-key': unknown }));
-    const bearer = withHeaders({ authorization: `Bearer ${ledgers.apiKey}` });
-    const answer = await expectSame(spoken, body, (request, on) =>
-      bearer(without('x-api-key')(request, on), on),
+  it.each(['none', 'nonsense', 'unknown', 'may not'])('has a key: %s', async (kind) => {
+    const keys: Readonly<Record<string, string>> = {
+      nonsense: 'nonsense',
+      unknown: ledgers.apiKey.replace(/.$/, 'X'),
+      'may not': ledgers.readKey,
+    };
+    const key = keys[kind];
+    const change = key === undefined ? without('x-api-key') : withHeaders({ 'x-api-key': key });
+    const { fast, stock } = await ask(spoken, body, change);
+    expect(fast).toEqual(stock);
+  });
+
+  it('has a key as a bearer', async () => {
+    const authorization = `Bearer ${ledgers.apiKey}`;
+    const { fast, stock } = await ask(spoken, body, (request, on) =>
+      without('x-api-key')(withHeaders({ authorization })(request, on), on),
     );
-    expect(answer.status).toBe(200);
+    expect(fast).toEqual(stock);
   });
 
   it.each([
@@ -139,16 +165,18 @@ describe.each(allSpoken)('$contentType over $version', (spoken) => {
     '-1',
     '',
   ])('gives itself the time of %j', async (time) => {
-    await expectSame(
+    const { fast, stock } = await ask(
       spoken,
       body,
       withHeaders({ 'connect-timeout-ms': time, 'grpc-timeout': time }),
     );
+    expect(fast).toEqual(stock);
   });
 
   it('ends at its deadline', async () => {
     const times = { 'connect-timeout-ms': '40', 'grpc-timeout': '40m' };
-    await expectSame(spoken, about('slow'), withHeaders(times));
+    const { fast, stock } = await ask(spoken, about('slow'), withHeaders(times));
+    expect(fast).toEqual(stock);
   });
 
   it.each([
@@ -167,24 +195,32 @@ describe.each(allSpoken)('$contentType over $version', (spoken) => {
     { 'x-user-agent': 'any', traceparent: 'nonsense', cookie: 'a=b' },
   ])('comes with %j', async (headers) => {
     const { 'x-request-id': _named, ...others } = headers as Record<string, string>;
-    await expectSame(spoken, body, withHeaders(others));
-    await expectSame(spoken, about('refused'), withHeaders(others));
+    for (const sent of [body, about('refused')]) {
+      const { fast, stock } = await ask(spoken, sent, withHeaders(others));
+      expect(fast).toEqual(stock);
+    }
   });
 
   it('takes large answers compressed', async () => {
     const accept = { 'accept-encoding': 'gzip', 'grpc-accept-encoding': 'gzip' };
     const wrong = { ...credit, amount: 'x'.repeat(700), reference: 'x'.repeat(1200) };
-    await expectSame(spoken, carry(spoken, encode(spoken, wrong)), withHeaders(accept));
+    const { fast, stock } = await ask(
+      spoken,
+      carry(spoken, encode(spoken, wrong)),
+      withHeaders(accept),
+    );
+    expect(fast).toEqual(stock);
   });
 
   it('is compressed', async () => {
     const small = gzipSync(message);
     const named = { 'content-encoding': 'gzip', 'grpc-encoding': 'gzip' };
-    const answer = await expectSame(
+    const { fast: answer, stock } = await ask(
       spoken,
       spoken.isFramed ? frameOf(small, 1) : small,
       withHeaders(named),
     );
+    expect(answer).toEqual(stock);
     expect(answer.status).toBe(200);
   });
 
@@ -198,12 +234,14 @@ describe.each(allSpoken)('$contentType over $version', (spoken) => {
     'text/plain',
     '',
   ])('is spoken of as %j', async (contentType) => {
-    await expectSame(spoken, body, withHeaders({ 'content-type': contentType }));
+    const { fast, stock } = await ask(spoken, body, withHeaders({ 'content-type': contentType }));
+    expect(fast).toEqual(stock);
   });
 
   it.each(['GET', 'HEAD', 'PUT', 'OPTIONS', 'DELETE'])('is called by %s', async (method) => {
     const change: Change = (request) => ({ ...request, method, body: [] });
-    await expectSame(spoken, body, change);
+    const { fast, stock } = await ask(spoken, body, change);
+    expect(fast).toEqual(stock);
   });
 
   it.each([
@@ -215,6 +253,7 @@ describe.each(allSpoken)('$contentType over $version', (spoken) => {
     '/grpc.health.v1.Health/Check',
     '/',
   ])('is sent to %s', async (path) => {
-    await expectSame(spoken, body, (request) => ({ ...request, path }));
+    const { fast, stock } = await ask(spoken, body, (request) => ({ ...request, path }));
+    expect(fast).toEqual(stock);
   });
 });

@@ -14,7 +14,7 @@ export function endOf(error: ConnectError): CallEnd {
   return { code: codeName(error.code), ...present('reason', reasonOf(error)) };
 }
 
-/** Writes the line when a call ends. The error that ended it is about to be sent: it is completed. */
+/** Writes the line when a call ends. The error that ended it is completed before it is sent. */
 export function createCallLog({
   log,
   clock,
