@@ -1,4 +1,4 @@
-// Which requests the fast path takes, from their headers alone. What is not plain is for the router.
+// Which requests the fast path takes, from their headers alone. What is not plain is the router's.
 import type { IncomingHttpHeaders } from 'node:http';
 import { compressionNegotiate, type Compression } from '@connectrpc/connect/protocol';
 import type { HeaderReader } from '../call/watch-call.ts';

@@ -1,7 +1,8 @@
 // HTTP/2 as the fast path uses it: the stream itself, which costs less than a request and a
 // response of Node's compatibility layer.
 import type { OutgoingHttpHeaders } from 'node:http';
-import { constants, type ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
+import { resetStream } from '../server/hang-up.ts';
 import type { Handed } from '../server/request-handler.ts';
 import type { Exchange, PartialAnswer } from './exchange.ts';
 import { roomToWrite } from './room-to-write.ts';
@@ -32,7 +33,7 @@ export function h2Exchange(
       stream.end(body);
     },
     begin: (headers, hasTrailers) => begin(stream, headers, hasTrailers),
-    hangUp: () => stream.close(constants.NGHTTP2_CANCEL),
+    hangUp: () => resetStream(stream),
     handOver,
   };
 }
