@@ -8,16 +8,13 @@ const window = {
   onMeasuring: () => tell({ kind: 'measuring' }),
   onMeasured: () => tell({ kind: 'measured' }),
 };
+let loadCount = 0;
 
-process.once('disconnect', () => process.exit(1));
-process.once('message', (load: Load) => {
-  const run = `${process.pid.toString(36)}-${Date.now().toString(36)}`.padEnd(14, '-');
-  runLoad(load, { window, run, seed: process.pid }).then(
-    (result) => {
-      tell({ kind: 'result', result });
-      process.removeAllListeners('disconnect');
-      process.disconnect();
-    },
+process.once('disconnect', () => process.exit(0));
+process.on('message', (load: Load) => {
+  const place = [process.pid, Date.now(), loadCount++].map((part) => part.toString(36));
+  runLoad(load, { window, run: place.join('-').padEnd(17, '-'), seed: process.pid }).then(
+    (result) => tell({ kind: 'result', result }),
     (error: unknown) => {
       process.stderr.write(`${String(error)}\n`);
       process.exit(1);

@@ -15,12 +15,12 @@ export type Options = {
 
 const forms = {
   short: {
-    seconds: 1.2,
+    seconds: 1,
     warmUpMs: 400,
     rounds: 1,
-    accounts: 10_000,
-    posts: [100_000],
-    history: 50_000,
+    accounts: 5_000,
+    posts: [60_000],
+    history: 20_000,
     latencyMinutes: 0.1,
     rates: [1_000],
   },

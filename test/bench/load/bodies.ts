@@ -25,7 +25,7 @@ export const secondsMark = 0x7a_bc_de_f1;
 export const nanosMark = 0x3a_bc_de_f1;
 
 /** What accounts of the bench begin with, and a debit that none of them can pay. */
-export const openingBalance = '1000000000';
+const openingBalance = '1000000000';
 const tooMuch = '9000000000';
 const pageSize = 50;
 

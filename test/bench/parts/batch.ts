@@ -1,5 +1,5 @@
-// Batches of a hundred posts, beside PostgreSQL alone: the same rows, written by a prepared statement
-// from one connection, a hundred at a time and as many as the server itself puts into a flush.
+// Batches of a hundred posts, beside PostgreSQL alone: the same rows, written by a prepared
+// statement from one connection, a hundred at a time and as many as the server puts into a flush.
 import { createTestDatabase } from '@scrip/testkit';
 import type { Figures, Size } from '../figures.ts';
 import { familyCoreSeconds, medianOf, startWorker, type Worker } from '../processes.ts';

@@ -1,4 +1,5 @@
-// The parts that are measured on one ledger, one after another, and the proof of its book at the end.
+// The parts that are measured on one ledger, one after another, and in the end the proof of its
+// book.
 import type { Figures, Size } from '../figures.ts';
 import { readDurability } from '../postgres/cluster-facts.ts';
 import { printTable } from '../report/table.ts';
@@ -47,7 +48,7 @@ export async function measureLedger(names: readonly string[], size: Size): Promi
     const wrong = await world.ledger.verify();
     const { count, said } = world.failures();
     for (const what of [...said, ...wrong]) process.stdout.write(`  FAILED: ${what}\n`);
-    return { ...figures, failures: count + wrong.length };
+    return { ...figures, other_cores: world.otherCores(), failures: count + wrong.length };
   } finally {
     await world.close();
   }

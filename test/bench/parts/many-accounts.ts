@@ -1,15 +1,15 @@
 // The accounts of a book by the ten thousand: created as a load, then listed.
-import { generate } from '../generate.ts';
+import type { Generator } from '../generate.ts';
 
 /** Creates accounts in an empty book, with much on each; gives their ids. */
 export async function createManyAccounts(
-  url: string,
-  apiKey: string,
+  generator: Generator,
+  { url, apiKey }: { readonly url: string; readonly apiKey: string },
   count: number,
 ): Promise<readonly string[]> {
   const load = { url, apiKey, protocol: 'connect', call: 'create', accountIds: [] } as const;
   const inFlight = Math.min(128, count);
-  const { failureCount, failure } = await generate({
+  const { failureCount, failure } = await generator.run({
     ...load,
     inFlight,
     callCountMax: count,

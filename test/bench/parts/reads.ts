@@ -1,5 +1,5 @@
-// Reads: a balance beside an empty handler, a page of history, and a balance at an instant of a long
-// history beside the present one.
+// Reads: a balance beside an empty handler, a page of history, and a balance at an instant of a
+// long history beside the present one.
 import type { Figures, Size } from '../figures.ts';
 import type { Call } from '../load/load.ts';
 import { medianOf } from '../processes.ts';

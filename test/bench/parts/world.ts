@@ -12,8 +12,10 @@ import {
   type TestCluster,
 } from '@scrip/testkit';
 import { Client } from 'pg';
+import { startGenerator, type Generator } from '../generate.ts';
 import type { Load } from '../load/load.ts';
 import { countBook, type BookCounts } from '../postgres/cluster-facts.ts';
+import { medianOf } from '../processes.ts';
 import { measureLoad, type Measured } from './measure.ts';
 import { createManyAccounts } from './many-accounts.ts';
 import { startEmptyServers, type EmptyServer, type EmptyServers } from './empty-servers.ts';
@@ -43,6 +45,8 @@ export type World = {
   readonly openLedger: (accountCount: number) => Promise<Ledger>;
   /** Calls that failed so far, and what the first of each load said. */
   readonly failures: () => { readonly count: number; readonly said: readonly string[] };
+  /** Cores that others used during the loads, in the median. */
+  readonly otherCores: () => number;
   readonly close: () => Promise<void>;
 };
 
@@ -52,6 +56,7 @@ export async function openWorld(accountCount: number): Promise<World> {
     for (const end of closing.splice(0).toReversed()) await end();
   };
   const failures = { count: 0, said: [] as string[] };
+  const otherCores: number[] = [];
   try {
     const folder = await mkdtemp(join(tmpdir(), 'scrip-bench-'));
     closing.push(() => rm(folder, { recursive: true, force: true }));
@@ -61,10 +66,13 @@ export async function openWorld(accountCount: number): Promise<World> {
     closing.push(async () => empty.stop());
     const note = <Of extends Measured>(measured: Of): Of => {
       failures.count += measured.failureCount;
+      otherCores.push(measured.otherCores);
       if (measured.failure !== undefined) failures.said.push(measured.failure);
       return measured;
     };
-    const stage: Stage = { cluster, folder, closing, note };
+    const generator = startGenerator();
+    closing.push(generator.stop);
+    const stage: Stage = { cluster, folder, closing, generator, note };
     return {
       cluster,
       ledger: await openLedger(stage, accountCount),
@@ -73,11 +81,16 @@ export async function openWorld(accountCount: number): Promise<World> {
         const plain = { ...load, debitShare: 0, refusedShare: 0, replayedShare: 0 };
         const accountIds = ['cca_00000000000'];
         return note(
-          await measureLoad({ ...plain, url, apiKey: emptyKey, accountIds }, { serverPid: pid }),
+          await measureLoad(
+            generator,
+            { ...plain, url, apiKey: emptyKey, accountIds },
+            { serverPid: pid },
+          ),
         );
       },
       openLedger: (count) => openLedger(stage, count),
       failures: () => failures,
+      otherCores: () => medianOf(otherCores),
       close,
     };
   } catch (error) {
@@ -93,11 +106,12 @@ type Stage = {
   readonly cluster: TestCluster;
   readonly folder: string;
   readonly closing: (() => Promise<unknown>)[];
+  readonly generator: Generator;
   readonly note: (measured: Measured) => Measured;
 };
 
 async function openLedger(stage: Stage, accountCount: number): Promise<Ledger> {
-  const { cluster, folder, closing, note } = stage;
+  const { cluster, folder, closing, generator, note } = stage;
   const { connection, url: databaseUrl } = await createTestDatabase(cluster.connection);
   const place = join(folder, connection.database);
   const scrip = await startScrip({
@@ -112,13 +126,17 @@ async function openLedger(stage: Stage, accountCount: number): Promise<Ledger> {
   // Now, so that no measured log has it.
   await sql.query('create extension if not exists pg_walinspect');
   const apiKey = scrip.keys().test.api_key;
-  const accountIds = await createManyAccounts(scrip.ledgerUrl, apiKey, accountCount);
+  const accountIds = await createManyAccounts(
+    generator,
+    { url: scrip.ledgerUrl, apiKey },
+    accountCount,
+  );
   const before = await countBook(sql);
   let posted = 0;
   const run = async (load: LedgerLoad): Promise<Measured> => {
     const url = load.protocol === 'rest' ? scrip.gatewayUrl : scrip.ledgerUrl;
     const counted = { serverPid: scrip.pid(), postgresPid: cluster.pid };
-    const measured = await measureLoad({ accountIds, ...load, url, apiKey }, counted);
+    const measured = await measureLoad(generator, { accountIds, ...load, url, apiKey }, counted);
     posted += measured.all.posted;
     return note(measured);
   };

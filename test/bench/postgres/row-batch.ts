@@ -97,4 +97,5 @@ export const writeStatement = `
     update book set head_sequence = $15::int8, chain_hash = $17::bytea, last_instant = now()
     where id = 1 and head_sequence = $16::int8 returning 1
   )
-  select (select count(*) from heads)::int4 as heads, (select count(*) from posted)::int4 as posted`;
+  select (select count(*) from heads)::int4 as heads,
+    (select count(*) from posted)::int4 as posted`;
