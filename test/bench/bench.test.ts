@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { goals } from './report/goals.ts';
 
 const tiny = [
-  ['--seconds', '0.3'],
+  ['--seconds', '0.4'],
   ['--accounts', '200'],
   ['--in-flight', '32'],
   ['--posts', '2000'],

@@ -7,25 +7,23 @@ import { printTable, type Row } from '../report/table.ts';
 import { batchCallers, batchSize, mix } from './mix.ts';
 import type { LongHistory } from './reads.ts';
 import { windowOf } from './unary.ts';
-import type { Ledger, World } from './world.ts';
+import type { Ledger, LedgerLoad, World } from './world.ts';
 
 /** Posts in batches, as many at once as the server takes into a flush. */
 const fill = { protocol: 'connect', call: 'batch', batchSize, inFlight: batchCallers } as const;
 
 export async function measureGrowth(world: World, size: Size): Promise<Figures> {
   const figures: Record<string, number> = {};
-  const young = await world.openLedger(world.ledger.accountIds.length);
   const rows: Row[] = [];
   for (const count of size.grownCounts) {
     await fillTo(world.ledger, count);
-    const { batches, singles } = await compare(world.ledger, young, size);
+    const { batches, singles } = await compare(world, size);
     const name = nameOf(count);
     rows.push({ 'posts in the book': count, ratio: batches, 'ratio of single posts': singles });
     figures[`rate_at_${name}_vs_empty`] = batches;
     figures[`unary_rate_at_${name}_vs_empty`] = singles;
   }
   printTable('rate of a grown book against an empty one, batches of 100 in turn', rows);
-  for (const wrong of await young.verify()) throw new Error(wrong);
   return figures;
 }
 
@@ -55,18 +53,33 @@ async function fillTo(ledger: Ledger, count: number): Promise<void> {
   });
 }
 
-async function compare(grown: Ledger, young: Ledger, size: Size) {
-  const batches: number[] = [];
-  const singles: number[] = [];
+/** Each round has an empty book of its own: it does not stay empty while it is measured. */
+async function compare(world: World, size: Size) {
+  const rounds: { readonly batches: number; readonly singles: number }[] = [];
+  for (let round = 0; round < size.roundCount; round++) {
+    const young = await world.openLedger(world.ledger.accountIds.length);
+    try {
+      rounds.push(await compareOnce(world.ledger, young, size));
+      const wrong = await young.verify();
+      if (wrong.length > 0) throw new Error(wrong.join(' '));
+    } finally {
+      await young.close();
+    }
+  }
+  return {
+    batches: medianOf(rounds.map(({ batches }) => batches)),
+    singles: medianOf(rounds.map(({ singles }) => singles)),
+  };
+}
+
+async function compareOnce(grown: Ledger, young: Ledger, size: Size) {
   const window = windowOf(size);
   const single = { ...mix, ...window, protocol: 'connect', inFlight: size.inFlight } as const;
-  for (let round = 0; round < size.roundCount; round++) {
-    const small = await young.run({ ...fill, ...window });
-    const large = await grown.run({ ...fill, ...window });
-    batches.push(large.callsPerSecond / small.callsPerSecond);
-    const smallSingle = await young.run(single);
-    const largeSingle = await grown.run(single);
-    singles.push(largeSingle.callsPerSecond / smallSingle.callsPerSecond);
-  }
-  return { batches: medianOf(batches), singles: medianOf(singles) };
+  const ratioOf = async (load: LedgerLoad): Promise<number> => {
+    const small = await young.run(load);
+    const large = await grown.run(load);
+    return large.callsPerSecond / small.callsPerSecond;
+  };
+  const singles = await ratioOf(single);
+  return { singles, batches: await ratioOf({ ...fill, ...window }) };
 }

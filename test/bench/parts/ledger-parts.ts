@@ -7,6 +7,7 @@ import { measureBatch } from './batch.ts';
 import { measureBytes } from './bytes.ts';
 import { lengthenHistory, measureGrowth } from './growth.ts';
 import { measureLatency } from './latency.ts';
+import { mix } from './mix.ts';
 import { measureReads } from './reads.ts';
 import { measureSingleCaller } from './single-caller.ts';
 import { measureSpread } from './spread.ts';
@@ -35,6 +36,7 @@ export async function measureLedger(names: readonly string[], size: Size): Promi
       'PostgreSQL as it says itself',
       Object.entries(settings).map(([setting, is]) => ({ setting, is })),
     );
+    await warmUp(world, size);
     let figures: Figures = {};
     for (const [name, measure] of Object.entries(ledgerParts)) {
       if (!names.includes(name)) continue;
@@ -51,5 +53,17 @@ export async function measureLedger(names: readonly string[], size: Size): Promi
     return { ...figures, other_cores: world.otherCores(), failures: count + wrong.length };
   } finally {
     await world.close();
+  }
+}
+
+const warmUpCalls = 2_000;
+
+/** Every server has learnt to be fast before the first measurement, the empty ones as well. */
+async function warmUp({ ledger, empty, runEmpty }: World, { inFlight }: Size): Promise<void> {
+  for (const protocol of ['connect', 'grpc'] as const) {
+    const load = { ...mix, protocol, inFlight, callCountMax: warmUpCalls };
+    await runEmpty(empty.stock, { ...load, warmUpMs: 0, durationMs: 0 });
+    await runEmpty(empty.bareH2, { ...load, warmUpMs: 0, durationMs: 0 });
+    await ledger.run({ ...load, warmUpMs: 0, durationMs: 0 });
   }
 }

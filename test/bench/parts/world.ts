@@ -29,6 +29,8 @@ export type Ledger = {
   readonly run: (load: LedgerLoad) => Promise<Measured>;
   /** Compares the book with what was acknowledged, and replays it; says what is wrong. */
   readonly verify: () => Promise<readonly string[]>;
+  /** Ends its server and removes its database. */
+  readonly close: () => Promise<void>;
 };
 
 /** A load without what the ledger knows itself. */
@@ -41,7 +43,7 @@ export type World = {
   readonly empty: EmptyServers;
   /** Runs a load on a server that does nothing. */
   readonly runEmpty: (server: EmptyServer, load: LedgerLoad) => Promise<Measured>;
-  /** Another ledger on the same PostgreSQL, with an empty book. It ends with the world. */
+  /** Another ledger on the same PostgreSQL, with an empty book. Close it before the world. */
   readonly openLedger: (accountCount: number) => Promise<Ledger>;
   /** Calls that failed so far, and what the first of each load said. */
   readonly failures: () => { readonly count: number; readonly said: readonly string[] };
@@ -72,10 +74,12 @@ export async function openWorld(accountCount: number): Promise<World> {
     };
     const generator = startGenerator();
     closing.push(generator.stop);
-    const stage: Stage = { cluster, folder, closing, generator, note };
+    const stage: Stage = { cluster, folder, generator, note };
+    const ledger = await openLedger(stage, accountCount);
+    closing.push(ledger.close);
     return {
       cluster,
-      ledger: await openLedger(stage, accountCount),
+      ledger,
       empty,
       runEmpty: async ({ url, pid }, load) => {
         const plain = { ...load, debitShare: 0, refusedShare: 0, replayedShare: 0 };
@@ -105,24 +109,38 @@ const emptyKey = 'scrip_test_00000000000000000000000000000000';
 type Stage = {
   readonly cluster: TestCluster;
   readonly folder: string;
-  readonly closing: (() => Promise<unknown>)[];
   readonly generator: Generator;
   readonly note: (measured: Measured) => Measured;
 };
 
 async function openLedger(stage: Stage, accountCount: number): Promise<Ledger> {
-  const { cluster, folder, closing, generator, note } = stage;
-  const { connection, url: databaseUrl } = await createTestDatabase(cluster.connection);
+  const { cluster, folder } = stage;
+  const { connection, url: databaseUrl, drop } = await createTestDatabase(cluster.connection);
   const place = join(folder, connection.database);
   const scrip = await startScrip({
     env: { DATABASE_URL: databaseUrl },
     dataDir: `${place}-data`,
     logFile: `${place}.log`,
   });
-  closing.push(scrip.stop);
   const sql = new Client({ ...connection });
+  const close = async (): Promise<void> => {
+    await sql.end();
+    await scrip.stop();
+    await drop();
+  };
+  try {
+    return await openOn({ ...stage, scrip, sql, databaseUrl, close }, accountCount);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Opening = Stage & Pick<Ledger, 'scrip' | 'sql' | 'close'> & { readonly databaseUrl: string };
+
+async function openOn(opening: Opening, accountCount: number): Promise<Ledger> {
+  const { cluster, generator, note, scrip, sql, databaseUrl, close } = opening;
   await sql.connect();
-  closing.push(() => sql.end());
   // Now, so that no measured log has it.
   await sql.query('create extension if not exists pg_walinspect');
   const apiKey = scrip.keys().test.api_key;
@@ -146,7 +164,7 @@ async function openLedger(stage: Stage, accountCount: number): Promise<Ledger> {
     process.stdout.write(`  ${stdout.trim().replaceAll('\n', '\n  ')}\n`);
     return exitCode === 0 ? wrong : [...wrong, `scrip verify: ${stderr || stdout}`];
   };
-  return { scrip, sql, accountIds, run, verify };
+  return { scrip, sql, accountIds, run, verify, close };
 }
 
 function differences(before: BookCounts, now: BookCounts, posted: number): readonly string[] {
