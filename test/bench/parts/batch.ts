@@ -57,6 +57,9 @@ export async function measureBatch(world: World, size: Size): Promise<Figures> {
         ({ postsPerSecond, asFlushed }) => postsPerSecond / asFlushed.rowsPerSecond,
       ),
       batch_p99_ms: median(({ batches }) => batches.p99Ms),
+      batch_server_micros_per_post: median(({ batches }) => batches.serverMicros / batchSize),
+      batch_postgres_micros_per_post: median(({ batches }) => batches.postgresMicros / batchSize),
+      rows_postgres_micros_per_row: median(({ rows }) => rows.postgresMicros),
     };
   } finally {
     await writer.end();

@@ -16,7 +16,7 @@ export async function measureUnary(world: World, size: Size): Promise<Figures> {
   const load = { ...mix, inFlight: size.inFlight, ...windowOf(size) };
   const post = (protocol: Protocol, inFlight = size.inFlight): Promise<Measured> =>
     world.ledger.run({ ...load, protocol, inFlight });
-  const rounds: { posts: Measured; empty: Measured; protocol: Protocol }[] = [];
+  const rounds: Round[] = [];
   for (let round = 0; round < size.roundCount; round++) {
     for (const protocol of compared) {
       const empty = await world.runEmpty(world.empty.stock, { ...load, protocol });
@@ -74,6 +74,20 @@ export async function measureUnary(world: World, size: Size): Promise<Figures> {
     connect_unary_vs_empty_connect: ratioOf('connect'),
     grpc_unary_vs_empty_grpc: ratioOf('grpc'),
     connect_vs_bare_h2: rateOf('connect', 'posts') / bareH2.callsPerSecond,
+    ...Object.fromEntries(
+      compared.flatMap((protocol) => [
+        [`${protocol}_server_micros_per_post`, microsOf(of(protocol), 'posts', 'serverMicros')],
+        [`${protocol}_postgres_micros_per_post`, microsOf(of(protocol), 'posts', 'postgresMicros')],
+        [
+          `${protocol}_generator_micros_per_post`,
+          microsOf(of(protocol), 'posts', 'generatorMicros'),
+        ],
+        [
+          `empty_${protocol}_server_micros_per_call`,
+          microsOf(of(protocol), 'empty', 'serverMicros'),
+        ],
+      ]),
+    ),
     connect_p50_ms: medianOf(of('connect').map(({ posts }) => posts.p50Ms)),
     connect_p99_ms: medianOf(of('connect').map(({ posts }) => posts.p99Ms)),
     grpc_p50_ms: medianOf(of('grpc').map(({ posts }) => posts.p50Ms)),
@@ -87,6 +101,13 @@ export async function measureUnary(world: World, size: Size): Promise<Figures> {
         ]),
     ),
   };
+}
+
+type Round = { readonly protocol: Protocol; readonly posts: Measured; readonly empty: Measured };
+type Micros = 'serverMicros' | 'postgresMicros' | 'generatorMicros';
+
+function microsOf(rounds: readonly Round[], what: 'posts' | 'empty', whose: Micros): number {
+  return medianOf(rounds.map((round) => round[what][whose]));
 }
 
 /** The window of one measurement. */
