@@ -1,6 +1,7 @@
 // From which credits an amount is taken: the order of consumption is a law.
 import { availableBalance, type Account } from '../account/account.ts';
 import { assert } from '../value/assert.ts';
+import { createHeap } from '../value/heap.ts';
 import { freeOf, type Allocation, type Grant } from './grant.ts';
 
 /** The priority of the pool, and of grants that name none. */
@@ -28,13 +29,18 @@ export function draw(account: Account, amount: bigint): readonly Allocation[] {
     allocations.push({ ...(grant === undefined ? {} : { grantId: grant.id }), amount: part });
     rest -= part;
   };
-  const ordered = account.grants.filter((grant) => freeOf(grant) > 0n).toSorted(compareGrants);
-  const poolIndex = ordered.findIndex(isAfterPool);
-  for (const [index, grant] of ordered.entries()) {
-    if (index === poolIndex) take(freePool(account));
-    take(freeOf(grant), grant);
-  }
-  if (poolIndex === -1) take(freePool(account));
+  // An account may have very many, and an amount mostly takes the first of them.
+  const left = createHeap(account.grants.filter(hasFree), compareGrants);
+  const takeWhile = (isMeant: (grant: Grant) => boolean): void => {
+    for (let next = left.peek(); rest > 0n && next !== undefined; next = left.peek()) {
+      if (!isMeant(next)) return;
+      take(freeOf(next), next);
+      left.pop();
+    }
+  };
+  takeWhile((grant) => !isAfterPool(grant));
+  if (rest > 0n) take(freePool(account));
+  takeWhile(isAfterPool);
   assert(rest === 0n, 'what is available covers what is drawn');
   return allocations;
 }
@@ -48,6 +54,10 @@ export function compareGrants(a: Grant, b: Grant): number {
     a.effectiveAt - b.effectiveAt ||
     a.sequence - b.sequence
   );
+}
+
+function hasFree(grant: Grant): boolean {
+  return freeOf(grant) > 0n;
 }
 
 /** The pool comes before every grant of a later priority, and after all others. */

@@ -3,6 +3,7 @@ import { judgePostable, refuseUnknownAccount } from '../account/refusals.ts';
 import { findAccount, type BookState } from '../book/book-state.ts';
 import { accept, nextSequence, type Decision } from '../book/decision.ts';
 import { draw } from '../grant/draw.ts';
+import { findIn } from '../grant/find-grant.ts';
 import { settleAllocations } from '../grant/settle-allocations.ts';
 import { judgeFloor } from '../transaction/judge-floor.ts';
 import { scaleAmount } from '../value/amount.ts';
@@ -43,7 +44,8 @@ export function decideCreateHold(state: BookState, command: CreateHold): Decisio
     expiresAt: expiresAt.value,
     allocations,
   } as const;
-  const grants = settleAllocations(account.grants, allocations, 'hold');
+  const find = findIn(account.grants, allocations.length);
+  const grants = settleAllocations(find, allocations, 'hold');
   const heldAfter = account.held + amount;
   return accept(state, command, { kind: 'hold_created', hold, heldAfter, grants });
 }

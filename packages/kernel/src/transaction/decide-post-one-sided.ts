@@ -7,6 +7,7 @@ import type { Change } from '../book/event.ts';
 import type { RequestedTerms } from '../grant/commands.ts';
 import { draw } from '../grant/draw.ts';
 import type { Allocation, Grant } from '../grant/grant.ts';
+import { findIn } from '../grant/find-grant.ts';
 import { settleAllocations } from '../grant/settle-allocations.ts';
 import { scaleAmount } from '../value/amount.ts';
 import { present } from '../value/present.ts';
@@ -53,7 +54,8 @@ function plainChange(state: BookState, command: PostOneSided, line: Line): Chang
     return { kind: 'transaction_posted', posting: postingOf(state, command, line) };
   }
   const allocations = draw(account, amount);
-  const grants = settleAllocations(account.grants, allocations, 'spend');
+  const find = findIn(account.grants, allocations.length);
+  const grants = settleAllocations(find, allocations, 'spend');
   const posting = postingOf(state, command, { ...line, allocations });
   return {
     kind: 'transaction_posted',

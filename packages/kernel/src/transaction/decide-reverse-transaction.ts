@@ -6,6 +6,7 @@ import { accept, type Decision } from '../book/decision.ts';
 import { postingOf } from '../book/event.ts';
 import { freePool } from '../grant/draw.ts';
 import { freeOf, type Grant } from '../grant/grant.ts';
+import type { FindGrant } from '../grant/find-grant.ts';
 import { settleAllocations } from '../grant/settle-allocations.ts';
 import { formatAmount } from '../value/amount.ts';
 import { assert } from '../value/assert.ts';
@@ -98,12 +99,8 @@ function judgeTakeBack(state: BookState, line: OppositeLine): Refusal | undefine
 
 /** The grants that an opposite entry gives back to, or takes from, as they are afterwards. */
 function settleLine(state: BookState, { side, allocations = [] }: OppositeLine): readonly Grant[] {
-  const touched = allocations.flatMap(({ grantId }) => {
-    const grant = grantId === undefined ? undefined : state.grants.get(grantId);
-    assert(grant !== undefined, 'the grants of a transaction exist');
-    return [grant];
-  });
-  return settleAllocations(touched, allocations, side === 'credit' ? 'restore' : 'void');
+  const find: FindGrant = (id) => state.grants.get(id);
+  return settleAllocations(find, allocations, side === 'credit' ? 'restore' : 'void');
 }
 
 function oppositeLines(state: BookState, transaction: Transaction): readonly OppositeLine[] {
