@@ -39,7 +39,7 @@ export {
   type BookDueMoves,
   type Command,
 } from './book/command.ts';
-export { decide } from './book/decide.ts';
+export { decide, touchedAccountIds } from './book/decide.ts';
 export {
   eventsOf,
   type Accepted,
@@ -57,7 +57,7 @@ export {
   type PersonalFieldName,
 } from './book/event.ts';
 export { settleAccounts } from './due/book-due-moves.ts';
-export { nextDueAt } from './due/due-moves.ts';
+export { countDueMoves, nextDueAt } from './due/due-moves.ts';
 export {
   parseVoidGrant,
   type RequestedTerms,

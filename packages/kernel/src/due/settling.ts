@@ -35,6 +35,7 @@ export interface Settling {
 
 /** What is live of an account, each list by age. Changed in place. */
 interface WorkingTerms {
+  readonly booked: Account;
   /** Where the account stands among those that are settled. */
   readonly rank: number;
   readonly isClosed: boolean;
@@ -86,7 +87,8 @@ export function createSettling(below: BookState, accountIds: readonly AccountId[
     finish: () => {
       for (const [id, terms] of termsById) {
         const account = state.accounts.get(id);
-        if (account !== undefined) state.accounts.set(id, { ...account, ...listsOf(terms) });
+        if (account === undefined || account === terms.booked) continue;
+        state.accounts.set(id, { ...account, ...listsOf(terms) });
       }
       return state;
     },
@@ -95,6 +97,7 @@ export function createSettling(below: BookState, accountIds: readonly AccountId[
 
 function workingTermsOf(account: Account, rank: number): WorkingTerms {
   const terms = {
+    booked: account,
     rank,
     isClosed: account.status === 'closed',
     grants: new Map(account.grants.map((grant) => [grant.id, grant])),

@@ -1,0 +1,61 @@
+// What is due on the accounts of a flush, where it is too much to come before its commands: a
+// commit of its own, as if a sweeper had been there.
+import {
+  countDueMoves,
+  settleAccounts,
+  touchedAccountIds,
+  type AccountId,
+  type BookEvent,
+  type BookState,
+  type Command,
+} from '@scrip/kernel';
+import { flushMoveCountMax, judgedMoveCountMax } from './limits.ts';
+
+/** How much that is due may come before the commands of a flush. */
+export interface DueBounds {
+  /** Moves in one commit. */
+  readonly moveCountMax: number;
+  /** Moves, counted for each command that they come before. */
+  readonly judgedCountMax: number;
+}
+
+/** What was booked ahead, and the working set after it. */
+export interface BookedAhead {
+  readonly events: readonly BookEvent[];
+  /** It has the accounts and units that changed, and no others. */
+  readonly state: BookState;
+}
+
+const defaultBounds: DueBounds = {
+  moveCountMax: flushMoveCountMax,
+  judgedCountMax: judgedMoveCountMax,
+};
+
+/**
+ * Books the first of what is due on the accounts of commands, if it is too much to be judged with
+ * them. What a sweeper's own commands are about is left to them: each books a bounded part.
+ */
+export function bookAhead(
+  state: BookState,
+  commands: readonly Command[],
+  { moveCountMax, judgedCountMax }: DueBounds = defaultBounds,
+): BookedAhead | undefined {
+  const counts = new Map<AccountId, number>();
+  let judgedCount = 0;
+  for (const command of commands) {
+    if (command.kind === 'book_due_moves') continue;
+    for (const id of touchedAccountIds(state, command)) {
+      const count = counts.get(id) ?? dueCountOf(state, id, judgedCountMax + 1);
+      counts.set(id, count);
+      judgedCount += count;
+    }
+  }
+  const moveCount = counts.values().reduce((sum, count) => sum + count, 0);
+  if (moveCount <= moveCountMax && judgedCount <= judgedCountMax) return undefined;
+  return settleAccounts(state, [...counts.keys()], moveCountMax);
+}
+
+function dueCountOf(state: BookState, id: AccountId, countMax: number): number {
+  const account = state.accounts.get(id);
+  return account === undefined ? 0 : countDueMoves(account, state.instant, countMax);
+}
