@@ -68,6 +68,7 @@ export { compareGrants, freePool } from './grant/draw.ts';
 export { refuseUnknownGrant } from './grant/decide-void-grant.ts';
 export {
   freeOf,
+  grantStatusAt,
   isLive,
   type Allocation,
   type Grant,

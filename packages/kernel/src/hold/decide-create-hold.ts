@@ -1,4 +1,5 @@
 // May this amount be kept aside?
+import { judgeHoldCount } from '../account/live-limits.ts';
 import { judgePostable, refuseUnknownAccount } from '../account/refusals.ts';
 import { findAccount, type BookState } from '../book/book-state.ts';
 import { accept, nextSequence, type Decision } from '../book/decision.ts';
@@ -18,7 +19,7 @@ import { decideEnd } from './refusals.ts';
 export function decideCreateHold(state: BookState, command: CreateHold): Decision {
   const account = findAccount(state, command.account);
   if (account === undefined) return refuseUnknownAccount(command.account);
-  const unpostable = judgePostable(account);
+  const unpostable = judgePostable(account) ?? judgeHoldCount(account);
   if (unpostable !== undefined) return unpostable;
   const scaled = scaleAmount(command.amount, account.unit.scale, 'amount');
   if (scaled.kind === 'refused') return scaled;

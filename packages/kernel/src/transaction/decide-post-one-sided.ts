@@ -1,5 +1,6 @@
 // May this credit or debit be posted?
 import type { Account } from '../account/account.ts';
+import { judgeGrantCount } from '../account/live-limits.ts';
 import { judgePostable, refuseUnknownAccount } from '../account/refusals.ts';
 import { findAccount, type BookState } from '../book/book-state.ts';
 import { accept, nextSequence, type Decision } from '../book/decision.ts';
@@ -23,7 +24,8 @@ import { judgeFloor } from './judge-floor.ts';
 export function decidePostOneSided(state: BookState, command: PostOneSided): Decision {
   const account = findAccount(state, command.account);
   if (account === undefined) return refuseUnknownAccount(command.account);
-  const unpostable = judgePostable(account);
+  const makesGrant = command.kind === 'credit' && command.terms !== undefined;
+  const unpostable = judgePostable(account) ?? judgeGrantCount(account, makesGrant ? 1 : 0);
   if (unpostable !== undefined) return unpostable;
   const amount = scaleAmount(command.amount, account.unit.scale, 'amount');
   if (amount.kind === 'refused') return amount;
