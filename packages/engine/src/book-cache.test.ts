@@ -49,7 +49,7 @@ describe('a book cache', () => {
     expect(cache.unit('credits')).toBeUndefined();
   });
 
-  it('keeps as many terms as it may, whosever they are, and forgets no account without them', () => {
+  it('keeps as many terms as it may, whosever they are, and all accounts without', () => {
     const cache = createBookCache({ accountCountMax: 9, termCountMax: 10 });
     cache.takeOver(stateOf('plain'), head);
     cache.takeOver(stateWith(holdsOf('first', 6)), head);

@@ -29,18 +29,17 @@ export function draw(account: Account, amount: bigint): readonly Allocation[] {
     allocations.push({ ...(grant === undefined ? {} : { grantId: grant.id }), amount: part });
     rest -= part;
   };
-  // An account may have very many, and an amount mostly takes the first of them.
-  const left = createHeap(account.grants.filter(hasFree), compareGrants);
-  const takeWhile = (isMeant: (grant: Grant) => boolean): void => {
-    for (let next = left.peek(); rest > 0n && next !== undefined; next = left.peek()) {
-      if (!isMeant(next)) return;
-      take(freeOf(next), next);
-      left.pop();
-    }
+  let isPoolNext = true;
+  const takePool = (): void => {
+    if (isPoolNext && rest > 0n) take(freePool(account));
+    isPoolNext = false;
   };
-  takeWhile((grant) => !isAfterPool(grant));
-  if (rest > 0n) take(freePool(account));
-  takeWhile(isAfterPool);
+  for (const grant of inOrder(account.grants)) {
+    if (isAfterPool(grant)) takePool();
+    take(freeOf(grant), grant);
+    if (rest === 0n) break;
+  }
+  takePool();
   assert(rest === 0n, 'what is available covers what is drawn');
   return allocations;
 }
@@ -56,8 +55,34 @@ export function compareGrants(a: Grant, b: Grant): number {
   );
 }
 
-function hasFree(grant: Grant): boolean {
-  return freeOf(grant) > 0n;
+/** Looking for the next one is quicker than putting all in order, up to so many. */
+const soughtCountMax = 8;
+
+/** Those that have something free: an amount mostly takes the first few, of very many. */
+function* inOrder(grants: readonly Grant[]): Generator<Grant> {
+  let last: Grant | undefined;
+  for (let count = 0; count < soughtCountMax; count++) {
+    last = firstAfter(grants, last);
+    if (last === undefined) return;
+    yield last;
+  }
+  const others = grants.filter((grant) => isFreeAfter(grant, last));
+  const heap = createHeap(others, compareGrants);
+  for (let next = heap.pop(); next !== undefined; next = heap.pop()) yield next;
+}
+
+function firstAfter(grants: readonly Grant[], last: Grant | undefined): Grant | undefined {
+  let first: Grant | undefined;
+  for (const grant of grants) {
+    if (first !== undefined && compareGrants(grant, first) > 0) continue;
+    if (isFreeAfter(grant, last)) first = grant;
+  }
+  return first;
+}
+
+function isFreeAfter(grant: Grant, last: Grant | undefined): boolean {
+  if (grant.status !== 'active' || grant.remaining <= grant.held) return false;
+  return last === undefined || compareGrants(grant, last) > 0;
 }
 
 /** The pool comes before every grant of a later priority, and after all others. */

@@ -66,7 +66,7 @@ export function isLive(grant: Grant): boolean {
 }
 
 /** Whether the time of a grant is over, whatever was booked of that. */
-export function isOverAt({ expiresAt }: GrantTerms, now: Instant): boolean {
+function isOverAt({ expiresAt }: GrantTerms, now: Instant): boolean {
   return expiresAt !== undefined && expiresAt <= now;
 }
 

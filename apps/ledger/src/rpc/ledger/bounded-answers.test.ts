@@ -67,8 +67,8 @@ async function read<T>(value: T): Promise<ReadAnswer<T>> {
 }
 
 function open(stub: Parameters<typeof createStubLedger>[0]) {
-  const { client, addKey } = createStubLedger(stub);
-  return { client, options: { headers: { 'x-api-key': addKey() } } };
+  const made = createStubLedger(stub);
+  return { client: made.client, options: { headers: { 'x-api-key': made.addKey() } } };
 }
 
 describe('a page ends before it has more than 2 MiB', () => {
