@@ -19,7 +19,7 @@ import { createEngine } from './engine.ts';
 import type { CommittedBatch } from './port/feed-sink.ts';
 import { verifyBook } from './verify/verify-book.ts';
 
-describe('much that is due', () => {
+describe('much that is due', { timeout: 60_000 }, () => {
   it('is booked in parts before a command is judged, and all of it counts', async () => {
     const { account, post, stored, commits } = await openOverdue(3_500);
     const [outcome] = await post([debit(account, '3500')]);
@@ -34,6 +34,16 @@ describe('much that is due', () => {
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['refused']));
     expect(commits.map(({ events }) => events.length)).toEqual([100]);
     expect(stored().accounts.get(account)?.held).toBe(0n);
+  });
+
+  it('is booked once for many commands where much else is live, however little it is', async () => {
+    const { account, post, commits, expire } = await openOverdue(0, 2_000);
+    await post(Array.from({ length: 1_999 }, () => hold(account, 86_400_000)));
+    await post([hold(account)]);
+    expire();
+    const refused = await post(Array.from({ length: 500 }, () => debit(account, '2')));
+    expect(new Set(refused.map(({ kind }) => kind))).toEqual(new Set(['refused']));
+    expect(commits.map(({ events }) => events.length)).toEqual([1]);
   });
 
   it('comes with a command when it is little', async () => {
@@ -80,7 +90,7 @@ describe('much that is due', () => {
 });
 
 /** An account that has nothing but holds of 1, all of whose time is over. */
-async function openOverdue(holdCount: number) {
+async function openOverdue(holdCount: number, balance = holdCount) {
   const journal = createMemoryJournal();
   const book = createMemoryBook();
   const commits: CommittedBatch[] = [];
@@ -89,7 +99,7 @@ async function openOverdue(holdCount: number) {
     nudge: () => undefined,
   };
   const engine = createEngine({ journal, codec: jsonEventCodec, feed });
-  const made = parseCreateAccount({ customerId: 'c', initialBalance: String(holdCount) });
+  const made = parseCreateAccount({ customerId: 'c', initialBalance: String(balance) });
   await engine.submit(book, valueOf(made));
   const [account] = journal.stored(book).accounts.keys();
   assert(account !== undefined, 'the account was made');
@@ -98,13 +108,17 @@ async function openOverdue(holdCount: number) {
     mode: 'independent' | 'atomic' = 'independent',
     signal?: AbortSignal,
   ) => engine.submitBatch(book, { mode, commands: commands.map(valueOf) }, signal);
-  await post(Array.from({ length: holdCount }, () => hold(account)));
-  journal.now = instantFromMs(journal.now + 3_600_000);
-  commits.length = 0;
+  const expire = (): void => {
+    journal.now = instantFromMs(journal.now + 3_600_000);
+    commits.length = 0;
+  };
+  if (holdCount > 0) await post(Array.from({ length: holdCount }, () => hold(account)));
+  expire();
   return {
     account,
     journal,
     commits,
+    expire,
     post,
     stored: () => journal.stored(book),
     verify: () =>
@@ -119,8 +133,8 @@ function named() {
   return { reference: 'ref', idempotencyKey };
 }
 
-function hold(id: string): Parsed<Command> {
-  return parseCreateHold({ account: { kind: 'id', id }, amount: '1', ...named() });
+function hold(id: string, ttlMs = 300_000): Parsed<Command> {
+  return parseCreateHold({ account: { kind: 'id', id }, amount: '1', ttlMs, ...named() });
 }
 
 function debit(id: string, amount: string): Parsed<Command> {

@@ -15,7 +15,7 @@ import { flushMoveCountMax, judgedMoveCountMax } from './limits.ts';
 export interface DueBounds {
   /** Moves in one commit. */
   readonly moveCountMax: number;
-  /** Moves, counted for each command that they come before. */
+  /** Moves, counted for each command that they come before, and what it takes to look for them. */
   readonly judgedCountMax: number;
 }
 
@@ -47,13 +47,23 @@ export function bookAhead(
     for (const id of touchedAccountIds(state, command)) {
       const count = counts.get(id) ?? dueCountOf(state, id, judgedCountMax + 1);
       counts.set(id, count);
-      judgedCount += count;
+      judgedCount += count === 0 ? 0 : count + Math.floor(liveCountOf(state, id) / termsPerMove);
     }
   }
   const moveCount = counts.values().reduce((sum, count) => sum + count, 0);
   if (moveCount <= moveCountMax && judgedCount <= judgedCountMax) return undefined;
   return settleAccounts(state, [...counts.keys()], moveCountMax);
 }
+
+/** So many terms take as long to look through, where one of them is due, as one move. */
+const termsPerMove = 64;
+
+function liveCountOf(state: BookState, id: AccountId): number {
+  const { grants, holds, schedules } = state.accounts.get(id) ?? noTerms;
+  return grants.length + holds.length + schedules.length;
+}
+
+const noTerms = { grants: [], holds: [], schedules: [] };
 
 function dueCountOf(state: BookState, id: AccountId, countMax: number): number {
   const account = state.accounts.get(id);

@@ -49,7 +49,9 @@ const shapes = fc.record({
 });
 const start = instantFromMs(1_700_000_000_000);
 
-it('batches make the history of their commands one by one, however they are cut', async () => {
+const timeout = 60_000;
+
+it('batches make the history of their commands one by one', { timeout }, async () => {
   await fc.assert(
     fc.asyncProperty(termsPrograms(60), shapes, async (steps, shape) => {
       const model = runModel(steps, shape);
@@ -65,7 +67,7 @@ it('batches make the history of their commands one by one, however they are cut'
   );
 });
 
-it('what a program leaves is found to be intact', async () => {
+it('what a program leaves is found to be intact', { timeout }, async () => {
   await fc.assert(
     fc.asyncProperty(termsPrograms(60), sizes, async (steps, cuts) => {
       const { flushes } = runModel(steps, { cuts, mode: 'independent', isAhead: false });
