@@ -2,6 +2,7 @@
 // commit of its own, as if a sweeper had been there.
 import {
   countDueMoves,
+  nextDueAt,
   settleAccounts,
   touchedAccountIds,
   type AccountId,
@@ -40,6 +41,7 @@ export function bookAhead(
   commands: readonly Command[],
   { moveCountMax, judgedCountMax }: DueBounds = defaultBounds,
 ): BookedAhead | undefined {
+  if (!isAnyDue(state)) return undefined;
   const counts = new Map<AccountId, number>();
   let judgedCount = 0;
   for (const command of commands) {
@@ -53,6 +55,15 @@ export function bookAhead(
   const moveCount = counts.values().reduce((sum, count) => sum + count, 0);
   if (moveCount <= moveCountMax && judgedCount <= judgedCountMax) return undefined;
   return settleAccounts(state, [...counts.keys()], moveCountMax);
+}
+
+/** Most flushes end here: nothing is due on any of their accounts. */
+function isAnyDue({ accounts, instant }: BookState): boolean {
+  for (const account of accounts.values()) {
+    const dueAt = nextDueAt(account);
+    if (dueAt !== undefined && dueAt <= instant) return true;
+  }
+  return false;
 }
 
 /** So many terms take as long to look through, where one of them is due, as one move. */

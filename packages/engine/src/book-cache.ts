@@ -50,7 +50,8 @@ export function createBookCache({ accountCountMax, termCountMax }: CacheBounds):
     if (externalId !== undefined) accountIdsByExternalId.delete(externalId);
   };
   const remember = (account: Account): void => {
-    for (const shelf of [plain, termed]) shelf.take(account.id);
+    plain.take(account.id);
+    termed.take(account.id);
     forget(account);
     // Parsed metadata takes up to some hundred KiB: that is read again.
     if (account.personal.metadata !== undefined) return;
@@ -80,6 +81,7 @@ export function createBookCache({ accountCountMax, termCountMax }: CacheBounds):
 /** Accounts of one kind, up to a weight of all of them together. */
 interface Shelf {
   get(id: AccountId): Account | undefined;
+  /** Puts one that is not there. */
   put(account: Account): void;
   take(id: AccountId): void;
   /** Takes those that were put longest ago, until the others are within the bound. */
@@ -96,13 +98,14 @@ function createShelf(weightMax: number, weightOf: (account: Account) => number =
   const keptById = new Map<AccountId, Kept>();
   let weight = 0;
   const take = (id: AccountId): void => {
-    weight -= keptById.get(id)?.weight ?? 0;
+    const kept = keptById.get(id);
+    if (kept === undefined) return;
+    weight -= kept.weight;
     keptById.delete(id);
   };
   return {
     get: (id) => keptById.get(id)?.account,
     put: (account) => {
-      take(account.id);
       const kept = { account, weight: weightOf(account) };
       keptById.set(account.id, kept);
       weight += kept.weight;
