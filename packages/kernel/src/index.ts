@@ -56,6 +56,7 @@ export {
   type Change,
   type PersonalFieldName,
 } from './book/event.ts';
+export { isLiveTerm, termsOf, type Term } from './book/term.ts';
 export { settleAccounts } from './due/book-due-moves.ts';
 export { countDueMoves, nextDueAt } from './due/due-moves.ts';
 export {

@@ -7,17 +7,12 @@ import {
   type Hold,
   type Place,
   type Schedule,
+  type Term,
 } from '@scrip/kernel';
 import { sql } from 'kysely';
 import type { LiveTerms } from '../mapping/account-row.ts';
 import { numberOfKind } from '../mapping/event-row.ts';
-import {
-  accountKeyOf,
-  fromToldRows,
-  selectTold,
-  sortTerms,
-  type Term,
-} from '../mapping/term-row.ts';
+import { accountKeyOf, fromToldRows, selectTold, sortTerms } from '../mapping/term-row.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** The live terms of accounts, by the account's key, each list by age. */

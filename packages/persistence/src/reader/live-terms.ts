@@ -1,9 +1,10 @@
 // The terms of an account in the row of a read: which events tell them, and their bodies.
 import type { EventCodec } from '@scrip/engine';
+import type { Term } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import type { Run } from '../connection/run.ts';
 import { selectMs } from '../mapping/instant-column.ts';
-import { fromToldRows, selectTold, type Term } from '../mapping/term-row.ts';
+import { fromToldRows, selectTold } from '../mapping/term-row.ts';
 
 /** Terms in three columns, in no order: what they are called, and the events that tell them. */
 export interface TermColumns {
