@@ -48,6 +48,8 @@ const rows: Readonly<Record<FaultReason, Row>> = {
   GRANT_NOT_ACTIVE: [409, 'grant_not_active'],
   ACCOUNT_HAS_HOLDS: [409, 'account_has_reservations'],
   SCHEDULE_LIMIT: [409, 'plan_limit'],
+  HOLD_LIMIT: [409, 'reservation_limit'],
+  GRANT_LIMIT: [409, 'grant_limit'],
   CLOCK_NOT_MOVABLE: [409, 'clock_not_movable'],
   MESSAGE_TOO_LARGE: [413, 'body_too_large'],
   MEDIA_TYPE_UNSUPPORTED: [415, 'unsupported_media_type'],

@@ -43,6 +43,8 @@ export const codesByReason = {
   ACCOUNT_HAS_HOLDS: Code.FailedPrecondition,
   SCHEDULE_LIMIT: Code.FailedPrecondition,
   CLOCK_NOT_MOVABLE: Code.FailedPrecondition,
+  HOLD_LIMIT: Code.FailedPrecondition,
+  GRANT_LIMIT: Code.FailedPrecondition,
   WRITE_ABORTED: Code.Aborted,
   DEADLINE_EXCEEDED: Code.DeadlineExceeded,
   QUEUE_FULL: Code.ResourceExhausted,

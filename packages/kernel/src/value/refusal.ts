@@ -30,6 +30,8 @@ export type Reason =
   | 'ACCOUNT_HAS_HOLDS'
   | 'SCHEDULE_NOT_FOUND'
   | 'SCHEDULE_LIMIT'
+  | 'HOLD_LIMIT'
+  | 'GRANT_LIMIT'
   | 'ENTRY_NOT_FOUND';
 
 /** A refused request: the reason, a sentence for a developer, and the facts as strings. */
