@@ -64,14 +64,21 @@ async function measure(
   await open();
   const bytes = (await settledBytes(scrip)) - bytesBefore;
   const idleCpu = await idleShare(scrip);
-  await post();
-  const ratios: number[] = [];
-  for (let round = 0; round < roundCount; round++) {
-    if (round > 0) await open();
-    const withWatchers = await post();
+  const close = async (): Promise<void> => {
     await closeAll(workers);
     await settledBytes(scrip);
-    ratios.push(withWatchers / (await post()));
+  };
+  await post();
+  await close();
+  // Each time with watchers lies between two without, so that what only time changes evens out.
+  const ratios: number[] = [];
+  for (let round = 0, before = await post(); round < roundCount; round++) {
+    await open();
+    const beside = await post();
+    await close();
+    const after = await post();
+    ratios.push(beside / ((before + after) / 2));
+    before = after;
   }
   return {
     feed_watcher_bytes: bytes / size.watcherCount,
