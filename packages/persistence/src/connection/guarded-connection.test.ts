@@ -72,7 +72,7 @@ describe('a guarded connection', () => {
     expect(sent).toEqual([]);
   });
 
-  it('fails the first statement when no transaction could be begun, and frees its place', async () => {
+  it('fails the first statement when nothing was begun, and frees its place', async () => {
     const { connection, destroyed } = guard((text) =>
       text === 'select 1' ? 'SELECT' : new Error('Connection terminated'),
     );
