@@ -79,6 +79,9 @@ function presentTermsChange(change: TermsChange): object {
     }
     case 'clockAdvanced':
       return { ...givenInstant('now', change.value.now) };
+    // Coupons and what comes of them: the kind is told, and when.
+    default:
+      return {};
   }
 }
 

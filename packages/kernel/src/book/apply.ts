@@ -1,5 +1,7 @@
 // What an event does to the state of its book. The only place where a state changes.
 import type { Account, AccountSnapshot, PersonalFields } from '../account/account.ts';
+import { applyCouponChange } from '../coupon/apply-coupon-change.ts';
+import { isCouponChange } from '../coupon/coupon-change.ts';
 import { replaceGrants, type Grant } from '../grant/grant.ts';
 import { replaceHold, type Hold } from '../hold/hold.ts';
 import { replaceSchedule, type Schedule } from '../schedule/schedule.ts';
@@ -48,7 +50,8 @@ export function applyEvent(state: BookState, event: BookEvent, personal?: Person
       applyChanged(state, change.account, personal);
       break;
     default:
-      applyTerms(state, event);
+      if (isCouponChange(change)) applyCouponChange(state.coupons, event, change);
+      else applyTerms(state, event);
   }
   state.sequence = event.sequence;
 }

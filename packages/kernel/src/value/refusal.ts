@@ -30,7 +30,21 @@ export type Reason =
   | 'ACCOUNT_HAS_HOLDS'
   | 'SCHEDULE_NOT_FOUND'
   | 'SCHEDULE_LIMIT'
-  | 'ENTRY_NOT_FOUND';
+  | 'ENTRY_NOT_FOUND'
+  | 'COUPON_NOT_FOUND'
+  | 'CUSTOMER_CREDIT_NOT_FOUND'
+  | 'REDEMPTION_NOT_FOUND'
+  | 'MEMBERSHIP_NOT_FOUND'
+  | 'CREDIT_RULE_NOT_FOUND'
+  | 'CUSTOMER_NOT_FOUND'
+  | 'COUPON_CODE_TAKEN'
+  | 'COUPON_DELETED'
+  | 'CUSTOMER_CREDIT_NOT_ACTIVE'
+  | 'COUPON_NOT_APPLICABLE'
+  | 'COUPON_USED_UP'
+  | 'MEMBERSHIP_NOT_ACTIVE'
+  | 'MEMBERSHIP_ENDED'
+  | 'CREDIT_RULE_LIMIT';
 
 /** A refused request: the reason, a sentence for a developer, and the facts as strings. */
 export interface Refusal {
