@@ -80,6 +80,11 @@ export const allowedPlaces: readonly {
     why: 'PostgreSQL’s own word',
   },
   {
+    path: /^(?:proto\/scrip\/coupons\/|packages\/\w+\/src\/coupon(?:\/|-))/,
+    words: ['currency'],
+    why: 'of money that a coupon takes off a price: no account counts it',
+  },
+  {
     path: /^packages\/testkit\/src\//,
     words: ['transfer'],
     why: 'tests call a transaction of two entries so',

@@ -140,15 +140,15 @@ export {
   type RedemptionId,
 } from './customer-credit/customer-credit.ts';
 export {
-  parseChangeMembershipStatus,
+  parseSetMembershipStatus,
   parseCreateMembership,
-  parseIssueMembershipCredits,
-  parseRecordMembershipCharge,
+  parseIssueMissingCredits,
+  parseNoteMembershipCharge,
   type BookMembershipPeriods,
-  type ChangeMembershipStatus,
+  type SetMembershipStatus,
   type CreateMembership,
-  type IssueMembershipCredits,
-  type RecordMembershipCharge,
+  type IssueMissingCredits,
+  type NoteMembershipCharge,
 } from './membership/commands.ts';
 export {
   nextPeriodAt,

@@ -1,4 +1,4 @@
-// A coupon, a code or counts of an event, read back. The ledger wrote them: nothing is refused here.
+// A coupon, a code or counts of an event, read back. Nothing is refused: the ledger wrote them.
 import {
   UsesPeriod,
   type Coupon,
@@ -6,7 +6,7 @@ import {
   type CouponTerms,
   type CouponUses,
   type CustomerCredit,
-} from '@scrip/contract';
+} from '@scrip/contract/coupons';
 import {
   assert,
   present,

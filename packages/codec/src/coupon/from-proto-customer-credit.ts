@@ -1,5 +1,5 @@
 // A credit or a use of an event, read back. The ledger wrote them: nothing is refused here.
-import type { CustomerCredit, Redemption, RuleIssue } from '@scrip/contract';
+import type { CustomerCredit, Redemption, RuleIssue } from '@scrip/contract/coupons';
 import {
   assert,
   present,

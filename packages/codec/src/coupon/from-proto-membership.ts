@@ -1,5 +1,5 @@
 // A membership or a rule of an event, read back. The ledger wrote them: nothing is refused here.
-import type { CreditRule, Membership } from '@scrip/contract';
+import type { CreditRule, Membership } from '@scrip/contract/coupons';
 import {
   assert,
   present,

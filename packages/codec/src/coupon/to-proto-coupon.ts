@@ -10,7 +10,7 @@ import {
   type CouponCode,
   type CouponTerms,
   type CouponUses,
-} from '@scrip/contract';
+} from '@scrip/contract/coupons';
 import {
   assert,
   present,

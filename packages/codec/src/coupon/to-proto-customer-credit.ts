@@ -5,7 +5,7 @@ import {
   RedemptionSchema,
   type CustomerCredit,
   type Redemption,
-} from '@scrip/contract';
+} from '@scrip/contract/coupons';
 import {
   creditStatus,
   present,

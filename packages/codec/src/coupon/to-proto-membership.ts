@@ -5,7 +5,7 @@ import {
   MembershipSchema,
   type CreditRule,
   type Membership,
-} from '@scrip/contract';
+} from '@scrip/contract/coupons';
 import {
   nextPeriodAt,
   present,

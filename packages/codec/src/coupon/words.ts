@@ -9,7 +9,7 @@ import {
   UsesPeriod,
   ValidityUnit,
   Weekday,
-} from '@scrip/contract';
+} from '@scrip/contract/coupons';
 import type * as kernel from '@scrip/kernel';
 
 export const protoOfferingTypes = {

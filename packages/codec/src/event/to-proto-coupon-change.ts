@@ -1,5 +1,6 @@
 // Changes of coupons, credits, memberships and rules as messages.
 import { create } from '@bufbuild/protobuf';
+import type { Event } from '@scrip/contract';
 import {
   CouponChangedSchema,
   CouponCodeCreatedSchema,
@@ -9,8 +10,7 @@ import {
   CustomerCreditUsedSchema,
   MembershipChangedSchema,
   MembershipCreditsIssuedSchema,
-  type Event,
-} from '@scrip/contract';
+} from '@scrip/contract/coupons';
 import { present, type CouponChange, type Instant } from '@scrip/kernel';
 import { toProtoCoupon, toProtoCouponCode, toProtoCouponUses } from '../coupon/to-proto-coupon.ts';
 import { toProtoCustomerCredit, toProtoRedemption } from '../coupon/to-proto-customer-credit.ts';

@@ -68,7 +68,7 @@ function checkMembership(before: Membership, after: Membership): void {
   assert(after.chargeCount >= before.chargeCount, 'a charge counts once');
 }
 
-/** No rule issues twice for a period; a state that lacks the membership compares within the event. */
+/** No rule issues twice for a period. Without the membership only the event itself is looked at. */
 function checkIssues(
   state: CouponState,
   { membership, credits, occasion }: CouponChange & { readonly kind: 'membership_credits_issued' },

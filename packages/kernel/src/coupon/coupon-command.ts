@@ -12,10 +12,10 @@ import type {
 } from '../customer-credit/commands.ts';
 import type {
   BookMembershipPeriods,
-  ChangeMembershipStatus,
+  SetMembershipStatus,
   CreateMembership,
-  IssueMembershipCredits,
-  RecordMembershipCharge,
+  IssueMissingCredits,
+  NoteMembershipCharge,
 } from '../membership/commands.ts';
 import type {
   CreateCoupon,
@@ -35,9 +35,9 @@ export type CouponCommand =
   | ReverseRedemption
   | RevokeCustomerCredit
   | CreateMembership
-  | ChangeMembershipStatus
-  | RecordMembershipCharge
-  | IssueMembershipCredits
+  | SetMembershipStatus
+  | NoteMembershipCharge
+  | IssueMissingCredits
   | BookMembershipPeriods
   | CreateCreditRule
   | UpdateCreditRule
@@ -68,9 +68,9 @@ const kinds: { readonly [K in CouponCommand['kind']]: true } = {
   reverse_redemption: true,
   revoke_customer_credit: true,
   create_membership: true,
-  change_membership_status: true,
-  record_membership_charge: true,
-  issue_membership_credits: true,
+  set_membership_status: true,
+  note_membership_charge: true,
+  issue_missing_credits: true,
   book_membership_periods: true,
   create_credit_rule: true,
   update_credit_rule: true,

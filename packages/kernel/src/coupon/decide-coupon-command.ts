@@ -17,10 +17,10 @@ import {
 import { decideRevokeCredit } from '../customer-credit/decide-revoke-credit.ts';
 import type { BookMembershipPeriods } from '../membership/commands.ts';
 import {
-  decideChangeMembershipStatus,
+  decideSetMembershipStatus,
   decideCreateMembership,
-  decideIssueMembershipCredits,
-  decideRecordCharge,
+  decideIssueMissingCredits,
+  decideNoteCharge,
 } from '../membership/decide-membership.ts';
 import type { MembershipId } from '../membership/membership.ts';
 import { settleMembership } from '../membership/settle-membership.ts';
@@ -103,12 +103,12 @@ function judge(state: BookState, command: Exclude<CouponCommand, BookMembershipP
       return decideRevokeCredit(state, command);
     case 'create_membership':
       return decideCreateMembership(state, command);
-    case 'change_membership_status':
-      return decideChangeMembershipStatus(state, command);
-    case 'record_membership_charge':
-      return decideRecordCharge(state, command);
-    case 'issue_membership_credits':
-      return decideIssueMembershipCredits(state, command);
+    case 'set_membership_status':
+      return decideSetMembershipStatus(state, command);
+    case 'note_membership_charge':
+      return decideNoteCharge(state, command);
+    case 'issue_missing_credits':
+      return decideIssueMissingCredits(state, command);
     case 'create_credit_rule':
       return decideCreateCreditRule(state, command);
     case 'update_credit_rule':

@@ -29,20 +29,24 @@ export function decideUpdateCoupon(state: BookState, command: UpdateCoupon): Dec
   return accept(state, command, { kind: 'coupon_updated', coupon });
 }
 
-/** Decides a deletion, or its undoing. A coupon that is so already answers as it is. */
+/**
+ * Decides a deletion, or its undoing. A coupon that is so already answers as it is; under a key in
+ * an event of its own, so that a late retry never undoes what came after it.
+ */
 export function decideDeleteOrRestoreCoupon(
   state: BookState,
   command: DeleteOrRestoreCoupon,
 ): Decision {
   const coupon = state.coupons.coupons.get(command.couponId as CouponId);
   if (coupon === undefined) return refuseUnknownCoupon(command.couponId);
+  const isDeletion = command.kind === 'delete_coupon';
+  const kind = isDeletion ? 'coupon_deleted' : 'coupon_restored';
   const { deletedAt, ...kept } = coupon;
-  const updatedAt = state.instant;
-  if (command.kind === 'restore_coupon') {
-    if (deletedAt === undefined) return replayLast(state, coupon.id);
-    return accept(state, command, { kind: 'coupon_restored', coupon: { ...kept, updatedAt } });
+  if ((deletedAt !== undefined) === isDeletion) {
+    if (command.idempotencyKey === undefined) return replayLast(state, coupon.id);
+    return accept(state, command, { kind, coupon });
   }
-  if (deletedAt !== undefined) return replayLast(state, coupon.id);
-  const deleted = { ...kept, updatedAt, deletedAt: updatedAt };
-  return accept(state, command, { kind: 'coupon_deleted', coupon: deleted });
+  const updatedAt = state.instant;
+  const changed = { ...kept, updatedAt, ...(isDeletion ? { deletedAt: updatedAt } : {}) };
+  return accept(state, command, { kind, coupon: changed });
 }

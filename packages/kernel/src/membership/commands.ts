@@ -21,16 +21,16 @@ export interface CreateMembership {
 }
 
 /** Suspends, resumes or ends a membership. */
-export interface ChangeMembershipStatus {
-  readonly kind: 'change_membership_status';
+export interface SetMembershipStatus {
+  readonly kind: 'set_membership_status';
   readonly membershipId: string;
   readonly status: MembershipStatus;
   readonly idempotencyKey?: string;
 }
 
 /** Tells that a membership was charged. */
-export interface RecordMembershipCharge {
-  readonly kind: 'record_membership_charge';
+export interface NoteMembershipCharge {
+  readonly kind: 'note_membership_charge';
   readonly membershipId: string;
   /** Absent: in a month. */
   readonly nextChargeAt?: Instant;
@@ -38,8 +38,8 @@ export interface RecordMembershipCharge {
 }
 
 /** Issues what a membership has not got. */
-export interface IssueMembershipCredits {
-  readonly kind: 'issue_membership_credits';
+export interface IssueMissingCredits {
+  readonly kind: 'issue_missing_credits';
   readonly membershipId: string;
   readonly idempotencyKey?: string;
 }
@@ -80,24 +80,24 @@ export function parseCreateMembership(
 }
 
 /** Checks a request for another status. */
-export function parseChangeMembershipStatus(
+export function parseSetMembershipStatus(
   unchecked: { readonly membershipId: string; readonly status: MembershipStatus } & Keyed,
-): Parsed<ChangeMembershipStatus> {
+): Parsed<SetMembershipStatus> {
   const fields = parseFields({
     membershipId: parseRecordId(unchecked.membershipId, 'membership_id'),
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
   if (fields.kind === 'refused') return fields;
   const { status } = unchecked;
-  return parsed({ kind: 'change_membership_status', ...fields.value, status });
+  return parsed({ kind: 'set_membership_status', ...fields.value, status });
 }
 
 /** Checks the news of a charge. */
-export function parseRecordMembershipCharge(unchecked: {
+export function parseNoteMembershipCharge(unchecked: {
   readonly membershipId: string;
   readonly nextChargeAt?: Instant | undefined;
   readonly idempotencyKey: string;
-}): Parsed<RecordMembershipCharge> {
+}): Parsed<NoteMembershipCharge> {
   const keyRule = { field: 'idempotency_key', lengthMax: 255 };
   const fields = parseFields({
     membershipId: parseRecordId(unchecked.membershipId, 'membership_id'),
@@ -105,18 +105,18 @@ export function parseRecordMembershipCharge(unchecked: {
   });
   if (fields.kind === 'refused') return fields;
   const next = present('nextChargeAt', unchecked.nextChargeAt);
-  return parsed({ kind: 'record_membership_charge', ...fields.value, ...next });
+  return parsed({ kind: 'note_membership_charge', ...fields.value, ...next });
 }
 
 /** Checks a request to issue what a membership has not got. */
-export function parseIssueMembershipCredits(
+export function parseIssueMissingCredits(
   unchecked: { readonly membershipId: string } & Keyed,
-): Parsed<IssueMembershipCredits> {
+): Parsed<IssueMissingCredits> {
   const fields = parseFields({
     membershipId: parseRecordId(unchecked.membershipId, 'membership_id'),
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
   return fields.kind === 'refused'
     ? fields
-    : parsed({ kind: 'issue_membership_credits', ...fields.value });
+    : parsed({ kind: 'issue_missing_credits', ...fields.value });
 }

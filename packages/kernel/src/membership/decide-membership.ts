@@ -7,10 +7,10 @@ import { replayLast } from '../coupon/replay-last.ts';
 import { present } from '../value/present.ts';
 import { refuse, refuseField } from '../value/refusal.ts';
 import type {
-  ChangeMembershipStatus,
+  SetMembershipStatus,
   CreateMembership,
-  IssueMembershipCredits,
-  RecordMembershipCharge,
+  IssueMissingCredits,
+  NoteMembershipCharge,
 } from './commands.ts';
 import { issueCredits } from './issue-credits.ts';
 import { issuesOfCharge, missingIssues } from './issues.ts';
@@ -48,16 +48,23 @@ function isActiveFrom(status: Membership['status']): boolean {
   return status === 'active' || status === 'upcoming';
 }
 
-/** Decides another status. What began while it was not active is skipped, not made up for. */
-export function decideChangeMembershipStatus(
+/**
+ * Decides another status. What began while it was not active is skipped, not made up for. The
+ * status that it has already is answered; under a key in an event of its own, so that a late retry
+ * never undoes what came after it.
+ */
+export function decideSetMembershipStatus(
   state: BookState,
-  command: ChangeMembershipStatus,
+  command: SetMembershipStatus,
 ): Decision {
   const { instant } = state;
   const { status } = command;
   const before = state.coupons.memberships.get(command.membershipId as MembershipId);
   if (before === undefined) return refuseUnknownMembership(command.membershipId);
-  if (before.status === status) return replayLast(state, before.id);
+  if (before.status === status) {
+    if (command.idempotencyKey === undefined) return replayLast(state, before.id);
+    return accept(state, command, { kind: 'membership_status_changed', membership: before });
+  }
   if (before.status === 'expired' || before.status === 'cancelled') {
     const metadata = { membership_id: before.id, status: before.status };
     return refuse('MEMBERSHIP_ENDED', 'The membership has ended.', metadata);
@@ -72,7 +79,7 @@ export function decideChangeMembershipStatus(
 }
 
 /** Decides a charge: it counts once, by its idempotency key. */
-export function decideRecordCharge(state: BookState, command: RecordMembershipCharge): Decision {
+export function decideNoteCharge(state: BookState, command: NoteMembershipCharge): Decision {
   const found = findActiveMembership(state, command.membershipId);
   if (found.kind === 'refused') return found;
   const { nextChargeAt } = command;
@@ -92,9 +99,9 @@ export function decideRecordCharge(state: BookState, command: RecordMembershipCh
 }
 
 /** Decides an issue on request. It never issues twice: there may be nothing to issue. */
-export function decideIssueMembershipCredits(
+export function decideIssueMissingCredits(
   state: BookState,
-  command: IssueMembershipCredits,
+  command: IssueMissingCredits,
 ): Decision {
   const found = findActiveMembership(state, command.membershipId);
   if (found.kind === 'refused') return found;

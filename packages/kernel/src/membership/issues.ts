@@ -17,7 +17,7 @@ export interface DueIssue {
   readonly expiresAt?: Instant;
 }
 
-/** What a sign-up issues, into the period that is under way: once-only rules, and who asks for it. */
+/** What a sign-up issues, into the period under way: rules that ask for it, and once-only ones. */
 export function issuesOfSignup(
   membership: Membership,
   rules: readonly CreditRule[],

@@ -153,8 +153,8 @@ export type CreateCouponCodeRequest = Message<"scrip.coupons.v1.CreateCouponCode
 
   /**
    * CustomerCreditId is a credit of that customer from this coupon, for which the code stands. Not
-   * without `customer_id`. An unknown one is `CUSTOMER_CREDIT_NOT_FOUND`, one of another customer or
-   * coupon `FIELD_INVALID`.
+   * without `customer_id`. An unknown one is `CUSTOMER_CREDIT_NOT_FOUND`, one of another customer
+   * or coupon `FIELD_INVALID`.
    *
    * @generated from field: optional string customer_credit_id = 7;
    */

@@ -19,8 +19,8 @@ export const file_scrip_coupons_v1_coupon: GenFile = /*@__PURE__*/
 
 /**
  * Coupon says what a voucher is worth and what it is good for. Credits that were issued from it
- * keep their name, description, worth and number of uses, whatever becomes of the coupon; offerings,
- * weekdays and the limit of uses are those of the coupon at the moment of use.
+ * keep their name, description, worth and number of uses, whatever becomes of the coupon;
+ * offerings, weekdays and the limit of uses are those of the coupon at the moment of use.
  *
  * @generated from message scrip.coupons.v1.Coupon
  */
@@ -148,8 +148,8 @@ export type CouponTerms = Message<"scrip.coupons.v1.CouponTerms"> & {
   maxUses?: number | undefined;
 
   /**
-   * MaxUsesPeriod is what `max_uses` is counted in, by the calendar of UTC; a week begins on Monday.
-   * Unspecified: for ever. Not without `max_uses`.
+   * MaxUsesPeriod is what `max_uses` is counted in, by the calendar of UTC; a week begins on
+   * Monday. Unspecified: for ever. Not without `max_uses`.
    *
    * @generated from field: scrip.coupons.v1.UsesPeriod max_uses_period = 9;
    */

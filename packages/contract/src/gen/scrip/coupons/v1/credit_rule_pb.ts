@@ -39,7 +39,8 @@ export type CreditRule = Message<"scrip.coupons.v1.CreditRule"> & {
   terms?: CreditRuleTerms | undefined;
 
   /**
-   * CreatedAt is the instant of the event that made the rule. It issues nothing for what was before.
+   * CreatedAt is the instant of the event that made the rule. It issues nothing for what was
+   * before.
    *
    * @generated from field: google.protobuf.Timestamp created_at = 3;
    */
@@ -110,8 +111,8 @@ export type CreditRuleTerms = Message<"scrip.coupons.v1.CreditRuleTerms"> & {
   couponName?: string | undefined;
 
   /**
-   * CouponDescription of the credits, at most 1,000 characters. In a request: the coupon's when both
-   * this and `coupon_name` are absent.
+   * CouponDescription of the credits, at most 1,000 characters. In a request: the coupon's when
+   * both this and `coupon_name` are absent.
    *
    * @generated from field: optional string coupon_description = 5;
    */
@@ -450,8 +451,8 @@ export const UpdateCreditRuleResponseSchema: GenMessage<UpdateCreditRuleResponse
  */
 export type DeleteCreditRuleRequest = Message<"scrip.coupons.v1.DeleteCreditRuleRequest"> & {
   /**
-   * CreditRuleId is required; an unknown one is `CREDIT_RULE_NOT_FOUND`. One that is deleted answers
-   * that again.
+   * CreditRuleId is required; an unknown one is `CREDIT_RULE_NOT_FOUND`. One that is deleted
+   * answers that again.
    *
    * @generated from field: string credit_rule_id = 1;
    */
@@ -515,7 +516,7 @@ export const IssuingFrequency = {
   UNSPECIFIED: 0,
 
   /**
-   * With each charge that RecordMembershipCharge tells of.
+   * With each charge that NoteMembershipCharge tells of.
    *
    * @generated from enum value: ISSUING_FREQUENCY_BILLING_CYCLE = 1;
    */

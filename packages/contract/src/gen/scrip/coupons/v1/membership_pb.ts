@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file scrip/coupons/v1/membership.proto.
  */
 export const file_scrip_coupons_v1_membership: GenFile = /*@__PURE__*/
-  fileDesc("CiFzY3JpcC9jb3Vwb25zL3YxL21lbWJlcnNoaXAucHJvdG8SEHNjcmlwLmNvdXBvbnMudjEi9wMKCk1lbWJlcnNoaXASCgoCaWQYASABKAkSEwoLY3VzdG9tZXJfaWQYAiABKAkSGgoSbWVtYmVyc2hpcF90eXBlX2lkGAMgASgJEjIKBnN0YXR1cxgEIAEoDjIiLnNjcmlwLmNvdXBvbnMudjEuTWVtYmVyc2hpcFN0YXR1cxIqCgZhbmNob3IYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGFjdGl2ZV9zaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoLbmV4dF9wZXJpb2QYByABKA0SMgoObmV4dF9wZXJpb2RfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD3NraXBwZWRfcGVyaW9kcxgJIAMoDRIUCgxjaGFyZ2VfY291bnQYCiABKA0SMAoLbGFzdF9pc3N1ZXMYCyADKAsyGy5zY3JpcC5jb3Vwb25zLnYxLlJ1bGVJc3N1ZRIuCgpjcmVhdGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzZXF1ZW5jZRgOIAEoBCKKAgoXQ3JlYXRlTWVtYmVyc2hpcFJlcXVlc3QSHwoLY3VzdG9tZXJfaWQYASABKAlCCrpIB3IFEAEY/wESJgoSbWVtYmVyc2hpcF90eXBlX2lkGAIgASgJQgq6SAdyBRABGP8BEjwKBnN0YXR1cxgDIAEoDjIiLnNjcmlwLmNvdXBvbnMudjEuTWVtYmVyc2hpcFN0YXR1c0IIukgFggECEAESKgoGYW5jaG9yGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIoCg9pZGVtcG90ZW5jeV9rZXkYBSABKAlCCrpIB3IFEAEY/wFIAIgBAUISChBfaWRlbXBvdGVuY3lfa2V5Il4KGENyZWF0ZU1lbWJlcnNoaXBSZXNwb25zZRIwCgptZW1iZXJzaGlwGAEgASgLMhwuc2NyaXAuY291cG9ucy52MS5NZW1iZXJzaGlwEhAKCHNlcXVlbmNlGAIgASgEImUKFEdldE1lbWJlcnNoaXBSZXF1ZXN0EiEKDW1lbWJlcnNoaXBfaWQYASABKAlCCrpIB3IFEAEY/wESGQoMbWluX3NlcXVlbmNlGA8gASgESACIAQFCDwoNX21pbl9zZXF1ZW5jZSJbChVHZXRNZW1iZXJzaGlwUmVzcG9uc2USMAoKbWVtYmVyc2hpcBgBIAEoCzIcLnNjcmlwLmNvdXBvbnMudjEuTWVtYmVyc2hpcBIQCghzZXF1ZW5jZRgCIAEoBCLDAgoWTGlzdE1lbWJlcnNoaXBzUmVxdWVzdBIkCgtjdXN0b21lcl9pZBgBIAEoCUIKukgHcgUQARj/AUgAiAEBEisKEm1lbWJlcnNoaXBfdHlwZV9pZBgCIAEoCUIKukgHcgUQARj/AUgBiAEBEhsKCXBhZ2Vfc2l6ZRgDIAEoDUIIukgFKgMY6AcSJQoOc3RhcnRpbmdfYWZ0ZXIYBCABKAlCCLpIBXIDGP8BSAKIAQESFwoEc2tpcBgFIAEoDUIJukgGKgQYoI0GEhMKC2NvdW50X3RvdGFsGAYgASgIEhkKDG1pbl9zZXF1ZW5jZRgPIAEoBEgDiAEBQg4KDF9jdXN0b21lcl9pZEIVChNfbWVtYmVyc2hpcF90eXBlX2lkQhEKD19zdGFydGluZ19hZnRlckIPCg1fbWluX3NlcXVlbmNlIpgBChdMaXN0TWVtYmVyc2hpcHNSZXNwb25zZRIxCgttZW1iZXJzaGlwcxgBIAMoCzIcLnNjcmlwLmNvdXBvbnMudjEuTWVtYmVyc2hpcBIQCghoYXNfbW9yZRgCIAEoCBIXCgp0b3RhbF9zaXplGAMgASgESACIAQESEAoIc2VxdWVuY2UYBCABKARCDQoLX3RvdGFsX3NpemUiwAEKHUNoYW5nZU1lbWJlcnNoaXBTdGF0dXNSZXF1ZXN0EiEKDW1lbWJlcnNoaXBfaWQYASABKAlCCrpIB3IFEAEY/wESPgoGc3RhdHVzGAIgASgOMiIuc2NyaXAuY291cG9ucy52MS5NZW1iZXJzaGlwU3RhdHVzQgq6SAeCAQQQASAAEigKD2lkZW1wb3RlbmN5X2tleRgDIAEoCUIKukgHcgUQARj/AUgAiAEBQhIKEF9pZGVtcG90ZW5jeV9rZXkiZAoeQ2hhbmdlTWVtYmVyc2hpcFN0YXR1c1Jlc3BvbnNlEjAKCm1lbWJlcnNoaXAYASABKAsyHC5zY3JpcC5jb3Vwb25zLnYxLk1lbWJlcnNoaXASEAoIc2VxdWVuY2UYAiABKAQimwEKHVJlY29yZE1lbWJlcnNoaXBDaGFyZ2VSZXF1ZXN0EiEKDW1lbWJlcnNoaXBfaWQYASABKAlCCrpIB3IFEAEY/wESMgoObmV4dF9jaGFyZ2VfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiMKD2lkZW1wb3RlbmN5X2tleRgDIAEoCUIKukgHcgUQARj/ASKgAQoeUmVjb3JkTWVtYmVyc2hpcENoYXJnZVJlc3BvbnNlEjAKCm1lbWJlcnNoaXAYASABKAsyHC5zY3JpcC5jb3Vwb25zLnYxLk1lbWJlcnNoaXASOgoQY3VzdG9tZXJfY3JlZGl0cxgCIAMoCzIgLnNjcmlwLmNvdXBvbnMudjEuQ3VzdG9tZXJDcmVkaXQSEAoIc2VxdWVuY2UYAyABKAQigAEKHUlzc3VlTWVtYmVyc2hpcENyZWRpdHNSZXF1ZXN0EiEKDW1lbWJlcnNoaXBfaWQYASABKAlCCrpIB3IFEAEY/wESKAoPaWRlbXBvdGVuY3lfa2V5GAIgASgJQgq6SAdyBRABGP8BSACIAQFCEgoQX2lkZW1wb3RlbmN5X2tleSKgAQoeSXNzdWVNZW1iZXJzaGlwQ3JlZGl0c1Jlc3BvbnNlEjAKCm1lbWJlcnNoaXAYASABKAsyHC5zY3JpcC5jb3Vwb25zLnYxLk1lbWJlcnNoaXASOgoQY3VzdG9tZXJfY3JlZGl0cxgCIAMoCzIgLnNjcmlwLmNvdXBvbnMudjEuQ3VzdG9tZXJDcmVkaXQSEAoIc2VxdWVuY2UYAyABKAQqwgIKEE1lbWJlcnNoaXBTdGF0dXMSIQodTUVNQkVSU0hJUF9TVEFUVVNfVU5TUEVDSUZJRUQQABIeChpNRU1CRVJTSElQX1NUQVRVU19SRVNFUlZFRBABEiYKIk1FTUJFUlNISVBfU1RBVFVTX05FRURTX0REX01BTkRBVEUQAhIlCiFNRU1CRVJTSElQX1NUQVRVU19ORUVEU19BVFRFTlRJT04QAxIcChhNRU1CRVJTSElQX1NUQVRVU19BQ1RJVkUQBBIeChpNRU1CRVJTSElQX1NUQVRVU19VUENPTUlORxAFEh4KGk1FTUJFUlNISVBfU1RBVFVTX0lOQUNUSVZFEAYSHQoZTUVNQkVSU0hJUF9TVEFUVVNfRVhQSVJFRBAHEh8KG01FTUJFUlNISVBfU1RBVFVTX0NBTkNFTExFRBAIKp0BCg1Jc3N1ZU9jY2FzaW9uEh4KGklTU1VFX09DQ0FTSU9OX1VOU1BFQ0lGSUVEEAASGgoWSVNTVUVfT0NDQVNJT05fU0lHTl9VUBABEhkKFUlTU1VFX09DQ0FTSU9OX1BFUklPRBACEhkKFUlTU1VFX09DQ0FTSU9OX0NIQVJHRRADEhoKFklTU1VFX09DQ0FTSU9OX1JFUVVFU1QQBGIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_scrip_coupons_v1_customer_credit]);
+  fileDesc("CiFzY3JpcC9jb3Vwb25zL3YxL21lbWJlcnNoaXAucHJvdG8SEHNjcmlwLmNvdXBvbnMudjEi9wMKCk1lbWJlcnNoaXASCgoCaWQYASABKAkSEwoLY3VzdG9tZXJfaWQYAiABKAkSGgoSbWVtYmVyc2hpcF90eXBlX2lkGAMgASgJEjIKBnN0YXR1cxgEIAEoDjIiLnNjcmlwLmNvdXBvbnMudjEuTWVtYmVyc2hpcFN0YXR1cxIqCgZhbmNob3IYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGFjdGl2ZV9zaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoLbmV4dF9wZXJpb2QYByABKA0SMgoObmV4dF9wZXJpb2RfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD3NraXBwZWRfcGVyaW9kcxgJIAMoDRIUCgxjaGFyZ2VfY291bnQYCiABKA0SMAoLbGFzdF9pc3N1ZXMYCyADKAsyGy5zY3JpcC5jb3Vwb25zLnYxLlJ1bGVJc3N1ZRIuCgpjcmVhdGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzZXF1ZW5jZRgOIAEoBCKKAgoXQ3JlYXRlTWVtYmVyc2hpcFJlcXVlc3QSHwoLY3VzdG9tZXJfaWQYASABKAlCCrpIB3IFEAEY/wESJgoSbWVtYmVyc2hpcF90eXBlX2lkGAIgASgJQgq6SAdyBRABGP8BEjwKBnN0YXR1cxgDIAEoDjIiLnNjcmlwLmNvdXBvbnMudjEuTWVtYmVyc2hpcFN0YXR1c0IIukgFggECEAESKgoGYW5jaG9yGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIoCg9pZGVtcG90ZW5jeV9rZXkYBSABKAlCCrpIB3IFEAEY/wFIAIgBAUISChBfaWRlbXBvdGVuY3lfa2V5Il4KGENyZWF0ZU1lbWJlcnNoaXBSZXNwb25zZRIwCgptZW1iZXJzaGlwGAEgASgLMhwuc2NyaXAuY291cG9ucy52MS5NZW1iZXJzaGlwEhAKCHNlcXVlbmNlGAIgASgEImUKFEdldE1lbWJlcnNoaXBSZXF1ZXN0EiEKDW1lbWJlcnNoaXBfaWQYASABKAlCCrpIB3IFEAEY/wESGQoMbWluX3NlcXVlbmNlGA8gASgESACIAQFCDwoNX21pbl9zZXF1ZW5jZSJbChVHZXRNZW1iZXJzaGlwUmVzcG9uc2USMAoKbWVtYmVyc2hpcBgBIAEoCzIcLnNjcmlwLmNvdXBvbnMudjEuTWVtYmVyc2hpcBIQCghzZXF1ZW5jZRgCIAEoBCLDAgoWTGlzdE1lbWJlcnNoaXBzUmVxdWVzdBIkCgtjdXN0b21lcl9pZBgBIAEoCUIKukgHcgUQARj/AUgAiAEBEisKEm1lbWJlcnNoaXBfdHlwZV9pZBgCIAEoCUIKukgHcgUQARj/AUgBiAEBEhsKCXBhZ2Vfc2l6ZRgDIAEoDUIIukgFKgMY6AcSJQoOc3RhcnRpbmdfYWZ0ZXIYBCABKAlCCLpIBXIDGP8BSAKIAQESFwoEc2tpcBgFIAEoDUIJukgGKgQYoI0GEhMKC2NvdW50X3RvdGFsGAYgASgIEhkKDG1pbl9zZXF1ZW5jZRgPIAEoBEgDiAEBQg4KDF9jdXN0b21lcl9pZEIVChNfbWVtYmVyc2hpcF90eXBlX2lkQhEKD19zdGFydGluZ19hZnRlckIPCg1fbWluX3NlcXVlbmNlIpgBChdMaXN0TWVtYmVyc2hpcHNSZXNwb25zZRIxCgttZW1iZXJzaGlwcxgBIAMoCzIcLnNjcmlwLmNvdXBvbnMudjEuTWVtYmVyc2hpcBIQCghoYXNfbW9yZRgCIAEoCBIXCgp0b3RhbF9zaXplGAMgASgESACIAQESEAoIc2VxdWVuY2UYBCABKARCDQoLX3RvdGFsX3NpemUivQEKGlNldE1lbWJlcnNoaXBTdGF0dXNSZXF1ZXN0EiEKDW1lbWJlcnNoaXBfaWQYASABKAlCCrpIB3IFEAEY/wESPgoGc3RhdHVzGAIgASgOMiIuc2NyaXAuY291cG9ucy52MS5NZW1iZXJzaGlwU3RhdHVzQgq6SAeCAQQQASAAEigKD2lkZW1wb3RlbmN5X2tleRgDIAEoCUIKukgHcgUQARj/AUgAiAEBQhIKEF9pZGVtcG90ZW5jeV9rZXkiYQobU2V0TWVtYmVyc2hpcFN0YXR1c1Jlc3BvbnNlEjAKCm1lbWJlcnNoaXAYASABKAsyHC5zY3JpcC5jb3Vwb25zLnYxLk1lbWJlcnNoaXASEAoIc2VxdWVuY2UYAiABKAQimQEKG05vdGVNZW1iZXJzaGlwQ2hhcmdlUmVxdWVzdBIhCg1tZW1iZXJzaGlwX2lkGAEgASgJQgq6SAdyBRABGP8BEjIKDm5leHRfY2hhcmdlX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCg9pZGVtcG90ZW5jeV9rZXkYAyABKAlCCrpIB3IFEAEY/wEingEKHE5vdGVNZW1iZXJzaGlwQ2hhcmdlUmVzcG9uc2USMAoKbWVtYmVyc2hpcBgBIAEoCzIcLnNjcmlwLmNvdXBvbnMudjEuTWVtYmVyc2hpcBI6ChBjdXN0b21lcl9jcmVkaXRzGAIgAygLMiAuc2NyaXAuY291cG9ucy52MS5DdXN0b21lckNyZWRpdBIQCghzZXF1ZW5jZRgDIAEoBCJ9ChpJc3N1ZU1pc3NpbmdDcmVkaXRzUmVxdWVzdBIhCg1tZW1iZXJzaGlwX2lkGAEgASgJQgq6SAdyBRABGP8BEigKD2lkZW1wb3RlbmN5X2tleRgCIAEoCUIKukgHcgUQARj/AUgAiAEBQhIKEF9pZGVtcG90ZW5jeV9rZXkinQEKG0lzc3VlTWlzc2luZ0NyZWRpdHNSZXNwb25zZRIwCgptZW1iZXJzaGlwGAEgASgLMhwuc2NyaXAuY291cG9ucy52MS5NZW1iZXJzaGlwEjoKEGN1c3RvbWVyX2NyZWRpdHMYAiADKAsyIC5zY3JpcC5jb3Vwb25zLnYxLkN1c3RvbWVyQ3JlZGl0EhAKCHNlcXVlbmNlGAMgASgEKsICChBNZW1iZXJzaGlwU3RhdHVzEiEKHU1FTUJFUlNISVBfU1RBVFVTX1VOU1BFQ0lGSUVEEAASHgoaTUVNQkVSU0hJUF9TVEFUVVNfUkVTRVJWRUQQARImCiJNRU1CRVJTSElQX1NUQVRVU19ORUVEU19ERF9NQU5EQVRFEAISJQohTUVNQkVSU0hJUF9TVEFUVVNfTkVFRFNfQVRURU5USU9OEAMSHAoYTUVNQkVSU0hJUF9TVEFUVVNfQUNUSVZFEAQSHgoaTUVNQkVSU0hJUF9TVEFUVVNfVVBDT01JTkcQBRIeChpNRU1CRVJTSElQX1NUQVRVU19JTkFDVElWRRAGEh0KGU1FTUJFUlNISVBfU1RBVFVTX0VYUElSRUQQBxIfChtNRU1CRVJTSElQX1NUQVRVU19DQU5DRUxMRUQQCCqdAQoNSXNzdWVPY2Nhc2lvbhIeChpJU1NVRV9PQ0NBU0lPTl9VTlNQRUNJRklFRBAAEhoKFklTU1VFX09DQ0FTSU9OX1NJR05fVVAQARIZChVJU1NVRV9PQ0NBU0lPTl9QRVJJT0QQAhIZChVJU1NVRV9PQ0NBU0lPTl9DSEFSR0UQAxIaChZJU1NVRV9PQ0NBU0lPTl9SRVFVRVNUEARiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_scrip_coupons_v1_customer_credit]);
 
 /**
  * Membership of a customer. While it is active the rules of its type issue credits, each once for
@@ -374,12 +374,12 @@ export const ListMembershipsResponseSchema: GenMessage<ListMembershipsResponse> 
   messageDesc(file_scrip_coupons_v1_membership, 6);
 
 /**
- * ChangeMembershipStatusRequest asks for another status: inactive suspends, active resumes,
+ * SetMembershipStatusRequest asks for another status: inactive suspends, active resumes,
  * cancelled ends.
  *
- * @generated from message scrip.coupons.v1.ChangeMembershipStatusRequest
+ * @generated from message scrip.coupons.v1.SetMembershipStatusRequest
  */
-export type ChangeMembershipStatusRequest = Message<"scrip.coupons.v1.ChangeMembershipStatusRequest"> & {
+export type SetMembershipStatusRequest = Message<"scrip.coupons.v1.SetMembershipStatusRequest"> & {
   /**
    * MembershipId is required; an unknown one is `MEMBERSHIP_NOT_FOUND`.
    *
@@ -404,18 +404,18 @@ export type ChangeMembershipStatusRequest = Message<"scrip.coupons.v1.ChangeMemb
 };
 
 /**
- * Describes the message scrip.coupons.v1.ChangeMembershipStatusRequest.
- * Use `create(ChangeMembershipStatusRequestSchema)` to create a new message.
+ * Describes the message scrip.coupons.v1.SetMembershipStatusRequest.
+ * Use `create(SetMembershipStatusRequestSchema)` to create a new message.
  */
-export const ChangeMembershipStatusRequestSchema: GenMessage<ChangeMembershipStatusRequest> = /*@__PURE__*/
+export const SetMembershipStatusRequestSchema: GenMessage<SetMembershipStatusRequest> = /*@__PURE__*/
   messageDesc(file_scrip_coupons_v1_membership, 7);
 
 /**
- * ChangeMembershipStatusResponse answers with the membership.
+ * SetMembershipStatusResponse answers with the membership.
  *
- * @generated from message scrip.coupons.v1.ChangeMembershipStatusResponse
+ * @generated from message scrip.coupons.v1.SetMembershipStatusResponse
  */
-export type ChangeMembershipStatusResponse = Message<"scrip.coupons.v1.ChangeMembershipStatusResponse"> & {
+export type SetMembershipStatusResponse = Message<"scrip.coupons.v1.SetMembershipStatusResponse"> & {
   /**
    * Membership as changed.
    *
@@ -432,19 +432,19 @@ export type ChangeMembershipStatusResponse = Message<"scrip.coupons.v1.ChangeMem
 };
 
 /**
- * Describes the message scrip.coupons.v1.ChangeMembershipStatusResponse.
- * Use `create(ChangeMembershipStatusResponseSchema)` to create a new message.
+ * Describes the message scrip.coupons.v1.SetMembershipStatusResponse.
+ * Use `create(SetMembershipStatusResponseSchema)` to create a new message.
  */
-export const ChangeMembershipStatusResponseSchema: GenMessage<ChangeMembershipStatusResponse> = /*@__PURE__*/
+export const SetMembershipStatusResponseSchema: GenMessage<SetMembershipStatusResponse> = /*@__PURE__*/
   messageDesc(file_scrip_coupons_v1_membership, 8);
 
 /**
- * RecordMembershipChargeRequest tells that a membership was charged: its rules of the billing cycle
+ * NoteMembershipChargeRequest tells that a membership was charged: its rules of the billing cycle
  * issue.
  *
- * @generated from message scrip.coupons.v1.RecordMembershipChargeRequest
+ * @generated from message scrip.coupons.v1.NoteMembershipChargeRequest
  */
-export type RecordMembershipChargeRequest = Message<"scrip.coupons.v1.RecordMembershipChargeRequest"> & {
+export type NoteMembershipChargeRequest = Message<"scrip.coupons.v1.NoteMembershipChargeRequest"> & {
   /**
    * MembershipId is required; an unknown one is `MEMBERSHIP_NOT_FOUND`, one that is not active
    * `MEMBERSHIP_NOT_ACTIVE`.
@@ -470,18 +470,18 @@ export type RecordMembershipChargeRequest = Message<"scrip.coupons.v1.RecordMemb
 };
 
 /**
- * Describes the message scrip.coupons.v1.RecordMembershipChargeRequest.
- * Use `create(RecordMembershipChargeRequestSchema)` to create a new message.
+ * Describes the message scrip.coupons.v1.NoteMembershipChargeRequest.
+ * Use `create(NoteMembershipChargeRequestSchema)` to create a new message.
  */
-export const RecordMembershipChargeRequestSchema: GenMessage<RecordMembershipChargeRequest> = /*@__PURE__*/
+export const NoteMembershipChargeRequestSchema: GenMessage<NoteMembershipChargeRequest> = /*@__PURE__*/
   messageDesc(file_scrip_coupons_v1_membership, 9);
 
 /**
- * RecordMembershipChargeResponse answers with what was issued.
+ * NoteMembershipChargeResponse answers with what was issued.
  *
- * @generated from message scrip.coupons.v1.RecordMembershipChargeResponse
+ * @generated from message scrip.coupons.v1.NoteMembershipChargeResponse
  */
-export type RecordMembershipChargeResponse = Message<"scrip.coupons.v1.RecordMembershipChargeResponse"> & {
+export type NoteMembershipChargeResponse = Message<"scrip.coupons.v1.NoteMembershipChargeResponse"> & {
   /**
    * Membership as the charge left it.
    *
@@ -505,20 +505,20 @@ export type RecordMembershipChargeResponse = Message<"scrip.coupons.v1.RecordMem
 };
 
 /**
- * Describes the message scrip.coupons.v1.RecordMembershipChargeResponse.
- * Use `create(RecordMembershipChargeResponseSchema)` to create a new message.
+ * Describes the message scrip.coupons.v1.NoteMembershipChargeResponse.
+ * Use `create(NoteMembershipChargeResponseSchema)` to create a new message.
  */
-export const RecordMembershipChargeResponseSchema: GenMessage<RecordMembershipChargeResponse> = /*@__PURE__*/
+export const NoteMembershipChargeResponseSchema: GenMessage<NoteMembershipChargeResponse> = /*@__PURE__*/
   messageDesc(file_scrip_coupons_v1_membership, 10);
 
 /**
- * IssueMembershipCreditsRequest asks for what a membership has not got: of each rule the credit of
+ * IssueMissingCreditsRequest asks for what a membership has not got: of each rule the credit of
  * the period under way, and of the periods that were skipped. What would have expired is left out.
  * Nothing is issued twice.
  *
- * @generated from message scrip.coupons.v1.IssueMembershipCreditsRequest
+ * @generated from message scrip.coupons.v1.IssueMissingCreditsRequest
  */
-export type IssueMembershipCreditsRequest = Message<"scrip.coupons.v1.IssueMembershipCreditsRequest"> & {
+export type IssueMissingCreditsRequest = Message<"scrip.coupons.v1.IssueMissingCreditsRequest"> & {
   /**
    * MembershipId is required; an unknown one is `MEMBERSHIP_NOT_FOUND`, one that is not active
    * `MEMBERSHIP_NOT_ACTIVE`.
@@ -536,18 +536,18 @@ export type IssueMembershipCreditsRequest = Message<"scrip.coupons.v1.IssueMembe
 };
 
 /**
- * Describes the message scrip.coupons.v1.IssueMembershipCreditsRequest.
- * Use `create(IssueMembershipCreditsRequestSchema)` to create a new message.
+ * Describes the message scrip.coupons.v1.IssueMissingCreditsRequest.
+ * Use `create(IssueMissingCreditsRequestSchema)` to create a new message.
  */
-export const IssueMembershipCreditsRequestSchema: GenMessage<IssueMembershipCreditsRequest> = /*@__PURE__*/
+export const IssueMissingCreditsRequestSchema: GenMessage<IssueMissingCreditsRequest> = /*@__PURE__*/
   messageDesc(file_scrip_coupons_v1_membership, 11);
 
 /**
- * IssueMembershipCreditsResponse answers with what was issued.
+ * IssueMissingCreditsResponse answers with what was issued.
  *
- * @generated from message scrip.coupons.v1.IssueMembershipCreditsResponse
+ * @generated from message scrip.coupons.v1.IssueMissingCreditsResponse
  */
-export type IssueMembershipCreditsResponse = Message<"scrip.coupons.v1.IssueMembershipCreditsResponse"> & {
+export type IssueMissingCreditsResponse = Message<"scrip.coupons.v1.IssueMissingCreditsResponse"> & {
   /**
    * Membership as the issue left it.
    *
@@ -571,10 +571,10 @@ export type IssueMembershipCreditsResponse = Message<"scrip.coupons.v1.IssueMemb
 };
 
 /**
- * Describes the message scrip.coupons.v1.IssueMembershipCreditsResponse.
- * Use `create(IssueMembershipCreditsResponseSchema)` to create a new message.
+ * Describes the message scrip.coupons.v1.IssueMissingCreditsResponse.
+ * Use `create(IssueMissingCreditsResponseSchema)` to create a new message.
  */
-export const IssueMembershipCreditsResponseSchema: GenMessage<IssueMembershipCreditsResponse> = /*@__PURE__*/
+export const IssueMissingCreditsResponseSchema: GenMessage<IssueMissingCreditsResponse> = /*@__PURE__*/
   messageDesc(file_scrip_coupons_v1_membership, 12);
 
 /**

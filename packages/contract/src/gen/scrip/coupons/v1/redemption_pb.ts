@@ -154,8 +154,8 @@ export const OfferingSchema: GenMessage<Offering> = /*@__PURE__*/
  *
  * Refused, in this order: a credit that is revoked, redeemed or expired with
  * `CUSTOMER_CREDIT_NOT_ACTIVE`; a use that the coupon is not good for with `COUPON_NOT_APPLICABLE`;
- * one too many with `COUPON_USED_UP`. Of a credit of a fixed amount what is not needed is forfeited:
- * a single-use credit is used up whole.
+ * one too many with `COUPON_USED_UP`. Of a credit of a fixed amount what is not needed is
+ * forfeited: a single-use credit is used up whole.
  *
  * @generated from message scrip.coupons.v1.RedeemCustomerCreditRequest
  */

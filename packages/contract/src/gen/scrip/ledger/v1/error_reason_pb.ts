@@ -181,8 +181,8 @@ export const ErrorReason = {
   COUPON_NOT_FOUND: 27,
 
   /**
-   * [not_found] No such credit in this book, or of this customer. Metadata: `customer_credit`, as it
-   * was given.
+   * [not_found] No such credit in this book, or of this customer. Metadata: `customer_credit`, as
+   * it was given.
    *
    * @generated from enum value: ERROR_REASON_CUSTOMER_CREDIT_NOT_FOUND = 28;
    */
@@ -413,8 +413,8 @@ export const ErrorReason = {
   CUSTOMER_CREDIT_NOT_ACTIVE: 96,
 
   /**
-   * [failed_precondition] The coupon is not good for this use. Metadata: `coupon_id`, `cause`, which
-   * is `offering`, `weekday` or `lead_booker`.
+   * [failed_precondition] The coupon is not good for this use. Metadata: `coupon_id`, `cause`,
+   * which is `offering`, `weekday` or `lead_booker`.
    *
    * @generated from enum value: ERROR_REASON_COUPON_NOT_APPLICABLE = 97;
    */
