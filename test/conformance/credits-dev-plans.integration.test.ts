@@ -51,6 +51,16 @@ describe('plans/create', () => {
     expect(json).toHaveProperty('error.details.0.field', field);
   });
 
+  it('makes nothing that a list of accounts shows', async () => {
+    await dev.post('/plans/create', pro);
+    const { json } = await dev.get('/accounts');
+    expect(json).toMatchObject({ accounts: [{ id: accountId }], pagination: { totalCount: 1 } });
+    expect((await dev.get('/customer-credits/accounts')).json).toMatchObject({
+      data: [{ customer_id: 'user_123' }],
+      has_more: false,
+    });
+  });
+
   it('makes one plan for one Idempotency-Key (8.18)', async () => {
     const first = await dev.post('/plans/create', pro, 'k');
     expect(await dev.post('/plans/create', pro, 'k')).toEqual({ ...first, replay: 'true' });

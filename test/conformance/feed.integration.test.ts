@@ -29,6 +29,7 @@ describe('/v1/feed', () => {
       sequence: 1,
       account: { id: accountId, customer_id: 'ada', status: 'active' },
       opening: { kind: 'opening', entries: [{ amount: '100', balance_after: '100' }] },
+      counterpart: 'issued',
     });
     await credit('7');
     const event = await feed.next();

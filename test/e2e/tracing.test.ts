@@ -47,6 +47,8 @@ describe('a server that is told where traces go', () => {
     await expect(client.debit(debit, { headers })).rejects.toMatchObject({
       reason: 'INSUFFICIENT_BALANCE',
     });
+    const sent = { ...headers, 'x-api-key': scrip.keys().test.api_key };
+    await fetch(`${scrip.gatewayUrl}/v1/accounts/balance?externalId=traced`, { headers: sent });
     expect(await stop()).toBe(0);
     const service = 'scrip.ledger.v1.LedgerService';
     const refused = receiver.spans.find(({ name }) => name === `${service}/Debit`);
@@ -59,6 +61,8 @@ describe('a server that is told where traces go', () => {
       'scrip.code': 'failed_precondition',
       'scrip.reason': 'INSUFFICIENT_BALANCE',
     });
+    const rest = receiver.spans.find(({ name }) => name === `${service}/GetAccount`);
+    expect(rest).toMatchObject({ traceId, parentSpanId: spanId });
     const made = receiver.spans.find(({ name }) => name === `${service}/CreateAccount`);
     expect(made).toMatchObject({ parentSpanId: '', attributes: { 'scrip.code': 'ok' } });
     const flushes = receiver.spans.filter(({ name }) => name === 'flush');

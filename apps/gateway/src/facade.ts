@@ -1,10 +1,15 @@
 // What a façade is to the gateway: the paths it owns, its routes and its way of saying no.
 import type { ScripClient } from '@scrip/client';
+import type { Account } from '@scrip/contract';
 import type { App } from './app.ts';
 import type { Fault } from './faults/fault.ts';
 
 /** What the routes of a façade work with. */
-export type FacadeTools = { readonly ledger: ScripClient };
+export type FacadeTools = {
+  readonly ledger: ScripClient;
+  /** Whether an account is none to a caller, but what one of the façades keeps. */
+  readonly isKept: (account: Account) => boolean;
+};
 
 /** An error as a façade writes it. */
 export type FaultAnswer = { readonly status: number; readonly body: object };
@@ -26,6 +31,8 @@ export type Facade = {
   readonly routesPrefix?: string;
   /** Absent while a façade says nothing but no. */
   readonly addRoutes?: (app: App, tools: FacadeTools) => void;
+  /** Which accounts stand for something else: no list of accounts shows them. */
+  readonly keeps?: (account: Account) => boolean;
   readonly presentFault: (fault: Fault, place: FaultPlace) => FaultAnswer;
 };
 

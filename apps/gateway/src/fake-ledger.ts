@@ -41,8 +41,11 @@ export function createFakeGateway(
 export function refusal(
   reason: keyof typeof ErrorReason,
   code: Code,
-  metadata: Readonly<Record<string, string>> = {},
+  ...[metadata = {}, message = `refused: ${reason}`]: readonly [
+    Readonly<Record<string, string>>?,
+    string?,
+  ]
 ): ConnectError {
   const value = { reason: ErrorReason[reason], metadata };
-  return new ConnectError(`refused: ${reason}`, code, {}, [{ desc: ErrorDetailSchema, value }]);
+  return new ConnectError(message, code, {}, [{ desc: ErrorDetailSchema, value }]);
 }

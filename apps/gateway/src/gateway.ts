@@ -4,6 +4,7 @@ import { createClient } from '@connectrpc/connect';
 import type { Transport } from '@connectrpc/connect';
 import { createScripClient } from '@scrip/client';
 import { createNodeTransport } from '@scrip/client/node';
+import type { Account } from '@scrip/contract';
 import { Health, HealthServingStatus } from '@scrip/contract';
 import type { Address, Clock, Log } from '@scrip/runtime';
 import { systemClock } from '@scrip/runtime';
@@ -89,7 +90,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await app.register(async (scope) => addFeedRoutes(scope, { ledger, allowedOrigins }), {
     prefix: feed.prefix,
   });
-  const tools = { ledger, storeIds: createStoreIds(ledger) };
+  const isKept = (account: Account) => facades.some(({ keeps }) => keeps?.(account) === true);
+  const tools = { ledger, isKept, storeIds: createStoreIds(ledger) };
   for (const facade of facades) await addFacade(app, facade, tools);
   await app.ready();
   return {
@@ -102,17 +104,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 type Tools = FacadeTools & { readonly storeIds: StoreIds };
 
 /** Adds a façade behind the check of the key, which comes before anything of the body is read. */
-async function addFacade(app: App, facade: Facade, { ledger, storeIds }: Tools): Promise<void> {
+async function addFacade(app: App, facade: Facade, tools: Tools): Promise<void> {
   const { addRoutes, prefix, routesPrefix = prefix } = facade;
+  const { ledger, isKept, storeIds } = tools;
   if (addRoutes === undefined) return;
   await app.register(
     async (scope: App) => {
       scope.addHook('onRequest', async (request, reply) => {
         const apiKey = readApiKey(request.headers);
-        const storeId = await storeIds(apiKey, plainCall(apiKey, request.id, reply));
+        const storeId = await storeIds(apiKey, plainCall(apiKey, request, reply));
         request.caller = { apiKey, storeId };
       });
-      addRoutes(scope, { ledger });
+      addRoutes(scope, { ledger, isKept });
     },
     { prefix: routesPrefix },
   );

@@ -1,10 +1,11 @@
 // The options of the ledger calls that one REST request makes.
-import type { ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { CallOptions } from '@scrip/client';
 import { isReplay } from '@scrip/client';
 import type { Caller } from './caller.ts';
+import { traceHeaders } from './trace-context.ts';
 
-type Asking = { readonly id: string; readonly caller: Caller };
+type Asking = { readonly id: string; readonly headers: IncomingHttpHeaders };
 type Answering = {
   readonly raw: ServerResponse;
   readonly header: (name: string, value: string) => unknown;
@@ -13,10 +14,16 @@ type Answering = {
 /** The limit of a ledger call, in milliseconds; a slower one is answered 504. */
 const timeoutMs = 30_000;
 
-/** A call in the caller's name: ends when the caller goes, and passes the mark of a replay on. */
-export function ledgerCall({ id, caller }: Asking, reply: Answering): CallOptions {
+/**
+ * A call in the caller's name: ends when the caller goes, is in the caller's trace, and passes the
+ * mark of a replay on.
+ */
+export function ledgerCall(
+  request: Asking & { readonly caller: Caller },
+  reply: Answering,
+): CallOptions {
   return {
-    ...plainCall(caller.apiKey, id, reply),
+    ...plainCall(request.caller.apiKey, request, reply),
     onHeader: (header) => {
       if (isReplay(header)) reply.header('x-idempotent-replay', 'true');
     },
@@ -26,11 +33,11 @@ export function ledgerCall({ id, caller }: Asking, reply: Answering): CallOption
 /** A call with a key whose store is not known yet. */
 export function plainCall(
   apiKey: string,
-  requestId: string,
+  { id, headers }: Asking,
   reply: Pick<Answering, 'raw'>,
 ): CallOptions {
   const signal = signalOfDisconnect(reply.raw);
-  return { apiKey, timeoutMs, signal, headers: { 'x-request-id': requestId } };
+  return { apiKey, timeoutMs, signal, headers: { ...traceHeaders(headers), 'x-request-id': id } };
 }
 
 function signalOfDisconnect(response: ServerResponse): AbortSignal {

@@ -158,6 +158,7 @@ export {
   type MembershipStatus,
 } from './membership/membership.ts';
 export { settleMembership } from './membership/settle-membership.ts';
+export { isLiveTerm, termsOf, type Term } from './book/term.ts';
 export { settleAccounts } from './due/book-due-moves.ts';
 export { nextDueAt } from './due/due-moves.ts';
 export {

@@ -1,6 +1,8 @@
 // The one door of @scrip/testkit.
 
+export { describeFullBook } from './full-book-suite.ts';
 export { createTestDatabase } from './database.ts';
+export { openTestDatabase } from './open-test-database.ts';
 export type { TestDatabase } from './database.ts';
 export { runScrip, startScrip } from './process.ts';
 export type { CommandResult, ScripOptions, ScripProcess, StoreKeys } from './process.ts';

@@ -1,12 +1,11 @@
 // Snapshots of the in-memory journal, for tests of the verification.
 import {
-  grantsOf,
-  holdOf,
-  isLive,
+  isLiveTerm,
   nextDueAt,
   postingOf,
   present,
   signedAmount,
+  termsOf,
   type Account,
   type BookEvent,
   type Sequence,
@@ -61,7 +60,7 @@ function snapshotOf(
       createdAt: instantAt(journal, book, lastSequence),
     })),
     entries: entriesOf(journal, book),
-    ...termsOf(stored.events.map(({ event }) => event)),
+    ...storedTermsOf(stored.events.map(({ event }) => event)),
   };
   tamper(tampered);
   return {
@@ -87,36 +86,19 @@ function storedAccountOf(account: Account): StoredAccount {
   };
 }
 
-function termsOf(events: readonly BookEvent[]): Pick<TamperedBook, 'terms' | 'termChanges'> {
+function storedTermsOf(events: readonly BookEvent[]): Pick<TamperedBook, 'terms' | 'termChanges'> {
   const terms = new Map<Sequence, StoredTerm>();
   const termChanges: StoredTermChange[] = [];
   for (const event of events) {
-    for (const term of touchedBy(event)) {
-      terms.set(term.sequence, { ...term, lastSequence: event.sequence });
-      const { sequence, isLive: live } = term;
-      termChanges.push({ term: sequence, sequence: event.sequence, isLive: live });
+    for (const each of termsOf(event)) {
+      const { sequence, accountId } = each.term;
+      const { kind } = each;
+      const isLive = isLiveTerm(each);
+      terms.set(sequence, { sequence, kind, accountId, isLive, lastSequence: event.sequence });
+      termChanges.push({ term: sequence, sequence: event.sequence, isLive });
     }
   }
   return { terms: [...terms.values()], termChanges };
-}
-
-function touchedBy(event: BookEvent): readonly Omit<StoredTerm, 'lastSequence'>[] {
-  const { change } = event;
-  const hold = holdOf(event);
-  const schedules = 'schedule' in change ? [change.schedule] : [];
-  return [
-    ...grantsOf(event).map((grant) => ({
-      ...grant,
-      kind: 'grant' as const,
-      isLive: isLive(grant),
-    })),
-    ...(hold === undefined ? [] : [hold]).map((each) => {
-      return { ...each, kind: 'hold' as const, isLive: each.status === 'pending' };
-    }),
-    ...schedules.map((each) => {
-      return { ...each, kind: 'schedule' as const, isLive: each.status === 'active' };
-    }),
-  ];
 }
 
 function instantAt(journal: MemoryJournal, book: Book, sequence: Sequence) {

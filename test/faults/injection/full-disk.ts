@@ -45,8 +45,8 @@ export function mountSmallDisk(): SmallDisk | undefined {
 }
 
 /**
- * Leaves not one block. PostgreSQL takes space at the same time, and what is asked for is given whole
- * or not at all: it is asked for in ever smaller pieces.
+ * Leaves not one block. PostgreSQL takes space at the same time, and what is asked for is given
+ * whole or not at all: it is asked for in ever smaller pieces.
  */
 function fill(folder: string, filler: string): void {
   const { bavail, bsize } = statfsSync(folder);

@@ -28,11 +28,9 @@ export function isSentKind(text: string): text is SentKind {
 /** The event as the contract has it. */
 export function fromSentEvent(kind: SentKind, data: JsonObject): Event {
   const { sequence = 0, created_at: createdAt, idempotency_key: key } = data;
-  // The other side of an opening credit goes without saying, and is not told to a token.
-  const silent = kind === 'account_created' && sequence !== 0 ? 'issued' : 'unspecified';
   const posted = (transaction: JsonValue | undefined): JsonObject => ({
     transaction: toTransaction(transaction as JsonObject),
-    counterpart: toEnum(SystemAccount, 'SYSTEM_ACCOUNT', data['counterpart'] ?? silent),
+    counterpart: toEnum(SystemAccount, 'SYSTEM_ACCOUNT', data['counterpart']),
   });
   const change: JsonObject =
     kind === 'transaction_posted'

@@ -23,6 +23,16 @@ describe('an amount', () => {
   });
 
   it.each([
+    ['-1', false, 'amount must be more than zero.'],
+    ['"-1"', false, 'amount must be more than zero.'],
+    ['0', false, 'amount must be more than zero.'],
+    ['-2', true, 'amount must be zero or more.'],
+    ['-1.5', false, 'amount must be a whole number of credits.'],
+  ])('%s, with zero allowed %s, is told what is wrong with it', (json, zeroAllowed, message) => {
+    expect(() => readAmount(sent(json), { field: 'amount', zeroAllowed })).toThrow(message);
+  });
+
+  it.each([
     '120000000000000000000000000000000000001e0',
     '1.5',
     '1e-1',

@@ -12,7 +12,9 @@ type Asked = { readonly field: string; readonly zeroAllowed?: boolean };
 export function readAmount(value: unknown, { field, zeroAllowed = false }: Asked): string {
   const digits = wholeDigits(textOf(value));
   if (digits === undefined) throw invalidField(field, 'must be a whole number of credits');
-  if (digits === '0' && !zeroAllowed) throw invalidField(field, 'must be more than zero');
+  if (digits.startsWith('-') || (digits === '0' && !zeroAllowed)) {
+    throw invalidField(field, `must be ${zeroAllowed ? 'zero or more' : 'more than zero'}`);
+  }
   if (digits.length > digitsMax) {
     throw invalidField(field, `must have at most ${digitsMax} digits`);
   }
@@ -32,11 +34,11 @@ export function remainder(amount: string, taken: string, scale: number): string 
 function textOf(value: unknown): string {
   if (isInexactNumber(value)) return sourceOf(value);
   if (typeof value === 'number') return String(value);
-  // A text is digits and nothing else.
-  return typeof value === 'string' && /^\d+$/.test(value) ? value : '';
+  // A text is digits and nothing else; a sign is told that it is one too many.
+  return typeof value === 'string' && /^-?\d+$/.test(value) ? value : '';
 }
 
-/** The digits of a whole number that is not negative, however it is written: `1e3` is `1000`. */
+/** The digits of a whole number and its sign, however it is written: `1e3` is `1000`. */
 function wholeDigits(text: string): string | undefined {
   const parts = numberForm.exec(text);
   if (parts === null) return undefined;
@@ -46,7 +48,7 @@ function wholeDigits(text: string): string | undefined {
   const cut = digits.length + Math.min(shift, 0);
   if (/[1-9]/.test(digits.slice(Math.max(cut, 0)))) return undefined;
   const canonical = digits.slice(0, Math.max(cut, 0)).replace(/^0+(?=\d)/, '') || '0';
-  return sign === '-' && canonical !== '0' ? undefined : canonical;
+  return canonical === '0' ? canonical : `${sign}${canonical}`;
 }
 
 function unitsOf(amount: string, scale: number): bigint {

@@ -79,6 +79,7 @@ const fieldNames: Readonly<Record<string, string>> = {
   customer_id: 'externalId',
   display_name: 'name',
   idempotency_key: 'Idempotency-Key',
+  'idempotency-key': 'Idempotency-Key',
   reference: 'description',
   expires_at: 'expiresAt',
   'grant.expires_at': 'expiresAt',
@@ -118,7 +119,7 @@ function endingOf({ reason, metadata }: Fault): (typeof endings)[string] | undef
 function messageOf({ reason, message }: Fault): string {
   const written = messages[reason];
   if (written !== undefined) return written;
-  return message.replace(/^[a-z_.]+(?= )/, (field) => fieldNames[field] ?? field);
+  return message.replace(/^[a-z_.-]+(?= )/, (field) => fieldNames[field] ?? field);
 }
 
 function detailsOf({ reason, issues, metadata }: Fault): object | undefined {

@@ -2,6 +2,7 @@
 import type { Facade } from '../facade.ts';
 import { isBelow } from '../facade.ts';
 import { presentFault } from './errors.ts';
+import { isPlan } from './plans/plan.ts';
 import { addRoutes } from './routes.ts';
 
 export const creditsDev: Facade = {
@@ -10,6 +11,7 @@ export const creditsDev: Facade = {
   routesPrefix: '/v1',
   ownsToo,
   addRoutes,
+  keeps: isPlan,
   presentFault,
 };
 

@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import type { FacadeTools } from '../facade.ts';
 import { isoInstant } from '../instants.ts';
 import { ledgerCall } from '../ledger-call.ts';
+import { listAccounts } from './list-accounts.ts';
 import * as present from './present.ts';
 import * as requests from './requests.ts';
 import * as schemas from './schemas.ts';
@@ -21,7 +22,8 @@ export function addRoutes(app: App, tools: FacadeTools): void {
   addTransactionRoutes(app, tools);
 }
 
-function addAccountRoutes(app: App, { ledger }: FacadeTools): void {
+function addAccountRoutes(app: App, tools: FacadeTools): void {
+  const { ledger } = tools;
   const created = { 201: schemas.refer(schemas.AccountSchema), ...errors };
   app.post(
     '/accounts',
@@ -49,7 +51,8 @@ function addAccountRoutes(app: App, { ledger }: FacadeTools): void {
       const { customer_id: customerId } = request.query;
       const page = requests.pageRequest(request.query);
       const asked = { ...page, ...(customerId === undefined ? {} : { customerId }) };
-      const { accounts, hasMore } = await ledger.listAccounts(asked, ledgerCall(request, reply));
+      const answer = await listAccounts(tools, asked, ledgerCall(request, reply));
+      const { accounts, hasMore } = answer;
       const { storeId } = request.caller;
       return present.presentList(
         accounts.map((each) => present.presentAccount(each, storeId)),

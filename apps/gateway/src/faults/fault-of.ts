@@ -36,8 +36,15 @@ function faultOfLedger(error: ScripError): Fault {
   const reason = error.reason ?? reasonsByCode[error.code] ?? 'INTERNAL';
   if (reason === 'INTERNAL') return internal;
   const { field } = metadata;
-  const issues = field === undefined ? [] : [{ field, problem: error.message }];
+  const issues = field === undefined ? [] : [{ field, problem: problemOf(error.message, field) }];
   return { reason, message: error.message, metadata, issues, retryAfterMs };
+}
+
+/** What the ledger says of a field, as the rest of a sentence that begins with it. */
+function problemOf(message: string, field: string): string {
+  return message.startsWith(`${field} `)
+    ? message.slice(field.length + 1).replace(/\.$/, '')
+    : message;
 }
 
 const reasonsByFastifyCode: Readonly<Record<string, readonly [FaultReason, string]>> = {

@@ -14,6 +14,7 @@ afterAll(() => gateway.close());
 const creem = '/v1/customer-credits/accounts';
 const posting = { amount: '1', reference: 'r', idempotency_key: 'k' };
 const entry = { account_id: 'cca_0', side: 'debit', amount: '1' };
+const plan = { name: 'Pro', amount: 1, interval: 'month' };
 const long = 'x'.repeat(256);
 
 describe('a wrong body', () => {
@@ -37,6 +38,12 @@ describe('a wrong body', () => {
     ['/v1/accounts/create', { email: 'x' }, 'email must be an e-mail address.'],
     ['/v1/accounts/create', { name: long }, 'name must have 1 to 255 characters.'],
     ['/v1/accounts/create', { externalId: long }, 'externalId must have 1 to 255 characters.'],
+    [
+      '/v1/plans/create',
+      { ...plan, occurrences: 0 },
+      'occurrences must be a whole number from 1 to 100000 or null.',
+    ],
+    ['/v1/plans/create', { ...plan, price: -1 }, 'price must be a number of 0 or more or null.'],
   ])('posted to %s, %j, is told so', async (url, payload, message) => {
     const answer = await gateway.inject({ method: 'POST', url, headers: known, payload });
     expect(answer.statusCode).toBe(400);
@@ -54,6 +61,23 @@ describe('a wrong query', () => {
   ])('%s is told so', async (url, message: unknown) => {
     const answer = await gateway.inject({ url, headers: known });
     expect(answer.json()).toHaveProperty('error.message', message);
+  });
+});
+
+it('names a field that the ledger refuses once, in the words of the façade', async () => {
+  const message = 'display_name contains the character U+0000.';
+  const refusing = await createFakeGateway({
+    createAccount() {
+      throw refusal('FIELD_INVALID', Code.InvalidArgument, { field: 'display_name' }, message);
+    },
+  });
+  const sent = { method: 'POST', headers: known, payload: { name: 'a' } } as const;
+  const answer = await refusing.inject({ ...sent, url: '/v1/accounts/create' });
+  await refusing.close();
+  expect(answer.json()).toHaveProperty('error', {
+    code: 'validation_error',
+    message: 'name contains the character U+0000.',
+    details: [{ field: 'name', issue: 'contains the character U+0000' }],
   });
 });
 

@@ -53,9 +53,13 @@ export function problemOf({ keyword, params, parentSchema }: Refused): string {
 
 function typeOf({ type, minimum, maximum }: Demands): string {
   const types = typeof type === 'string' ? [type] : (type ?? []);
-  const names = types.map((each) => typeNames[each] ?? each);
-  if (minimum === undefined && maximum === undefined) return names.join(' or ');
-  return `${names.join(' or ')} ${rangeOf(minimum, maximum, 'from ')}`;
+  const isRange = minimum !== undefined || maximum !== undefined;
+  const names = types.map((each) => {
+    const name = typeNames[each] ?? each;
+    const isNumber = each === 'integer' || each === 'number';
+    return isRange && isNumber ? `${name}${rangeOf(minimum, maximum, ' from ')}` : name;
+  });
+  return names.join(' or ');
 }
 
 function lengthOf({ minLength = 0, maxLength }: Demands): string {
@@ -64,8 +68,8 @@ function lengthOf({ minLength = 0, maxLength }: Demands): string {
 }
 
 function rangeOf(least: number | undefined, most: number | undefined, from = ''): string {
-  if (most === undefined) return `${least} or more`;
-  if (least === undefined) return `at most ${most}`;
+  if (most === undefined) return `${from && ' of '}${least} or more`;
+  if (least === undefined) return `${from && ' of '}at most ${most}`;
   return `${from}${least} to ${most}`;
 }
 

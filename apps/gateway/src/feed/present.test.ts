@@ -79,6 +79,21 @@ const posted = {
 };
 
 describe('an event of the feed', () => {
+  it('about an opening tells its other side, unless a token hides it', () => {
+    const account = { id: 'cca_1', customerId: 'ada', createdAt: instant, updatedAt: instant };
+    const { transaction } = posted;
+    const opening = { transaction, counterpart: SystemAccount.ISSUED };
+    expect(shownOf({ case: 'accountCreated', value: { account, opening } })).toMatchObject({
+      opening: { id: 'cct_1' },
+      counterpart: 'issued',
+    });
+    const hidden = shownOf({
+      case: 'accountCreated',
+      value: { account, opening: { transaction } },
+    });
+    expect(Object.keys(hidden)).toEqual(['account', 'opening']);
+  });
+
   it('about a hold tells the hold, what moved, what is held and the grants', () => {
     const hold = {
       id: 'hld_1',

@@ -33,8 +33,7 @@ function presentChange(change: Event['change']): object {
   switch (change.case) {
     case 'accountCreated': {
       const { account, opening } = change.value;
-      const first = opening === undefined ? {} : { opening: presentTransaction(opening) };
-      return { account: presentAccount(account), ...first };
+      return { account: presentAccount(account), ...presentOpening(opening) };
     }
     case 'accountUpdated': {
       const { account, changedFields } = change.value;
@@ -104,7 +103,13 @@ function presentGrants(grants: readonly Grant[]): object {
   return grants.length === 0 ? {} : { grants: grants.map(presentGrant) };
 }
 
-function presentPosted(posted: TransactionPosted): object {
+function presentOpening(opening: TransactionPosted | undefined): object {
+  if (opening === undefined) return {};
+  const { transaction, ...rest } = presentPosted(opening);
+  return { opening: transaction, ...rest };
+}
+
+function presentPosted(posted: TransactionPosted): { readonly transaction: object } {
   const counterpart = counterpartNames.get(posted.counterpart);
   return { transaction: presentTransaction(posted), ...given('counterpart', counterpart) };
 }

@@ -8,6 +8,7 @@ import type { Static } from 'typebox';
 import type { App } from '../app.ts';
 import { faultOf } from '../faults/fault-of.ts';
 import type { Fault } from '../faults/fault.ts';
+import { traceHeaders } from '../trace-context.ts';
 import { allowOrigins } from './allow-origins.ts';
 import { readCredential } from './credential.ts';
 import { writeEnd, writeMessage, writeRetry } from './event-stream.ts';
@@ -85,7 +86,7 @@ async function answer(exchange: Exchange, ledger: ScripClient): Promise<FastifyR
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   const signal = AbortSignal.any([gone.signal, stopping]);
-  const sent = { ...credential, 'x-request-id': id };
+  const sent = { ...traceHeaders(headers), ...credential, 'x-request-id': id };
   const messages = ledger.streamHistory(asked, { headers: sent, signal })[Symbol.asyncIterator]();
   const first = await firstOf(messages, stopping).catch((thrown: unknown) => {
     // Whoever comes back would give up at any status but 200, and this may be over at the next try.

@@ -32,7 +32,8 @@ export function toProtoGrant(grant: KernelGrant): Grant {
     voided: formatAmount(grant.voided, scale),
     ...present('scheduleId', grant.scheduleId),
     ...present('period', grant.period),
-    createdAt: toProtoTimestamp(grant.createdAt),
+    // What is not yet booked was not yet made.
+    ...present('createdAt', grant.sequence > 0 ? toProtoTimestamp(grant.createdAt) : undefined),
     sequence: toProtoSequence(grant.sequence),
   });
 }

@@ -111,7 +111,10 @@ export interface BalanceParts {
   /** What credits without terms make of the balance, and the part of it that holds keep. */
   readonly pool: bigint;
   readonly poolHeld: bigint;
-  /** Scheduled, or with something left, in the order in which they are taken. */
+  /**
+   * Scheduled, or with something left, in the order in which they are taken. One that is due and
+   * not yet booked has an empty id and the sequence 0.
+   */
   readonly grants: readonly Grant[];
   /** Those that keep something, by age. */
   readonly holds: readonly Hold[];

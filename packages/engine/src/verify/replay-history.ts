@@ -1,11 +1,8 @@
 // The history, replayed: density, the chain of seals, and every rule that an event must keep.
 import {
   applyEvent,
-  availableBalance,
   createBookState,
   instantFromMs,
-  postingOf,
-  signedAmount,
   type BookEvent,
   type BookState,
   type Sequence,
@@ -14,6 +11,7 @@ import { genesisHash, nextChainHash, sameHash } from '../chain-hash.ts';
 import type { BookSnapshot, StoredEvent, StoredSeal } from '../port/audit-source.ts';
 import type { Book } from '../port/book.ts';
 import type { EventCodec } from '../port/event-codec.ts';
+import { brokenRule, termsBefore } from './check-rules.ts';
 import { DifferenceFound, expectSame } from './difference.ts';
 import { createEntryDigests, type EntryDigests } from './entry-digests.ts';
 import { noteTerms, type TermRecords } from './term-records.ts';
@@ -124,8 +122,10 @@ function replayEvent(state: BookState, stored: StoredEvent, codec: EventCodec): 
     const column = stored.differingColumn(event);
     if (column !== undefined) differs(`Event ${sequence} has another ${column} in its row.`);
     state.instant = event.createdAt;
+    const before = termsBefore(state, event);
     applyEvent(state, event);
-    checkRules(state, event, differs);
+    const broken = brokenRule(state, event, before);
+    if (broken !== undefined) differs(`Event ${sequence} ${broken}.`);
     forget(state);
     return event;
   } catch (error) {
@@ -144,20 +144,4 @@ function forget(state: BookState): void {
   state.grants.clear();
   state.holds.clear();
   state.schedules.clear();
-}
-
-function checkRules(state: BookState, event: BookEvent, differs: (message: string) => never): void {
-  const posting = postingOf(event);
-  if (posting === undefined) return;
-  const { entries } = posting.transaction;
-  const sum = entries.reduce((total, entry) => total + signedAmount(entry), 0n);
-  if (sum !== 0n && posting.counterpart === undefined) {
-    differs(`Event ${event.sequence} does not balance.`);
-  }
-  for (const { accountId } of entries) {
-    const account = state.accounts.get(accountId);
-    if (account !== undefined && availableBalance(account) < 0n) {
-      differs(`Event ${event.sequence} takes account ${accountId} below zero.`);
-    }
-  }
 }

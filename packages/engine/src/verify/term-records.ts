@@ -1,12 +1,5 @@
 // What the events make of grants, holds and schedules, as far as it is stored beside the events.
-import {
-  grantsOf,
-  holdOf,
-  isLive,
-  type AccountId,
-  type BookEvent,
-  type Sequence,
-} from '@scrip/kernel';
+import { isLiveTerm, termsOf, type AccountId, type BookEvent, type Sequence } from '@scrip/kernel';
 import type { StoredTerm, StoredTermChange } from '../port/audit-source.ts';
 import { addHash, noHashes, type HashSum } from './hash-sum.ts';
 
@@ -30,27 +23,11 @@ export function noteTerms(records: TermRecords, event: BookEvent): void {
 
 /** The terms that an event touched, as they are stored after it. */
 export function termsAfter(event: BookEvent): readonly (StoredTerm & { accountId: AccountId })[] {
-  const { change } = event;
-  const hold = holdOf(event);
-  const stored = storedBy(event);
-  return [
-    ...grantsOf(event).map((grant) => stored('grant', grant, isLive(grant))),
-    ...(hold === undefined ? [] : [stored('hold', hold, hold.status === 'pending')]),
-    ...('schedule' in change
-      ? [stored('schedule', change.schedule, change.schedule.status === 'active')]
-      : []),
-  ];
-}
-
-function storedBy({ sequence: lastSequence }: BookEvent) {
-  return (
-    kind: StoredTerm['kind'],
-    term: { readonly sequence: Sequence; readonly accountId: AccountId },
-    live: boolean,
-  ) => {
-    const { sequence, accountId } = term;
-    return { sequence, kind, accountId, isLive: live, lastSequence };
-  };
+  return termsOf(event).map((each) => {
+    const { sequence, accountId } = each.term;
+    const { sequence: lastSequence } = event;
+    return { sequence, kind: each.kind, accountId, isLive: isLiveTerm(each), lastSequence };
+  });
 }
 
 /** A change as a line of the digest of its term. */

@@ -22,9 +22,10 @@ export interface VerifyOptions {
 
 /**
  * Verifies one book in one snapshot, while it is being written: replays it from its first event,
- * recomputes the chain of seals, checks density, zero sums and the floor at every sequence, and
- * compares accounts, units, entries, grants, holds, schedules and head with the replay. Answers
- * the first difference. Personal fields are in no event and cannot be verified.
+ * recomputes the chain of seals, checks at every sequence density, zero sums, the floor and what
+ * allocations make of grants, holds and the pool, and compares accounts, units, entries, grants,
+ * holds, schedules and head with the replay. Answers the first difference. Personal fields are in
+ * no event and cannot be verified.
  */
 export async function verifyBook(book: Book, options: VerifyOptions): Promise<Verification> {
   const { source, codec, onProgress } = options;

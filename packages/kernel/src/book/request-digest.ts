@@ -1,5 +1,5 @@
 // Request digests: whether two requests under one idempotency key ask for the same.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AccountRef } from '../account/account.ts';
 import type { ChangeAccountStatus, CreateAccount, UpdateAccount } from '../account/commands.ts';
 import { couponCommandFacts } from '../coupon/coupon-command-facts.ts';
@@ -11,6 +11,8 @@ import type { JsonValue } from '../value/metadata.ts';
 import { findAccount, type BookState } from './book-state.ts';
 import type { Command } from './command.ts';
 
+const purpose = Buffer.from('scrip request');
+
 /**
  * The digest of what a command asks for: its kind, the ids of its accounts, canonical amounts,
  * reference and sorted metadata, never its key or the way it came in. 32 hexadecimal characters,
@@ -18,8 +20,8 @@ import type { Command } from './command.ts';
  */
 export function requestDigest(state: BookState, command: Command): string {
   const facts = JSON.stringify(factsOf(state, command));
-  const hash = createHash('sha256').update('scrip request').update(state.idKey).update(facts);
-  return hash.digest('hex').slice(0, 32);
+  const covered = Buffer.concat([purpose, state.idKey, Buffer.from(facts)]);
+  return hash('sha256', covered, 'hex').slice(0, 32);
 }
 
 function factsOf(state: BookState, command: Command): readonly JsonValue[] {

@@ -124,27 +124,36 @@ function placeFromHalves(kind: Kind, [high, low]: Halves): Place | undefined {
 }
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const digitByCharacter = new Map(Array.from(alphabet, (character, digit) => [character, digit]));
+const digitByCode = new Int8Array(128).fill(-1);
+for (const [digit, character] of Array.from(alphabet).entries()) {
+  digitByCode[character.charCodeAt(0)] = digit;
+}
 const base62Length = 11;
+const base = 62;
+const halfRange = 2 ** 32;
 
-function base62FromHalves([high, low]: Halves): string {
-  let rest = (BigInt(high) << 32n) | BigInt(low);
+// Numbers below 62 * 2^32 are exact: no big integer is needed, and this is on every call's way.
+function base62FromHalves(halves: Halves): string {
+  let [high, low] = halves;
   let text = '';
   for (let i = 0; i < base62Length; i++) {
-    text = (alphabet[Number(rest % 62n)] ?? '') + text;
-    rest /= 62n;
+    const rest = (high % base) * halfRange + low;
+    text = (alphabet[rest % base] ?? '') + text;
+    high = Math.floor(high / base);
+    low = Math.floor(rest / base);
   }
   return text;
 }
 
 function halvesFromBase62(text: string): Halves | undefined {
   if (text.length !== base62Length) return undefined;
-  let value = 0n;
-  for (const character of text) {
-    const digit = digitByCharacter.get(character);
-    if (digit === undefined) return undefined;
-    value = value * 62n + BigInt(digit);
+  let [high, low] = [0, 0];
+  for (let i = 0; i < base62Length; i++) {
+    const digit = digitByCode[text.charCodeAt(i)] ?? -1;
+    if (digit < 0) return undefined;
+    const value = low * base + digit;
+    low = value % halfRange;
+    high = high * base + Math.floor(value / halfRange);
   }
-  if (value >= 1n << 64n) return undefined;
-  return [Number(value >> 32n), Number(value & 0xffffffffn)];
+  return high < halfRange ? [high, low] : undefined;
 }

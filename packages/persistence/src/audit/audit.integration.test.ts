@@ -13,42 +13,28 @@ import {
   type Parsed,
 } from '@scrip/kernel';
 import { createEngine, verifyBook, type Book, type Engine } from '@scrip/engine';
-import { createTestDatabase, jsonEventCodec } from '@scrip/testkit';
-import { Client } from 'pg';
+import { openTestDatabase, jsonEventCodec, type TestDatabase } from '@scrip/testkit';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
 
 let database: Database;
 let client: Client;
-let drop: () => Promise<void>;
+let close: () => Promise<void>;
+let makeBook: () => Promise<Book>;
 let book: Book;
 let engine: Engine;
-let bookCount = 0;
 
 beforeAll(async () => {
-  const created = await createTestDatabase();
-  drop = created.drop;
-  const { connection } = created;
-  database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
-  await database.migrate();
-  client = new Client({ ...connection });
-  await client.connect();
+  const open = ({ connection }: TestDatabase) =>
+    openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  ({ database, client, makeBook, close } = await openTestDatabase(open));
 });
 
-afterAll(async () => {
-  await client.end();
-  await database.close();
-  await drop();
-});
+afterAll(() => close());
 
 beforeEach(async () => {
-  bookCount++;
-  const storeId = `sto_${bookCount}`;
-  const idKeys = { test: new Uint8Array(32).fill(bookCount), prod: new Uint8Array(32) };
-  await database.stores.create({ storeId, name: 'A store', idKeys });
-  const found = await database.stores.findBook(storeId, 'test');
-  assert(found !== undefined, 'the store has a book');
-  book = found;
+  book = await makeBook();
   engine = createEngine({ journal: database.journal, codec: jsonEventCodec });
   await fill();
 });

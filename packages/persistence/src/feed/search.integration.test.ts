@@ -1,9 +1,9 @@
 // Pages of made-up histories, of many accounts and of few, are what a plain filter finds in them.
 import type { Book, FeedFilter, HistoryPage } from '@scrip/engine';
-import { assert, instantFromMs, type BookEvent, type Sequence } from '@scrip/kernel';
-import { createTestDatabase, jsonEventCodec } from '@scrip/testkit';
+import { instantFromMs, type BookEvent, type Sequence } from '@scrip/kernel';
+import { openTestDatabase, jsonEventCodec, type TestDatabase } from '@scrip/testkit';
 import * as fc from 'fast-check';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
 import { numberOfKind } from '../mapping/event-row.ts';
@@ -19,29 +19,18 @@ interface Made {
 
 let database: Database;
 let client: Client;
-let drop: () => Promise<void>;
+let close: () => Promise<void>;
 let book: Book;
 
 beforeAll(async () => {
-  const created = await createTestDatabase();
-  drop = created.drop;
-  const { connection } = created;
-  database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
-  await database.migrate();
-  const idKeys = { test: new Uint8Array(32).fill(1), prod: new Uint8Array(32).fill(2) };
-  await database.stores.create({ storeId: 's', name: '', idKeys });
-  const found = await database.stores.findBook('s', 'test');
-  assert(found !== undefined, 'a store has a book');
-  book = found;
-  client = new Client({ ...connection });
-  await client.connect();
+  const open = ({ connection }: TestDatabase) =>
+    openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  const opened = await openTestDatabase(open);
+  ({ database, client, close } = opened);
+  book = await opened.makeBook();
 });
 
-afterAll(async () => {
-  await client.end();
-  await database.close();
-  await drop();
-});
+afterAll(() => close());
 
 const changes = [
   'account_updated',

@@ -5,6 +5,7 @@ import {
   formatAmount,
   postingOf,
   signedAmount,
+  termsOf,
   type Account,
   type AccountId,
   type BookEvent,
@@ -12,7 +13,7 @@ import {
 import { sql, type RawBuilder } from 'kysely';
 import { toAccountRow } from '../mapping/account-row.ts';
 import { toEventRow } from '../mapping/event-row.ts';
-import { termsOf, toTermRows } from '../mapping/term-row.ts';
+import { toTermRows } from '../mapping/term-row.ts';
 import { timestampOf } from '../mapping/instant-column.ts';
 import type { WorkContext } from './work-context.ts';
 

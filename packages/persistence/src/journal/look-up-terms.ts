@@ -8,11 +8,12 @@ import {
   type Place,
   type Schedule,
   type Sequence,
+  type Term,
 } from '@scrip/kernel';
 import { sql } from 'kysely';
 import type { LiveTerms } from '../mapping/account-row.ts';
 import { numberOfKind } from '../mapping/event-row.ts';
-import { sortTerms, termOf, type Term } from '../mapping/term-row.ts';
+import { sortTerms, termOf } from '../mapping/term-row.ts';
 import type { WorkContext } from './work-context.ts';
 
 interface TermBodyRow {

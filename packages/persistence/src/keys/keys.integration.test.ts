@@ -1,23 +1,18 @@
 // Stores, books and API keys.
-import { createTestDatabase, jsonEventCodec } from '@scrip/testkit';
+import { openTestDatabase, jsonEventCodec, type TestDatabase } from '@scrip/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
 
 let database: Database;
-let drop: () => Promise<void>;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const created = await createTestDatabase();
-  drop = created.drop;
-  const { connection } = created;
-  database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
-  await database.migrate();
+  const open = ({ connection }: TestDatabase) =>
+    openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  ({ database, close } = await openTestDatabase(open));
 });
 
-afterAll(async () => {
-  await database.close();
-  await drop();
-});
+afterAll(() => close());
 
 const idKeys = { test: new Uint8Array(32).fill(1), prod: new Uint8Array(32).fill(2) };
 const digest = (n: number): Uint8Array => new Uint8Array(32).fill(n);

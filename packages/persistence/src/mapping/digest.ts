@@ -1,9 +1,9 @@
 // Digests of texts that callers choose, as the 16 bytes that an index can hold cheaply.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Half of a text's SHA-256 in hexadecimal, as a value of a uuid column. It finds; texts decide. */
 export function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return hash('sha256', text, 'hex').slice(0, 32);
 }
 
 /** Reads a digest back from the form in which PostgreSQL writes a uuid. */

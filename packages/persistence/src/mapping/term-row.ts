@@ -2,26 +2,20 @@
 import type { Batch, Book } from '@scrip/engine';
 import {
   assert,
-  grantsOf,
-  holdOf,
-  isLive as isLiveGrant,
+  isLiveTerm,
+  termsOf,
   type AccountId,
   type BookEvent,
   type Grant,
   type Hold,
   type Schedule,
   type Sequence,
+  type Term,
 } from '@scrip/kernel';
 import type { LiveTerms } from './account-row.ts';
 
 /** The number of each kind of term in the column `kind`. Numbers are never used again. */
 export const termKinds = { grant: 1, hold: 2, schedule: 3 } as const;
-
-/** A grant, a hold or a schedule, as an event left it. */
-export type Term =
-  | { readonly kind: 'grant'; readonly term: Grant }
-  | { readonly kind: 'hold'; readonly term: Hold }
-  | { readonly kind: 'schedule'; readonly term: Schedule };
 
 /** The columns of a term. */
 export interface TermRow {
@@ -37,17 +31,6 @@ export interface TermChangeRow {
   readonly term_id: number;
   readonly sequence: number;
   readonly is_live: boolean;
-}
-
-/** All terms that an event touched, as they are after it. */
-export function termsOf(event: BookEvent): readonly Term[] {
-  const { change } = event;
-  const hold = holdOf(event);
-  return [
-    ...grantsOf(event).map((term) => ({ kind: 'grant', term }) as const),
-    ...(hold === undefined ? [] : [{ kind: 'hold', term: hold } as const]),
-    ...('schedule' in change ? [{ kind: 'schedule', term: change.schedule } as const] : []),
-  ];
 }
 
 /** The term that was made by an event, as a later event left it. */
@@ -68,18 +51,6 @@ export function sortTerms(terms: readonly Term[]): LiveTerms {
     else schedules.push(term.term);
   }
   return { grants, holds, schedules };
-}
-
-/** Whether a term matters to its account. */
-function isLiveTerm(term: Term): boolean {
-  switch (term.kind) {
-    case 'grant':
-      return isLiveGrant(term.term);
-    case 'hold':
-      return term.term.status === 'pending';
-    case 'schedule':
-      return term.term.status === 'active';
-  }
 }
 
 /** The rows that a batch leaves: each term as its last event has it, and all its changes. */

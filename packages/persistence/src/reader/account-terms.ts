@@ -1,11 +1,11 @@
 // The one statement under all reads of terms: an account by the clock of its book, and some of its
 // grants, holds and schedules.
 import type { Book } from '@scrip/engine';
-import type { Account, BookState, Place } from '@scrip/kernel';
+import type { Account, BookState, Place, Term } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { accountColumns, fromAccountRow, type AccountRow } from '../mapping/account-row.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
-import { sortTerms, type Term } from '../mapping/term-row.ts';
+import { sortTerms } from '../mapping/term-row.ts';
 import { fromTermColumns, liveTerms, selectTerms, type TermColumns } from './live-terms.ts';
 import {
   clockColumns,

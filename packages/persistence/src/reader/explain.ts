@@ -9,6 +9,7 @@ import {
   type Account,
   type AccountRef,
   type BookEvent,
+  type Grant,
   type GrantId,
   type Sequence,
 } from '@scrip/kernel';
@@ -56,9 +57,15 @@ function partsOf(account: Account, sequence: Sequence): BalanceParts {
     balance: viewOf(account, sequence),
     pool: counted.reduce((rest, grant) => rest - grant.remaining, balance),
     poolHeld: counted.reduce((rest, grant) => rest - grant.held, held),
-    grants: grants.toSorted(compareGrants),
+    grants: grants.toSorted(compareGrants).map((grant) => named(grant, sequence)),
     holds,
   };
+}
+
+/** What a schedule made and nobody booked has no place in the book yet, and so no id. */
+function named(grant: Grant, head: Sequence): Grant {
+  if (grant.sequence <= head) return grant;
+  return { ...grant, id: '' as GrantId, sequence: 0 as Sequence };
 }
 
 interface BodyRow extends BookRow {

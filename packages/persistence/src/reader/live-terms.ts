@@ -1,10 +1,10 @@
 // The terms of an account in the row of a read: which events tell them, and their bodies.
 import type { EventCodec } from '@scrip/engine';
-import type { Sequence } from '@scrip/kernel';
+import type { Sequence, Term } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import type { Run } from '../connection/run.ts';
 import { selectMs } from '../mapping/instant-column.ts';
-import { termOf, type Term } from '../mapping/term-row.ts';
+import { termOf } from '../mapping/term-row.ts';
 
 /** Terms in two columns, in no order: what they are called, and the events that tell them. */
 export interface TermColumns {

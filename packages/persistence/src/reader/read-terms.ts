@@ -1,8 +1,7 @@
 // Reads of grants, holds and schedules: one by its id, and those of an account page by page.
 import type { Book, Page, PageRequest, ReadAnswer, TermsQuery } from '@scrip/engine';
-import { instantBits, refuseUnknownAccount, type Place } from '@scrip/kernel';
+import { instantBits, refuseUnknownAccount, type Place, type Term } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
-import type { Term } from '../mapping/term-row.ts';
 import { isMeant, locate, matches } from './account-ref.ts';
 import { noneChosen, readAccountTerms, type FoundAccount } from './account-terms.ts';
 import { isDue } from './live-terms.ts';

@@ -11,8 +11,9 @@ import {
   type Place,
   type Refusal,
   type Schedule,
+  type Term,
 } from '@scrip/kernel';
-import { termKinds, type Term } from '../mapping/term-row.ts';
+import { termKinds } from '../mapping/term-row.ts';
 
 /** One of the three kinds of terms. */
 export interface TermKind<T extends Term['term']> {

@@ -2,9 +2,9 @@
 // 10,000 holds, among 100,000 accounts on which something will be due.
 import type { Book, EventCodec } from '@scrip/engine';
 import { createIds, instantFromMs, type BookEvent, type Sequence } from '@scrip/kernel';
-import { createTestDatabase, type TestDatabase } from '@scrip/testkit';
-import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeFullBook, type TestDatabase } from '@scrip/testkit';
+import type { Client } from 'pg';
+import { expect, it } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
 
 const holdCount = 10_000;
@@ -113,92 +113,19 @@ const reads: readonly {
   },
 ];
 
-describe.each([
-  ['analysed', true],
-  ['never analysed', false],
-])('in a book of 10,000 holds and 100,000 accounts, %s,', (_state, isAnalysed) => {
-  let testDatabase: TestDatabase;
-  let client: Client;
+const fullBook = {
+  open: ({ connection }: TestDatabase) =>
+    openDatabase({ connection, codec: numberCodec, allowUnsafe: true }),
+  idKey,
+  tables: ['account', 'account_term', 'event', 'term_change'],
+  fill,
+};
 
-  beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    client = new Client({ ...testDatabase.connection });
-    await client.connect();
-    await inDatabase(testDatabase, async (database) => {
-      await database.migrate();
-      const idKeys = { test: idKey, prod: new Uint8Array(32).fill(2) };
-      await database.stores.create({ storeId: 's', name: '', idKeys });
-    });
-    await fill(client);
-    if (isAnalysed) await client.query('analyze');
-  });
-
-  afterAll(async () => {
-    await client.end();
-    await testDatabase.drop();
-  });
-
+describeFullBook('in a book of 10,000 holds and 100,000 accounts', fullBook, (full) => {
   it.each(reads)('$what: $indexes', async ({ indexes, read, expected, indexRowsMax = 100 }) => {
-    const before = await countReads(client);
-    await inDatabase(testDatabase, async (database) => {
-      const book = (await database.stores.findBook('s', 'test')) as Book;
-      expect(await read(database, book)).toMatchObject(expected);
-    });
-    const used = async () => usedSince(before, await countReads(client));
-    // Counts are published when the connection ends.
-    await expect.poll(async () => (await used()).indexes).toEqual(indexes);
-    const { indexRows, scannedRows } = await used();
-    expect(scannedRows).toBe(0);
-    expect(indexRows).toBeLessThan(indexRowsMax);
+    expect(await full.read(read, { indexes, indexRowsMax })).toMatchObject(expected);
   });
 });
-
-async function inDatabase(
-  { connection }: TestDatabase,
-  act: (database: Database) => Promise<void>,
-): Promise<void> {
-  const database = await openDatabase({ connection, codec: numberCodec, allowUnsafe: true });
-  try {
-    await act(database);
-  } finally {
-    await database.close();
-  }
-}
-
-const tables = ['account', 'account_term', 'event', 'term_change'] as const;
-
-interface Reads {
-  readonly rowsByIndex: ReadonlyMap<string, readonly [scans: number, rows: number]>;
-  readonly scannedRows: number;
-}
-
-async function countReads(client: Client): Promise<Reads> {
-  const { rows } = await client.query<Record<'name' | 'scans' | 'rows', string>>(
-    `select indexrelname as name, idx_scan as scans, idx_tup_read as rows
-     from pg_stat_user_indexes where relname = any($1) order by indexrelname collate "C"`,
-    [tables],
-  );
-  const scanned = await client.query<{ readonly rows: string }>(
-    `select sum(seq_tup_read) as rows from pg_stat_user_tables where relname = any($1)`,
-    [tables],
-  );
-  return {
-    rowsByIndex: new Map(rows.map((row) => [row.name, [Number(row.scans), Number(row.rows)]])),
-    scannedRows: Number(scanned.rows[0]?.rows),
-  };
-}
-
-function usedSince(before: Reads, after: Reads) {
-  const grown = [...after.rowsByIndex].map(([name, [scans, rows]]) => {
-    const [scansBefore, rowsBefore] = before.rowsByIndex.get(name) ?? [0, 0];
-    return { name, scans: scans - scansBefore, rows: rows - rowsBefore };
-  });
-  return {
-    indexes: grown.filter(({ scans }) => scans > 0).map(({ name }) => name),
-    indexRows: grown.reduce((sum, { rows }) => sum + rows, 0),
-    scannedRows: after.scannedRows - before.scannedRows,
-  };
-}
 
 /** The first account has 50,000 and a hold of 1 from every sequence; the others have a date. */
 async function fill(client: Client): Promise<void> {
@@ -207,7 +134,6 @@ async function fill(client: Client): Promise<void> {
   const holds = `from generate_series(2, ${head}, 2) n, book b where b.mode = 'test'`;
   const overSince = `n + ${lifetime}`;
   await client.query(`
-    ${tables.map((each) => `alter table ${each} set (autovacuum_enabled = off);`).join('\n')}
     insert into account (book_id, id, customer_id, name, name_key, unit_label, status, balance,
       held, last_sequence, created_at, updated_at, balance_updated_at, term_count, next_due_at)
     select b.id, n, 'c', n, n, 'credits', 'active', 50000, 0, 1, ${instant('n')}, now(), now(), 1,

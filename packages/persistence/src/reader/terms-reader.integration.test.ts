@@ -21,41 +21,33 @@ import {
   type Instant,
   type Parsed,
 } from '@scrip/kernel';
-import { createTestDatabase, jsonEventCodec } from '@scrip/testkit';
+import { openTestDatabase, jsonEventCodec, type TestDatabase } from '@scrip/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
 
 const minute = 60_000;
 
 let database: Database;
-let drop: () => Promise<void>;
+let close: () => Promise<void>;
+let makeBook: () => Promise<Book>;
 let book: Book;
 let engine: Engine;
 let start: Instant;
 let advancedMs: number;
-let bookCount = 0;
 let keyCount = 0;
 const account: AccountRef = { kind: 'external_id', externalId: 'a' };
 
 beforeAll(async () => {
-  const created = await createTestDatabase();
-  drop = created.drop;
-  const { connection } = created;
-  database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
-  await database.migrate();
+  const open = ({ connection }: TestDatabase) =>
+    openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  ({ database, makeBook, close } = await openTestDatabase(open));
 });
 
-afterAll(async () => {
-  await database.close();
-  await drop();
-});
+afterAll(() => close());
 
 beforeEach(async () => {
   advancedMs = 0;
-  const storeId = `sto_${++bookCount}`;
-  const idKeys = { test: new Uint8Array(32).fill(bookCount), prod: new Uint8Array(32) };
-  await database.stores.create({ storeId, name: '', idKeys });
-  book = (await database.stores.findBook(storeId, 'test')) as Book;
+  book = await makeBook();
   engine = createEngine({ journal: database.journal, codec: jsonEventCodec });
   const created = { customerId: 'c', externalId: 'a', initialBalance: '10' };
   start = (await submit(parseCreateAccount(created))).createdAt;
@@ -207,20 +199,22 @@ describe('a schedule', () => {
     );
     assert(event.change.kind === 'schedule_created', 'a schedule was made');
     const { id } = event.change.schedule;
-    const first = { balance: { balance: 15n }, pool: 10n, grants: [{ period: 0 }] };
+    const first = { balance: { balance: 15n }, pool: 10n, grants: [{ period: 0, sequence: 3 }] };
     expect(await parts()).toMatchObject(first);
     await advanceTo(24 * 60);
+    // The second grant has no id before it is booked.
     const second = { balance: { balance: 15n }, pool: 10n, grants: [{ period: 1 }] };
-    expect(await parts()).toMatchObject(second);
+    const unbooked = [{ scheduleId: id, period: 1, id: '', sequence: 0, remaining: 5n }];
+    expect(await parts()).toMatchObject({ ...second, grants: unbooked });
     const ended = { status: 'ended', issuedCount: 2 };
     expect(valueOf(await database.terms.schedule(book, id))).toMatchObject(ended);
     expect(valueOf(await database.terms.schedules(book, all)).items).toMatchObject([ended]);
     expect(valueOf(await database.terms.schedules(book, live)).items).toEqual([]);
-    // The second grant has no id before it is booked.
     expect(valueOf(await database.terms.grants(book, live)).items).toEqual([]);
     await submit({ kind: 'parsed', value: { kind: 'book_due_moves', account } });
-    expect(valueOf(await database.terms.grants(book, live)).items).toMatchObject([{ period: 1 }]);
-    expect(await parts()).toMatchObject(second);
+    const [booked] = valueOf(await database.terms.grants(book, live)).items;
+    expect(booked).toMatchObject({ period: 1, sequence: 6 });
+    expect(await parts()).toMatchObject({ ...second, grants: [booked] });
     expect(await database.terms.schedule(book, 'sch_x')).toMatchObject({
       refusal: { reason: 'SCHEDULE_NOT_FOUND' },
     });

@@ -64,10 +64,15 @@ export function planRequest(body: Static<typeof CreateBody>, idempotencyKey: str
   };
 }
 
+/** Whether an account is a plan. */
+export function isPlan({ customerId, name }: Account): boolean {
+  return customerId === plansCustomerId && name.startsWith(namePrefix);
+}
+
 /** The plan that an account is; nothing for an account that is none. */
 export function planOf(account: Account): Plan | undefined {
-  const { id, customerId, name, displayName, metadata, status } = account;
-  if (customerId !== plansCustomerId || !name.startsWith(namePrefix)) return undefined;
+  const { id, displayName, metadata, status } = account;
+  if (!isPlan(account)) return undefined;
   const { amount, interval, occurrences, accumulate, markAsActive } = metadata ?? {};
   const { description, price } = metadata ?? {};
   if (typeof amount !== 'string' || !isInterval(interval)) return undefined;

@@ -90,7 +90,10 @@ export type ExplainBalanceResponse = Message<"scrip.ledger.v1.ExplainBalanceResp
   poolHeld: string;
 
   /**
-   * Grants that have something left or are scheduled, in the order in which they are taken.
+   * Grants that have something left or are scheduled, in the order in which they are taken. One
+   * that a schedule has made by now and that is not yet booked counts like the others, but is named
+   * by `schedule_id` and `period` alone: its `id` is empty, its `sequence` is 0 and its
+   * `created_at` absent, until an event of its own gives it all three.
    *
    * @generated from field: repeated scrip.ledger.v1.Grant grants = 4;
    */

@@ -129,7 +129,9 @@ export type WatchHistoryRequest = Message<"scrip.ledger.v1.WatchHistoryRequest">
     case: "fromSequence";
   } | {
     /**
-     * FromTime starts with the first event at or after this instant.
+     * FromTime starts with the first event at or after this instant. Positions do not remember it:
+     * where the instant is still to come, a resume behind one that lies before it has the events in
+     * between as well. Who wants none of those leaves out what has an earlier `created_at`.
      *
      * @generated from field: google.protobuf.Timestamp from_time = 6;
      */

@@ -36,7 +36,8 @@ export const file_scrip_ledger_v1_grant: GenFile = /*@__PURE__*/
  */
 export type Grant = Message<"scrip.ledger.v1.Grant"> & {
   /**
-   * Id is derived by the ledger: `grt_` and eleven base-62 characters. Opaque; never reused.
+   * Id is derived by the ledger: `grt_` and eleven base-62 characters. Opaque; never reused. Empty
+   * in ExplainBalance alone, for a grant that is due and not yet booked.
    *
    * @generated from field: string id = 1;
    */
