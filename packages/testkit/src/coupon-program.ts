@@ -86,8 +86,30 @@ export function couponPrograms(stepCountMax: number): fc.Arbitrary<readonly Coup
     flag: fc.boolean(),
     other: fc.boolean(),
   });
-  return fc.array(step, { minLength: 5, maxLength: stepCountMax });
+  const steps = fc.array(step, { minLength: 10, maxLength: stepCountMax, size: 'max' });
+  return steps.map((more) => [...beginning, ...more]);
 }
+
+const plain = {
+  customer: 0,
+  back: 0,
+  days: 31,
+  frequency: 'month',
+  status: 'active',
+  count: 1,
+  flag: false,
+  other: false,
+} as const satisfies Omit<CouponStep, 'kind'>;
+
+/** Something of everything, so that what follows is about things that exist. */
+const beginning: readonly CouponStep[] = [
+  { ...plain, kind: 'coupon' },
+  { ...plain, kind: 'coupon', flag: true },
+  { ...plain, kind: 'rule', other: true },
+  { ...plain, kind: 'issue' },
+  { ...plain, kind: 'issue', back: 1 },
+  { ...plain, kind: 'membership' },
+];
 
 /** Ids of what a program has made so far, the last first. */
 export type SeenRecords = Readonly<Record<CouponRecord['kind'], string[]>>;
