@@ -233,6 +233,31 @@ describe('a suspended membership', () => {
     expect(issued()).toHaveLength(3);
   });
 
+  it('gets a skipped period once also after later ones have been issued', () => {
+    const { goTo, status, request, sweepAt, credits } = createBook({ rollOver: true });
+    status('inactive');
+    goTo('2026-03-15T00:00Z');
+    status('active');
+    sweepAt('2026-03-31T00:00Z');
+    request();
+    request();
+    expect(credits().map((credit) => credit.ruleIssue?.period)).toEqual([0, 2, 1]);
+  });
+
+  it('gets nothing of a rule for what was skipped before it', () => {
+    const { goTo, status, request, rule, couponId, credits } = createBook({ rollOver: true });
+    status('inactive');
+    goTo('2026-03-15T00:00Z');
+    const later = recordOf(rule(couponId, { rollOver: true, couponName: 'Later' }), 'credit_rule');
+    goTo('2026-04-15T00:00Z');
+    status('active');
+    request();
+    const issues = credits().flatMap(({ ruleIssue }) => ruleIssue ?? []);
+    const ofLater = issues.filter(({ ruleId }) => ruleId === later.id);
+    expect(ofLater.map(({ period }) => period)).toEqual([2]);
+    expect(issues.map(({ period }) => period)).toEqual([0, 1, 2, 2]);
+  });
+
   it('gets on request nothing that would have expired', () => {
     const { goTo, status, request, issued } = createBook();
     status('inactive');
