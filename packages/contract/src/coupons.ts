@@ -12,6 +12,7 @@ export {
   type CouponUses,
 } from './gen/scrip/coupons/v1/coupon_change_pb.ts';
 export { CouponCodeSchema, type CouponCode } from './gen/scrip/coupons/v1/coupon_code_pb.ts';
+export { CouponService } from './gen/scrip/coupons/v1/coupon_service_pb.ts';
 export {
   CouponSchema,
   CouponTermsSchema,
@@ -25,6 +26,7 @@ export {
 } from './gen/scrip/coupons/v1/coupon_pb.ts';
 export {
   CreditRuleSchema,
+  CreditRuleTermsSchema,
   IssuingFrequency,
   type CreditRule,
 } from './gen/scrip/coupons/v1/credit_rule_pb.ts';
