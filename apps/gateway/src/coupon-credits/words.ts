@@ -1,5 +1,7 @@
 // The words of this API for the ledger's enumerations, and back.
 import {
+  CustomerCreditStatus,
+  IssueOccasion,
   IssuingFrequency,
   MembershipStatus,
   OfferingType,
@@ -51,6 +53,18 @@ export const membershipStatuses = wordsOf({
   expired: MembershipStatus.EXPIRED,
   cancelled: MembershipStatus.CANCELLED,
 });
+export const creditStatuses = wordsOf({
+  active: CustomerCreditStatus.ACTIVE,
+  expired: CustomerCreditStatus.EXPIRED,
+  redeemed: CustomerCreditStatus.REDEEMED,
+  revoked: CustomerCreditStatus.REVOKED,
+});
+export const occasions = wordsOf({
+  sign_up: IssueOccasion.SIGN_UP,
+  period: IssueOccasion.PERIOD,
+  charge: IssueOccasion.CHARGE,
+  request: IssueOccasion.REQUEST,
+});
 /** `P0D` is once. */
 export const frequencies = wordsOf({
   billing_cycle: IssuingFrequency.BILLING_CYCLE,
@@ -66,6 +80,8 @@ type Words<Word extends string, Value extends number> = {
   readonly valueOf: (word: Word) => Value;
   /** Fails for a value that this gateway does not know. */
   readonly wordOf: (value: number) => Word;
+  /** Says `unknown` for a value that this gateway does not know. */
+  readonly wordOrUnknown: (value: number) => string;
 };
 
 function wordsOf<Word extends string, Value extends number>(
@@ -81,5 +97,6 @@ function wordsOf<Word extends string, Value extends number>(
       if (word === undefined) throw new Error(`the ledger says ${value}, which has no word here`);
       return word;
     },
+    wordOrUnknown: (value) => wordsByValue.get(value) ?? 'unknown',
   };
 }
