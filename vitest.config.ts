@@ -1,5 +1,5 @@
 // The tests of the whole house, by project. Unit and tidy need nothing, integration and e2e are
-// given a PostgreSQL, and faults and feed start what they need.
+// given a PostgreSQL, and faults, feed and bench start what they need.
 import { defaultExternalConditions, defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { closingLine } from './test/closing-line.ts';
@@ -32,6 +32,7 @@ export default defineConfig({
             'apps/*/src/**/*.test.ts',
             'test/faults/*/**/*.test.ts',
             'test/feed/*/**/*.test.ts',
+            'test/bench/*/**/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, integrationTests],
         },
@@ -68,6 +69,15 @@ export default defineConfig({
         test: {
           name: 'feed',
           include: ['test/feed/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'bench',
+          include: ['test/bench/*.test.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
         },

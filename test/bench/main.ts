@@ -1,67 +1,70 @@
 // The bench: measurements one after another, by parts. Machines are noisy: quote the ratios.
 import { writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
+import { cpus, loadavg } from 'node:os';
 import { measureFeedIdle } from './feed-idle.ts';
 import { measureFeedLoad } from './feed-load.ts';
 import { measureFeedSeen } from './feed-seen.ts';
 import type { Figures, Size } from './figures.ts';
-import { measurePosting } from './posting.ts';
+import { readOptions } from './options.ts';
+import { measureEngineAlone } from './parts/engine.ts';
+import { ledgerParts, measureLedger } from './parts/ledger-parts.ts';
+import { goals, sayGoal } from './report/goals.ts';
+import { formatFigure, printTable } from './report/table.ts';
 
-const parts: Readonly<Record<string, (size: Size) => Promise<Figures>>> = {
-  posting: measurePosting,
+const feedParts: Readonly<Record<string, (size: Size) => Promise<Figures>>> = {
   'feed-idle': measureFeedIdle,
   'feed-load': measureFeedLoad,
   'feed-seen': measureFeedSeen,
 };
-const feedParts = Object.keys(parts).filter((name) => name.startsWith('feed'));
+const apartParts = { ...feedParts, engine: measureEngineAlone };
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '5' },
-    'in-flight': { type: 'string', default: '256' },
-    accounts: { type: 'string', default: '1000' },
-    watchers: { type: 'string', default: '10000' },
-    part: { type: 'string', multiple: true },
-    feed: { type: 'boolean', default: false },
-    json: { type: 'string' },
-  },
-});
-const durationMs = Number(values.seconds) * 1_000;
-const size: Size = {
-  accountCount: Number(values.accounts),
-  inFlight: Number(values['in-flight']),
-  watcherCount: Number(values.watchers),
-  durationMs,
-  warmUpMs: Math.min(2_000, durationMs),
-};
-const names = values.part ?? (values.feed ? feedParts : ['posting']);
+const { parts, feed, json, size, feedSize } = readOptions(process.argv.slice(2));
+const all = [...Object.keys(ledgerParts), ...(size.form === 'long' ? ['engine'] : [])];
+const names = parts.length > 0 ? parts : feed ? Object.keys(feedParts) : all;
+const unknown = names.find((name) => !(name in ledgerParts) && !(name in apartParts));
+if (unknown !== undefined) throw new Error(`There is no part ${unknown}.`);
 
-process.stdout.write(`${size.inFlight} in flight, ${size.accountCount} accounts, `);
-process.stdout.write(`${durationMs / 1_000} s each, durable; load average `);
-process.stdout.write(
-  `${loadavg()
-    .map((load) => load.toFixed(1))
-    .join(', ')}\n`,
-);
+const startedAt = performance.now();
+printMachine();
 const figures: Record<string, number> = {};
-for (const name of names) {
-  const measure = parts[name];
-  if (measure === undefined) throw new Error(`There is no part ${name}.`);
-  const measured = await measure(size);
-  print(measured);
+const add = (measured: Figures): void => {
   for (const [figure, value] of Object.entries(measured)) {
     figures[figure] = figure === 'failures' ? (figures[figure] ?? 0) + value : value;
   }
+};
+if (names.some((name) => name in ledgerParts)) add(await measureLedger(names, size));
+for (const [name, measure] of Object.entries(apartParts)) {
+  if (names.includes(name)) add(await measure(feedSize));
 }
-if (values.json !== undefined) {
-  writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
-}
-if ((figures['failures'] ?? 0) > 0) process.exitCode = 1;
+printTable(
+  'figures',
+  Object.entries(figures).map(([figure, value]) => ({
+    figure,
+    is: formatFigure(value).padStart(12),
+    goal: sayGoal(figure, value),
+  })),
+);
+const absent = Object.keys(goals).filter((name) => !(name in figures));
+if (absent.length > 0) process.stdout.write(`\nnot measured in this run: ${absent.join(', ')}\n`);
+const seconds = (performance.now() - startedAt) / 1_000;
+process.stdout.write(`\n${Math.round(seconds)} s; load average now ${sayLoad()}\n`);
+if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+const isUnmeasured = Object.values(figures).some((value) => !Number.isFinite(value));
+if ((figures['failures'] ?? 0) > 0 || isUnmeasured) process.exitCode = 1;
 
-function print(measured: Figures): void {
-  const lines = Object.entries(measured).map(
-    ([name, value]) => `${name.padEnd(38)}${value.toFixed(value < 10 ? 3 : 0).padStart(10)}`,
+function printMachine(): void {
+  const cores = cpus();
+  const { accountCount, inFlight, durationMs, roundCount, form } = size;
+  process.stdout.write(
+    `${form} form: ${durationMs / 1_000} s each, ${roundCount} rounds, ${inFlight} in flight, ` +
+      `${accountCount} accounts\n` +
+      `${cores.length} cores of ${cores[0]?.model ?? 'an unknown kind'}, generator included; ` +
+      `Node ${process.version}; load average before ${sayLoad()}\n`,
   );
-  process.stdout.write(`\n${lines.join('\n')}\n`);
+}
+
+function sayLoad(): string {
+  return loadavg()
+    .map((load) => load.toFixed(1))
+    .join(', ');
 }

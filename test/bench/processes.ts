@@ -1,7 +1,9 @@
 // What the measurements need of processes: children that answer, and what a process has used.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+
+const ticksPerSecond = 100;
 
 /** A child that answers each message with one. */
 export type Worker = {
@@ -40,11 +42,47 @@ export function residentBytes(pid: number): number {
 
 /** Seconds of one core that the process has used so far. */
 export function coreSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name of the program may hold spaces; what follows it does not.
-  const [, ...fields] = stat.slice(stat.lastIndexOf(')')).split(' ');
-  const ticksPerSecond = 100;
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+  return coreSecondsOf(statOf(String(pid)), 2);
+}
+
+/** As `coreSeconds`, of a process with all its children, those that have ended included. */
+export function familyCoreSeconds(pid: number): number {
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return children.reduce(
+    (sum, child) => {
+      const fields = statOf(child);
+      if (fields === undefined || Number(fields[1]) !== pid) return sum;
+      return sum + (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+    },
+    coreSecondsOf(statOf(String(pid)), 4),
+  );
+}
+
+/** Own time, and with four fields that of ended children as well. */
+function coreSecondsOf(fields: readonly string[] | undefined, count: 2 | 4): number {
+  const times = fields?.slice(11, 11 + count) ?? [];
+  return times.reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond;
+}
+
+/** What `/proc` says of a process, from its state on; of one that has ended nothing. */
+function statOf(pid: string): readonly string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name of the program may hold spaces; what follows it does not.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds that all cores of the machine were busy so far, with what others took of it. */
+export function machineCoreSeconds(): number {
+  const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = line
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  return (user + nice + system + irq + softIrq + steal) / ticksPerSecond;
 }
 
 export function medianOf(values: readonly number[]): number {

@@ -3,6 +3,7 @@ import { getHeapStatistics } from 'node:v8';
 import { createRouterTransport, Code, ConnectError, type Transport } from '@connectrpc/connect';
 import { compressionBrotli, compressionGzip } from '@connectrpc/connect-node';
 import { eventCodec } from '@scrip/codec';
+import { LedgerService } from '@scrip/contract';
 import {
   createEngine,
   createFeed,
@@ -24,17 +25,25 @@ import {
 } from '@scrip/runtime';
 import { createAccessTokens } from './auth/access-tokens.ts';
 import { rememberKeys, rememberKeysById } from './auth/known-key.ts';
+import { createFastPath, type FastPath } from './fast-path/fast-path.ts';
+import { streamRoutesOf, type StreamRoute } from './fast-path/stream-routes.ts';
+import { unaryRoutesOf, type UnaryRoute } from './fast-path/unary-routes.ts';
+import { createOpenCalls } from './fast-path/open-calls.ts';
 import { createJudgeForm, type JudgeForm } from './form/judge-form.ts';
 import { createAuthenticate, type Authenticate } from './interceptors/authenticate.ts';
+import { createBeginCall } from './interceptors/begin-call.ts';
 import { createInterceptors } from './interceptors/chain.ts';
 import { createLedgerMetrics, type LedgerMetrics } from './interceptors/metrics.ts';
 import { createRequestGate } from './interceptors/request-gate.ts';
+import { createJudgeRequest } from './interceptors/validate.ts';
 import { createCursors } from './rpc/feed/cursor.ts';
 import { createOpenStreams, type OpenStreams } from './rpc/feed/open-streams.ts';
 import { streamLimitsOf, type StreamLimits } from './rpc/feed/stream-seats.ts';
 import { createReadiness } from './rpc/health/readiness.ts';
-import { createRoutes } from './rpc/routes.ts';
-import { withCors, type IsAllowedOrigin } from './server/cors.ts';
+import type { LedgerRpcs } from './rpc/ledger/ledger-rpcs.ts';
+import { createLedgerService } from './rpc/ledger/ledger-service.ts';
+import { createRoutes, streamOptions } from './rpc/routes.ts';
+import { answerHeadersOf, withCors, type IsAllowedOrigin } from './server/cors.ts';
 import { createRequestHandler } from './server/request-handler.ts';
 import { createServer } from './server/server.ts';
 import { startSweeping } from './start-sweeping.ts';
@@ -79,6 +88,8 @@ export type LedgerOptions = {
   /** Where calls and flushes leave their spans; nowhere when absent. */
   readonly tracing?: Tracing;
   readonly limits?: Partial<LedgerLimits>;
+  /** `false` has the router answer every call. Default `true`; answers are the same. */
+  readonly fastPath?: boolean;
   /** Whose web pages may call; nobody's when absent. */
   readonly isAllowedOrigin?: IsAllowedOrigin;
 };
@@ -124,16 +135,20 @@ export function createLedger(options: LedgerOptions): Ledger {
   });
   const judgeForm = createJudgeForm();
   const { authenticate, accessTokens } = createDoor(database);
+  const rpcs = createLedgerService(
+    { engine, reader, terms, judgeForm },
+    { feed, reader, streams, cursors, ...present('observer', metrics?.feedObserver) },
+  );
   const routes = createRoutes({
-    ledger: { engine, reader, terms, judgeForm },
-    feed: { feed, reader, streams, cursors, ...present('observer', metrics?.feedObserver) },
+    ledger: rpcs,
     admin: { stores, apiKeys, reader, engine, accessTokens, ...randomness },
     health: { ready, closing: closing.signal },
   });
   const parts = { limits, authenticate, judgeForm, cutOff: cutOff.signal, metrics };
-  const routing = routingOf(options, parts);
+  const { routing, createPath } = routingOf(options, parts);
   const server = createServer({
     handler: withCors(createRequestHandler(routes, routing, log), isAllowedOrigin),
+    ...(options.fastPath === false ? {} : { fastPath: createPath(rpcs) }),
     graceMs: limits.graceMs,
     cutOff: () => cutOff.abort(new ConnectError('The server is stopping.', Code.Unavailable)),
   });
@@ -220,28 +235,53 @@ type RoutingParts = {
 };
 
 function routingOf(
-  { database, log, tracing }: LedgerOptions,
+  { database, log, tracing, isAllowedOrigin = () => false }: LedgerOptions,
   { limits, authenticate, judgeForm, cutOff, metrics }: RoutingParts,
 ) {
   const { stores } = database;
-  return {
-    requestGate: createRequestGate({
-      log,
-      clock: systemClock,
-      newRequestId,
-      authenticate,
-      ...present('watchCall', watchBoth(metrics?.watchCall, tracing && createCallSpans(tracing))),
-    }),
-    interceptors: createInterceptors({
-      log,
-      authenticate,
-      findBook: (storeId, mode) => stores.findBook(storeId, mode),
-      judgeForm,
-      deadlineMsDefault: limits.deadlineMsDefault,
-    }),
-    acceptCompression: [compressionGzip, compressionBrotli],
+  const beginCall = createBeginCall({
+    log,
+    clock: systemClock,
+    newRequestId,
+    ...present('watchCall', watchBoth(metrics?.watchCall, tracing && createCallSpans(tracing))),
+  });
+  const judge = createJudgeRequest(judgeForm);
+  const interceptors = createInterceptors({
+    log,
+    authenticate,
+    findBook: (storeId, mode) => stores.findBook(storeId, mode),
+    judge,
+    deadlineMsDefault: limits.deadlineMsDefault,
+  });
+  const acceptCompression = [compressionGzip, compressionBrotli];
+  const routing = {
+    requestGate: createRequestGate({ log, beginCall, authenticate }),
+    interceptors: interceptors.ofRouter,
+    acceptCompression,
     readMaxBytes: limits.messageBytesMax,
     maxTimeoutMs: limits.deadlineMsMax,
     shutdownSignal: cutOff,
   };
+  const createPath = (rpcs: LedgerRpcs): FastPath =>
+    createFastPath({
+      routesByPath: new Map<string, UnaryRoute | StreamRoute>([
+        ...unaryRoutesOf(LedgerService, rpcs, interceptors.ofFastPath),
+        ...streamRoutesOf(LedgerService, rpcs, {
+          interceptors: interceptors.ofFastStreams,
+          judge,
+          jsonOptions: streamOptions.jsonOptions,
+        }),
+      ]),
+      acceptCompression,
+      messageBytesMax: limits.messageBytesMax,
+      timeoutMsMax: limits.deadlineMsMax,
+      streamTimeoutMsMax: streamOptions.maxTimeoutMs,
+      openCalls: createOpenCalls(cutOff, limits.deadlineMsDefault),
+      answerHeadersOf: (origin) => answerHeadersOf(origin, isAllowedOrigin),
+      log,
+      clock: systemClock,
+      beginCall,
+      authenticate,
+    });
+  return { routing, createPath };
 }

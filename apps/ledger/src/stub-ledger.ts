@@ -27,6 +27,7 @@ export type StubOptions = {
   readonly feed?: Partial<Pick<Feed, 'watchHistory' | 'watchBalances'>>;
   readonly limits?: Partial<LedgerLimits>;
   readonly isAllowedOrigin?: (origin: string) => boolean;
+  readonly fastPath?: boolean;
   readonly ping?: () => Promise<void>;
 };
 
@@ -70,8 +71,9 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
     close: async () => undefined,
   };
   const feed = createStubFeed(options.feed);
-  const { limits = {}, isAllowedOrigin = () => false } = options;
-  const ledger = createLedger({ database, engine, feed, log, limits, isAllowedOrigin });
+  const { limits = {}, isAllowedOrigin = () => false, fastPath = true } = options;
+  const served = { limits, isAllowedOrigin, fastPath };
+  const ledger = createLedger({ database, engine, feed, log, ...served });
   const transport = ledger.createTransport();
   const nameOf = (apiKey: string) => Buffer.from(digestApiKey(apiKey)).toString('hex');
   return {

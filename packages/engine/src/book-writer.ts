@@ -32,9 +32,14 @@ type WriterContext = FlushContext & {
   readonly feed?: FeedSink;
 };
 
+const cacheBounds = {
+  accountCountMax: limits.cachedAccountCountMax,
+  termCountMax: limits.cachedTermCountMax,
+};
+
 /** Makes the writer of one book, with an empty cache. */
 export function createBookWriter(options: BookWriterOptions): BookWriter {
-  const context = { ...options, cache: createBookCache(limits.cachedAccountCountMax) };
+  const context = { ...options, cache: createBookCache(cacheBounds) };
   const queue = createWaitingQueue();
   let running: Promise<void> | undefined;
 
@@ -61,14 +66,22 @@ export function createBookWriter(options: BookWriterOptions): BookWriter {
 }
 
 /** Tries a batch until every caller in it is answered. Never rejects. */
-async function settle(context: WriterContext, batch: readonly Waiting[]): Promise<void> {
+async function settle(context: WriterContext, taken: readonly Waiting[]): Promise<void> {
+  let batch = taken;
   let doubt: Doubt | undefined;
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; batch.length > 0; attempt++) {
     const result = await observeFlush(context, batch, { attempt, doubt });
     if (result.kind === 'committed') {
       answerAll(batch, result.outcomes);
       tellFeed(context, result.written);
       return;
+    }
+    if (result.kind === 'booked_ahead') {
+      tellFeed(context, result.written);
+      // Nothing was decided yet: who has gone meanwhile is left out.
+      batch = batch.filter((waiting) => !waiting.isGone());
+      [attempt, doubt] = [0, undefined];
+      continue;
     }
     doubt = result.doubt;
     if (doubt === undefined) {
@@ -94,7 +107,7 @@ function tellFeed({ feed, book }: WriterContext, written: Written): void {
   else if (written !== undefined) feed?.publish(book, written);
 }
 
-type Written = (FlushResult & { readonly kind: 'committed' })['written'];
+type Written = Exclude<FlushResult, { readonly kind: 'failed' }>['written'];
 
 /** One command spoils the batch: the halves are tried apart until it is found. */
 async function settleHalves(

@@ -42,17 +42,26 @@ export function decideGroups(
     return decided.outcomes;
   });
   if (events.length === 0) return { outcomes, state };
-  const eventBytes = events.map((encoded) => encoded.bytes);
-  const batch = {
-    events,
-    accounts: changedValues(loaded.accounts, state.accounts),
-    units: changedValues(loaded.units, state.units),
-    ...present('clockNow', clockNowOf(events)),
-    instant: state.instant,
-    lastSequence: state.sequence,
-    chainHash: nextChainHash(context.head.chainHash, eventBytes),
-  };
+  const batch = batchOf(events, { before: loaded, after: state, head: context.head });
   return { outcomes, state, batch };
+}
+
+/** What is to be written for events that led from one working set to another. */
+export function batchOf(
+  events: readonly EncodedEvent[],
+  moved: { readonly before: BookState; readonly after: BookState; readonly head: LockedHead },
+): Batch {
+  const { before, after, head } = moved;
+  const eventBytes = events.map((encoded) => encoded.bytes);
+  return {
+    events,
+    accounts: changedValues(before.accounts, after.accounts),
+    units: changedValues(before.units, after.units),
+    ...present('clockNow', clockNowOf(events)),
+    instant: after.instant,
+    lastSequence: after.sequence,
+    chainHash: nextChainHash(head.chainHash, eventBytes),
+  };
 }
 
 /** What the clock of a test book shows from the next batch on, if it was moved. */

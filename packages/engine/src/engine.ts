@@ -1,5 +1,6 @@
 // The engine: one writer per book, made when the first command for it comes.
 import { assert, type Command } from '@scrip/kernel';
+import type { DueBounds } from './book-ahead.ts';
 import { createBookWriter, type BookWriter } from './book-writer.ts';
 import { EngineError } from './engine-error.ts';
 import { writerCountMax } from './limits.ts';
@@ -44,6 +45,8 @@ export interface EngineOptions {
   readonly observer?: EngineObserver;
   /** Hears of what was committed, after the callers are answered. */
   readonly feed?: FeedSink;
+  /** How much that is due comes with commands, and is not booked ahead of them. For tests. */
+  readonly dueBounds?: DueBounds;
 }
 
 /** Makes an engine. */

@@ -1,14 +1,21 @@
 // One flush: lock, fence, load, decide, write, commit. Nothing else is awaited under the lock.
 import { present, type BookState } from '@scrip/kernel';
+import { bookAhead, type DueBounds } from './book-ahead.ts';
 import type { BookCache, HeadTag } from './book-cache.ts';
 import { sameHash } from './chain-hash.ts';
-import { decideGroups } from './decide-groups.ts';
+import { batchOf, decideGroups } from './decide-groups.ts';
 import { loadWorkingSet } from './load-working-set.ts';
 import type { BatchOutcome } from './outcome.ts';
 import type { Book } from './port/book.ts';
 import type { EventCodec } from './port/event-codec.ts';
 import type { CommittedBatch } from './port/feed-sink.ts';
-import { JournalError, type Journal, type LockedHead, type UnitOfWork } from './port/journal.ts';
+import {
+  JournalError,
+  type Batch,
+  type Journal,
+  type LockedHead,
+  type UnitOfWork,
+} from './port/journal.ts';
 import type { CommandGroup } from './waiting-queue.ts';
 
 /** Outcomes by group, in the order of its commands. */
@@ -17,7 +24,8 @@ export type GroupOutcomes = readonly (readonly BatchOutcome[])[];
 /** A batch whose COMMIT was sent and not confirmed: its seal in the book would prove it. */
 export interface Doubt {
   readonly head: HeadTag;
-  readonly outcomes: GroupOutcomes;
+  /** Absent: it was booked ahead, and decided nothing. */
+  readonly outcomes?: GroupOutcomes;
 }
 
 /** How a flush ended. A doubt that is still open is handed on: it is settled before answers. */
@@ -28,6 +36,11 @@ export type FlushResult =
       /** What was written, or that an earlier try turned out to have written it. */
       readonly written?: CommittedBatch | 'by_earlier_try';
     }
+  | {
+      /** So much was due that the first of it came in a commit of its own: flush again. */
+      readonly kind: 'booked_ahead';
+      readonly written?: CommittedBatch | 'by_earlier_try';
+    }
   | { readonly kind: 'failed'; readonly error: unknown; readonly doubt?: Doubt };
 
 /** What a flush of one book works with. */
@@ -36,10 +49,12 @@ export interface FlushContext {
   readonly journal: Journal;
   readonly codec: EventCodec;
   readonly cache: BookCache;
+  /** How much that is due comes with the commands; more is booked ahead. */
+  readonly dueBounds?: DueBounds;
 }
 
 interface Finished {
-  readonly outcomes: GroupOutcomes;
+  readonly outcomes?: GroupOutcomes | undefined;
   readonly head: HeadTag;
   readonly state?: BookState;
   readonly written?: CommittedBatch | 'by_earlier_try';
@@ -75,6 +90,7 @@ export async function flush(
     if (committed.state === undefined) cache.drop();
     else cache.takeOver(committed.state, committed.head);
     const { outcomes, written } = committed;
+    if (outcomes === undefined) return { kind: 'booked_ahead', ...present('written', written) };
     return { kind: 'committed', outcomes, ...present('written', written) };
   } catch (error) {
     cache.drop();
@@ -103,15 +119,30 @@ async function decideUnderLock(
   cache.fence(head);
   const commands = groups.flatMap((group) => group.commands);
   const loaded = await loadWorkingSet(work, commands);
+  const ahead = bookAhead(loaded, commands, work.dueBounds);
+  if (ahead !== undefined) {
+    const events = ahead.events.map((event) => ({ event, bytes: work.codec.encode(event) }));
+    const batch = batchOf(events, { before: loaded, after: ahead.state, head });
+    return write(work, { batch, state: ahead.state });
+  }
   const { outcomes, state, batch } = decideGroups(loaded, groups, work);
   if (batch === undefined) {
     // A replay tells of an earlier commit: it waits for the standby as that one did.
     if (outcomes.flat().some(({ kind }) => kind === 'replayed')) await unit.touchHead();
     return { outcomes, head, state };
   }
+  return write(work, { batch, state, outcomes });
+}
+
+async function write(
+  { unit, head }: { readonly unit: UnitOfWork; readonly head: LockedHead },
+  decided: Pick<Finished, 'outcomes'> & { readonly batch: Batch; readonly state: BookState },
+): Promise<Finished> {
+  const { batch, state, outcomes } = decided;
   await unit.append(batch);
   const seal = { sequence: batch.lastSequence, chainHash: batch.chainHash };
   const previous = { sequence: head.sequence, chainHash: head.chainHash };
   const written = { previous, seal, events: batch.events };
-  return { outcomes, head: seal, state, written, doubt: { head: seal, outcomes } };
+  const doubt = { head: seal, ...present('outcomes', outcomes) };
+  return { outcomes, head: seal, state, written, doubt };
 }

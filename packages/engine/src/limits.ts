@@ -14,8 +14,11 @@ export const retryDelayMsMin = 20;
 export const retryDelayMsMax = 1_000;
 /** Accounts kept in memory for one book: at most some KiB each, those with metadata left out. */
 export const cachedAccountCountMax = 100_000;
-/** Grants, holds and schedules of an account that is kept in memory: each is about half a KiB. */
-export const cachedTermCountMax = 50;
+/**
+ * Grants, holds and schedules kept in memory for one book, whosever they are: each is about half a
+ * KiB, and what takes more counts as several.
+ */
+export const cachedTermCountMax = 200_000;
 /** What a caller is told to wait when the queue is full. */
 export const queueFullRetryAfterMs = 1_000;
 /** Units kept in memory for one book: few are ever used, and a caller can name any number. */
@@ -29,6 +32,16 @@ export const sweptAccountCountMax = 200;
  * the two seconds after which the database gives an idle unit of work up.
  */
 export const bookedAccountCountMax = 20;
+/**
+ * Due moves that come before the commands of a flush in its own commit. What is beyond them is
+ * booked ahead, so many in a commit: each holds the lock for a tenth of a second.
+ */
+export const flushMoveCountMax = 1_000;
+/**
+ * Due moves that the commands of a flush are judged after, counted for each command, since one that
+ * is refused leaves them to the next: a tenth of a second.
+ */
+export const judgedMoveCountMax = 10_000;
 /** The pause of the sweeper when nothing is due: how late a book may tell of what is over. */
 export const sweepPauseMs = 1_000;
 /** Books whose writers, and what they remember, are kept while nobody writes to them. */

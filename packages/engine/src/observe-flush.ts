@@ -41,10 +41,11 @@ function begin(observer: EngineObserver, start: FlushStart): (end: FlushEnd) => 
 }
 
 function endOf(result: FlushResult): FlushEnd {
-  if (result.kind === 'committed') {
-    const { kind, outcomes, written } = result;
-    const encoded = written === undefined || written === 'by_earlier_try' ? [] : written.events;
-    return { kind, outcomes, events: encoded.map(({ event }) => event) };
+  if (result.kind === 'failed') {
+    return { kind: 'failed', error: result.error, isInDoubt: result.doubt !== undefined };
   }
-  return { kind: 'failed', error: result.error, isInDoubt: result.doubt !== undefined };
+  const { written } = result;
+  const encoded = written === undefined || written === 'by_earlier_try' ? [] : written.events;
+  const outcomes = result.kind === 'committed' ? result.outcomes : [];
+  return { kind: 'committed', outcomes, events: encoded.map(({ event }) => event) };
 }

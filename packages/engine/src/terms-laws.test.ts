@@ -2,13 +2,16 @@
 // they are cut into batches, whether memory or the journal gives what they need.
 import {
   applyAccepted,
+  applyEvent,
   assert,
   createBookState,
   decide,
   eventsOf,
   instantFromMs,
   parseCreateAccount,
+  parsePostOneSided,
   requestDigest,
+  settleAccounts,
   type AccountId,
   type BookEvent,
   type BookState,
@@ -41,10 +44,14 @@ const shapes = fc.record({
   mode: fc.constantFrom<BatchMode>('independent', 'atomic'),
   /** A new engine for each flush, with nothing in its memory. */
   forgets: fc.boolean(),
+  /** All that is due comes in commits of its own, two moves in each. */
+  isAhead: fc.boolean(),
 });
 const start = instantFromMs(1_700_000_000_000);
 
-it('batches make the history of their commands one by one, however they are cut', async () => {
+const timeout = 60_000;
+
+it('batches make the history of their commands one by one', { timeout }, async () => {
   await fc.assert(
     fc.asyncProperty(termsPrograms(60), shapes, async (steps, shape) => {
       const model = runModel(steps, shape);
@@ -60,11 +67,15 @@ it('batches make the history of their commands one by one, however they are cut'
   );
 });
 
-it('what a program leaves is found to be intact', async () => {
+it('what a program leaves is found to be intact', { timeout }, async () => {
   await fc.assert(
     fc.asyncProperty(termsPrograms(60), sizes, async (steps, cuts) => {
-      const { flushes } = runModel(steps, { cuts, mode: 'independent' });
-      const { journal } = await runEngine(flushes, { mode: 'independent', forgets: false });
+      const { flushes } = runModel(steps, { cuts, mode: 'independent', isAhead: false });
+      const { journal } = await runEngine(flushes, {
+        mode: 'independent',
+        forgets: false,
+        isAhead: false,
+      });
       const source = createMemoryAuditSource(journal);
       const found = await verifyBook(createMemoryBook(), { source, codec: jsonEventCodec });
       expect(found).toMatchObject({ kind: 'intact' });
@@ -84,10 +95,11 @@ type MakeCommand = (now: Instant) => Command | undefined;
 interface Shape {
   readonly cuts: readonly number[];
   readonly mode: BatchMode;
+  readonly isAhead: boolean;
 }
 
 /** Decides a program one by one; the commands of a flush share its instant. */
-function runModel(steps: readonly TermsStep[], { cuts, mode }: Shape) {
+function runModel(steps: readonly TermsStep[], { cuts, mode, isAhead }: Shape) {
   const seen = nothingSeen();
   const events: BookEvent[] = [];
   const flushes: Flush[] = [];
@@ -103,6 +115,9 @@ function runModel(steps: readonly TermsStep[], { cuts, mode }: Shape) {
   };
   const judgeFlush = (now: Instant, groups: readonly (readonly MakeCommand[])[]): void => {
     state.instant = now;
+    const ahead = isAhead ? settleAccounts(state, [...state.accounts.keys()]).events : [];
+    for (const event of ahead) applyEvent(state, event);
+    events.push(...ahead);
     flushes.push({ now, groups: groups.map(judgeGroup) });
   };
   judgeFlush(
@@ -118,7 +133,13 @@ function runModel(steps: readonly TermsStep[], { cuts, mode }: Shape) {
         return termsCommandOf(step, { index: number, ids, now: at, seen });
       }),
     );
-    judgeFlush(now, [...groups, ...(index % 3 === 2 ? [ids.map((id) => () => sweepOf(id))] : [])]);
+    // It touches all accounts, so that what is booked ahead is what is due on any of them.
+    const touch = ids.map((id) => () => refusedOf(id));
+    judgeFlush(now, [
+      touch,
+      ...groups,
+      ...(index % 3 === 2 ? [ids.map((id) => () => sweepOf(id))] : []),
+    ]);
   }
   return { flushes, events, state };
 }
@@ -157,14 +178,16 @@ function cutIntoFlushes(steps: readonly TermsStep[], cuts: readonly number[]) {
 
 async function runEngine(
   flushes: readonly Flush[],
-  { mode, forgets }: { readonly mode: BatchMode; readonly forgets: boolean },
+  { mode, forgets, isAhead }: Omit<Shape, 'cuts'> & { readonly forgets: boolean },
 ) {
   const journal = createMemoryJournal();
   const book = createMemoryBook();
-  let engine = createEngine({ journal, codec: jsonEventCodec });
+  const dueBounds = isAhead ? { dueBounds: { moveCountMax: 2, judgedCountMax: 0 } } : {};
+  const make = () => createEngine({ journal, codec: jsonEventCodec, ...dueBounds });
+  let engine = make();
   for (const { now, groups } of flushes) {
     journal.now = now;
-    if (forgets) engine = createEngine({ journal, codec: jsonEventCodec });
+    if (forgets) engine = make();
     const batches = groups.filter((commands) => commands.length > 0);
     await Promise.all(batches.map((commands) => engine.submitBatch(book, { mode, commands })));
   }
@@ -173,6 +196,18 @@ async function runEngine(
 
 function creationOf(n: number): Command {
   const command = parseCreateAccount({ customerId: `c${n}`, initialBalance: '10' });
+  assert(command.kind === 'parsed', 'the command is well-formed');
+  return command.value;
+}
+
+/** More than any account has: it is refused, and leaves nothing. */
+function refusedOf(id: AccountId): Command {
+  const command = parsePostOneSided('debit', {
+    account: { kind: 'id', id },
+    amount: '1000000',
+    reference: 'too much',
+    idempotencyKey: `too much ${id}`,
+  });
   assert(command.kind === 'parsed', 'the command is well-formed');
   return command.value;
 }

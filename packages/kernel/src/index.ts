@@ -39,7 +39,7 @@ export {
   type BookDueMoves,
   type Command,
 } from './book/command.ts';
-export { decide } from './book/decide.ts';
+export { decide, touchedAccountIds } from './book/decide.ts';
 export {
   eventsOf,
   type Accepted,
@@ -160,7 +160,7 @@ export {
 export { settleMembership } from './membership/settle-membership.ts';
 export { isLiveTerm, termsOf, type Term } from './book/term.ts';
 export { settleAccounts } from './due/book-due-moves.ts';
-export { nextDueAt } from './due/due-moves.ts';
+export { countDueMoves, nextDueAt } from './due/due-moves.ts';
 export {
   parseVoidGrant,
   type RequestedTerms,
@@ -171,6 +171,7 @@ export { compareGrants, freePool } from './grant/draw.ts';
 export { refuseUnknownGrant } from './grant/decide-void-grant.ts';
 export {
   freeOf,
+  grantStatusAt,
   isLive,
   type Allocation,
   type Grant,

@@ -20,9 +20,12 @@ const secretPaths = secretNames.flatMap((name) => {
   return [path, `*${nested}`, `*.headers${nested}`];
 });
 
+/** Lines that wait are written when there are so many bytes of them, if no turn ends before. */
+const waitingBytesMax = 8 * 1024;
+
 /**
- * Makes a logger. JSON lines are written beside the work, at once while nothing else is written;
- * what is left when the process ends is written then. A `kill -9` may lose the last lines.
+ * Makes a logger. JSON lines are written beside the work, those of one turn of the event loop
+ * together; what is left when the process ends is written then. A `kill -9` may lose the last ones.
  */
 export function createLog({ level, stream = standardOutput() }: LogOptions): Log {
   const redact = { paths: secretPaths, censor: '[left out]' };
@@ -30,6 +33,24 @@ export function createLog({ level, stream = standardOutput() }: LogOptions): Log
 }
 
 function standardOutput(): DestinationStream {
-  if (!process.stdout.isTTY) return pino.destination({ dest: 1, sync: false });
+  if (!process.stdout.isTTY) return writeByTurns();
   return pretty({ destination: 1, sync: true, translateTime: 'SYS:HH:MM:ss.l' });
+}
+
+// Under load a turn has many lines: a write of each would cost more than all the rest of them.
+function writeByTurns(): DestinationStream {
+  const lines = pino.destination({ dest: 1, sync: false, minLength: waitingBytesMax });
+  let isDue = false;
+  const flush = (): void => {
+    isDue = false;
+    lines.flush();
+  };
+  return {
+    write: (line) => {
+      lines.write(line);
+      if (isDue) return;
+      isDue = true;
+      setImmediate(flush);
+    },
+  };
 }

@@ -2,11 +2,12 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { endLeftPostgres } from '@scrip/runtime';
 
@@ -25,6 +26,11 @@ export type ScripOptions = {
   readonly flags?: readonly string[];
   /** Default: a new folder, which `stop` removes. */
   readonly dataDir?: string;
+  /**
+   * A file that the log goes to, and is read from only until the server is ready: to read what a
+   * busy server says takes a share of the machine. `output` tells no more then.
+   */
+  readonly logFile?: string;
 };
 
 export type ScripProcess = {
@@ -52,6 +58,7 @@ export type CommandResult = {
 
 const mainPath = fileURLToPath(new URL('../../../apps/scrip/src/main.ts', import.meta.url));
 const readyMsMax = 60_000;
+const pollMs = 20;
 
 /** Ends the process when the pipe on descriptor 3 closes: with the death of its parent. */
 const endWithParent = `data:text/javascript,${encodeURIComponent(`
@@ -72,7 +79,11 @@ export async function startScrip(options: ScripOptions = {}): Promise<ScripProce
     const { ledger, gateway } = addresses;
     const places = ['--ledger-address', ledger, '--gateway-address', gateway];
     const parts = ['start', ...places, '--data-dir', dataDir, ...(options.flags ?? [])];
-    return launchUntilReady({ parts, env: options.env ?? {}, said });
+    const launching = { parts, env: options.env ?? {}, said };
+    const { logFile } = options;
+    return logFile === undefined
+      ? launchUntilReady(launching)
+      : launchUntilLogged({ ...launching, logFile });
   };
 
   const clear = async (): Promise<void> => {
@@ -153,19 +164,43 @@ async function launchUntilReady({ parts, env, said }: Launch): Promise<Run> {
   }
 }
 
+/** As `launchUntilReady`, with the log in a file. */
+async function launchUntilLogged(launch: Launch & { readonly logFile: string }): Promise<Run> {
+  const log = openSync(launch.logFile, 'w');
+  const child = spawnScrip(launch.parts, launch.env, log);
+  closeSync(log);
+  const { promise, resolve } = Promise.withResolvers<Addresses>();
+  let addresses: Addresses | undefined;
+  void promise.then((found) => (addresses = found));
+  for (const until = performance.now() + readyMsMax; addresses === undefined; await delay(pollMs)) {
+    const lines = readFileSync(launch.logFile, 'utf8').split('\n');
+    for (const line of lines) whenReady(line, resolve);
+    const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    if (!hasEnded && performance.now() < until) continue;
+    await end(child, 'SIGKILL');
+    throw new Error(`scrip did not become ready:\n${lines.join('\n')}`);
+  }
+  launch.said.push(readFileSync(launch.logFile, 'utf8'));
+  return { child, addresses };
+}
+
 function whenReady(line: string, resolve: (addresses: Addresses) => void): void {
   if (!line.includes('"msg":"ready"')) return;
   const { ledger, gateway } = JSON.parse(line) as Addresses;
   resolve({ ledger, gateway });
 }
 
-function spawnScrip(parts: readonly string[], env: Launch['env']): ChildProcess {
+function spawnScrip(
+  parts: readonly string[],
+  env: Launch['env'],
+  output: 'pipe' | number = 'pipe',
+): ChildProcess {
   const node = ['--conditions=@scrip/source', '--import', endWithParent, mainPath];
   const { PATH = '', HOME = '', TMPDIR } = process.env;
   const inherited = { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }) };
   return spawn(process.execPath, [...node, ...parts], {
     env: { ...inherited, ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', output, output, 'pipe'],
   });
 }
 

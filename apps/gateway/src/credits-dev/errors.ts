@@ -54,6 +54,8 @@ const rows: Readonly<Record<FaultReason, Row>> = {
   GRANT_NOT_ACTIVE: [409, 'grant_not_active'],
   ACCOUNT_HAS_HOLDS: [409, 'account_has_reservations'],
   SCHEDULE_LIMIT: [409, 'plan_limit'],
+  HOLD_LIMIT: [409, 'reservation_limit'],
+  GRANT_LIMIT: [409, 'grant_limit'],
   CLOCK_NOT_MOVABLE: [409, 'clock_not_movable'],
   COUPON_CODE_TAKEN: [409, 'coupon_code_taken'],
   COUPON_DELETED: [409, 'coupon_deleted'],

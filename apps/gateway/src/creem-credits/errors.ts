@@ -52,6 +52,8 @@ const rows: Readonly<Record<FaultReason, Row>> = {
   GRANT_NOT_ACTIVE: [409, 'grant_not_active'],
   ACCOUNT_HAS_HOLDS: [409, 'account_has_holds'],
   SCHEDULE_LIMIT: [409, 'schedule_limit'],
+  HOLD_LIMIT: [409, 'hold_limit'],
+  GRANT_LIMIT: [409, 'grant_limit'],
   COUPON_CODE_TAKEN: [409, 'coupon_code_taken'],
   COUPON_DELETED: [409, 'coupon_deleted'],
   CUSTOMER_CREDIT_NOT_ACTIVE: [409, 'customer_credit_not_active'],

@@ -1,5 +1,5 @@
 // API keys: how they look, how they are stored, and what they may do.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What an API key may be allowed to do. A key has the scopes it was made with, no others. */
 export const scopes = [
@@ -43,7 +43,7 @@ export function createApiKey(options: {
 
 /** SHA-256 of a key. The secret is random, so that a plain hash cannot be turned back. */
 export function digestApiKey(apiKey: string): Uint8Array {
-  return createHash('sha256').update(apiKey).digest();
+  return hash('sha256', apiKey, 'buffer');
 }
 
 /** Whether a text can be a key at all; another one need not be looked up. */

@@ -12,6 +12,10 @@ export const requestIdKey = createContextKey('', { description: 'request id' });
 export const callerKey = createContextKey<KnownKey | undefined>(undefined, {
   description: 'API key of the caller',
 });
+export const refusedCallerKey = createContextKey<{ readonly thrown: unknown } | undefined>(
+  undefined,
+  { description: 'why the caller was not let in' },
+);
 export const viewerKey = createContextKey<Viewer | undefined>(undefined, {
   description: 'bearer of an access token',
 });

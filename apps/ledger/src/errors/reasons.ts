@@ -50,6 +50,8 @@ export const codesByReason = {
   ACCOUNT_HAS_HOLDS: Code.FailedPrecondition,
   SCHEDULE_LIMIT: Code.FailedPrecondition,
   CLOCK_NOT_MOVABLE: Code.FailedPrecondition,
+  HOLD_LIMIT: Code.FailedPrecondition,
+  GRANT_LIMIT: Code.FailedPrecondition,
   COUPON_DELETED: Code.FailedPrecondition,
   CUSTOMER_CREDIT_NOT_ACTIVE: Code.FailedPrecondition,
   COUPON_NOT_APPLICABLE: Code.FailedPrecondition,

@@ -8,7 +8,8 @@ import { digestApiKey, looksLikeApiKey } from '../auth/api-key.ts';
 import type { KeyFinder, KnownKey } from '../auth/known-key.ts';
 import { isForViewers, neededBy, type Need } from '../auth/needed-scopes.ts';
 import { beyondTokens, keyMissing, keyUnknown } from '../auth/refused-credentials.ts';
-import { callerKey, viewerKey } from '../call/call-facts.ts';
+import { callerKey, refusedCallerKey, viewerKey } from '../call/call-facts.ts';
+import type { HeaderReader } from '../call/watch-call.ts';
 import { scopeMissing } from '../errors/service-error.ts';
 import type { Viewer } from '../view/viewer.ts';
 import { isOpenService } from './open-services.ts';
@@ -17,7 +18,7 @@ import { isOpenService } from './open-services.ts';
 export type Arrival = {
   readonly service: DescService;
   readonly method: DescMethod;
-  readonly header: Headers;
+  readonly header: HeaderReader;
   readonly values: ContextValues;
 };
 
@@ -35,32 +36,50 @@ export type Authenticate = (arrival: Arrival) => Promise<void>;
 
 /** Judges calls by what their callers show. A call is judged once. */
 export function createAuthenticate(credentials: Credentials): Authenticate {
-  return async ({ service, method, header, values }) => {
+  return async (arrival) => {
+    const { service, values } = arrival;
     if (isOpenService(service) || values.get(callerKey) !== undefined) return;
-    const { key, viewer } = await findCaller(credentials, header);
-    const need = neededBy(method);
-    assert(need !== undefined, `${service.typeName} says which keys it needs`);
-    if (viewer === undefined) requireScope(key, need);
-    else if (!isForViewers(method)) throw beyondTokens(method.name, need.scopes.join(' or '));
-    values.set(viewerKey, viewer);
-    values.set(callerKey, key);
+    const refused = values.get(refusedCallerKey);
+    if (refused !== undefined) throw refused.thrown;
+    try {
+      const { key, viewer } = await judge(credentials, arrival);
+      values.set(viewerKey, viewer);
+      values.set(callerKey, key);
+    } catch (thrown) {
+      values.set(refusedCallerKey, { thrown });
+      throw thrown;
+    }
   };
 }
 
 /** Judges the calls that no request gate has judged. */
 export function createAuthenticateInterceptor(authenticate: Authenticate): Interceptor {
   return (next) => async (request) => {
-    const { service, method, header, contextValues: values } = request;
-    await authenticate({ service, method, header, values });
+    if (request.contextValues.get(callerKey) === undefined) {
+      const { service, method, header, contextValues: values } = request;
+      await authenticate({ service, method, header, values });
+    }
     return next(request);
   };
 }
 
 type Caller = { readonly key: KnownKey; readonly viewer?: Viewer };
 
+async function judge(
+  credentials: Credentials,
+  { service, method, header }: Arrival,
+): Promise<Caller> {
+  const caller = await findCaller(credentials, header);
+  const need = neededBy(method);
+  assert(need !== undefined, `${service.typeName} says which keys it needs`);
+  if (caller.viewer === undefined) requireScope(caller.key, need);
+  else if (!isForViewers(method)) throw beyondTokens(method.name, need.scopes.join(' or '));
+  return caller;
+}
+
 async function findCaller(
   { findKey, accessTokens }: Credentials,
-  header: Headers,
+  header: HeaderReader,
 ): Promise<Caller> {
   const apiKey = header.get('x-api-key')?.trim() ?? '';
   const bearer = /^bearer +(.+)$/i.exec(header.get('authorization') ?? '')?.[1]?.trim() ?? '';

@@ -22,9 +22,15 @@ export function createDeadlineInterceptor(defaultMs: number): Interceptor {
   };
 }
 
-async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  signal.addEventListener('abort', () => aborted.reject(signal.reason as Error), { once: true });
-  return Promise.race([work(), aborted.promise]);
+/** Ends calls when their signal is aborted, with its reason, whatever is still under way. */
+export function endWhenAborted(): Interceptor {
+  return (next) => (request) => untilAborted(request.signal, () => next(request));
+}
+
+function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    work().then(resolve, reject);
+  });
 }

@@ -1,6 +1,5 @@
 // What is measured of calls, flushes and connections, and under which names. One call costs one
 // histogram and, if it fails, one counter; commands are added up once a flush.
-import type { HandlerContext } from '@connectrpc/connect';
 import {
   JournalError,
   type BatchOutcome,
@@ -10,13 +9,14 @@ import {
 } from '@scrip/engine';
 import { postingOf, type BookEvent } from '@scrip/kernel';
 import type { Metrics } from '@scrip/runtime';
+import type { WatchCall } from '../call/watch-call.ts';
 import type { FeedRpcObserver } from '../rpc/feed/feed-rpcs.ts';
 import { callEndOf } from './access-log.ts';
 
 /** Where the ledger's figures come from. */
 export type LedgerMetrics = {
   /** Measures a call from here to its end. */
-  readonly watchCall: (context: HandlerContext) => void;
+  readonly watchCall: WatchCall;
   readonly engineObserver: EngineObserver;
   readonly feedObserver: FeedObserver & FeedRpcObserver;
   /** Counts what kept the sweeper from sweeping. */
@@ -53,7 +53,7 @@ export function createLedgerMetrics(metrics: Metrics): LedgerMetrics {
   };
 }
 
-function createCallWatch(metrics: Metrics): LedgerMetrics['watchCall'] {
+function createCallWatch(metrics: Metrics): WatchCall {
   const observeCall = metrics.histogram({
     name: 'scrip_rpc_duration_seconds',
     help: 'Calls by method and code, from their headers to their end. Streams are not among them.',
@@ -70,17 +70,15 @@ function createCallWatch(metrics: Metrics): LedgerMetrics['watchCall'] {
     help: 'Streams that have ended, by method and code.',
     labels: ['method', 'code'],
   });
-  return (context) => {
+  return ({ service, method: { name, methodKind }, values }) => {
     const elapsedSeconds = metrics.startTimer();
-    const observe = (): void => {
-      const method = `${context.service.typeName}/${context.method.name}`;
-      const { code, reason } = callEndOf(context);
-      if (context.method.methodKind !== 'unary') countStream({ method, code });
+    return (endedBy) => {
+      const method = `${service.typeName}/${name}`;
+      const { code, reason } = callEndOf(values, endedBy);
+      if (methodKind !== 'unary') countStream({ method, code });
       else observeCall({ method, code }, elapsedSeconds());
       if (code !== 'ok') countError({ method, reason: reason ?? 'none' });
     };
-    if (context.signal.aborted) observe();
-    else context.signal.addEventListener('abort', observe, { once: true });
   };
 }
 

@@ -5,12 +5,19 @@ import type { ConnectError, Interceptor } from '@connectrpc/connect';
 import { serviceError } from '../errors/service-error.ts';
 import type { JudgeForm, Malformed } from '../form/judge-form.ts';
 
-/** Refuses requests that break an annotation: `FIELD_INVALID` with the first field's path. */
-export function createValidateInterceptor(judgeForm: JudgeForm): Interceptor {
-  const judge = (schema: DescMessage, message: Message): void => {
+/** Throws `FIELD_INVALID`, with the first field's path, for a message that breaks an annotation. */
+export type JudgeRequest = (schema: DescMessage, message: Message) => void;
+
+/** Makes what refuses requests by their form. */
+export function createJudgeRequest(judgeForm: JudgeForm): JudgeRequest {
+  return (schema, message) => {
     const malformed = judgeForm(schema, message);
     if (malformed !== undefined) throw malformedError(malformed);
   };
+}
+
+/** Has each request judged. */
+export function createValidateInterceptor(judge: JudgeRequest): Interceptor {
   return (next) => async (request) => {
     const { input } = request.method;
     if (request.stream) {

@@ -9,12 +9,10 @@ import {
   ServerReflection,
   ServerReflectionV1Alpha,
 } from '@scrip/contract';
-import type { FeedPorts } from './feed/feed-rpcs.ts';
 import type { AdminPorts } from './admin/admin-ports.ts';
 import { createAdminService } from './admin/admin-service.ts';
 import { createHealthService, type HealthOptions } from './health/health-service.ts';
-import type { LedgerPorts } from './ledger/answer.ts';
-import { createLedgerService } from './ledger/ledger-service.ts';
+import type { LedgerRpcs } from './ledger/ledger-rpcs.ts';
 import { createFileIndex } from './reflection/file-index.ts';
 import { createReflectionRpc } from './reflection/reflection-service.ts';
 
@@ -27,7 +25,7 @@ const services = [LedgerService, AdminService, Health, ServerReflection, ServerR
  * methods pass it over. A stop ends them by themselves: ten thousand listeners on the signal that
  * ends the other calls would have to be passed by each of those calls.
  */
-const streamOptions = {
+export const streamOptions = {
   compressMinBytes: Number.MAX_SAFE_INTEGER,
   maxTimeoutMs: 2 ** 31 - 1,
   jsonOptions: { ignoreUnknownFields: false },
@@ -37,14 +35,13 @@ const streamOptions = {
 
 /** What the services stand on. */
 export type RoutePorts = {
-  readonly ledger: LedgerPorts;
-  readonly feed: FeedPorts;
+  readonly ledger: LedgerRpcs;
   readonly admin: AdminPorts;
   readonly health: HealthOptions;
 };
 
 /** Registers the ledger, its administration, the health check and reflection. */
-export function createRoutes(ports: RoutePorts): (router: ConnectRouter) => void {
+export function createRoutes({ ledger, ...ports }: RoutePorts): (router: ConnectRouter) => void {
   const files = services.map((service) => service.file);
   // Error details and events travel as bytes: no service need import them.
   const index = createFileIndex([
@@ -57,7 +54,6 @@ export function createRoutes(ports: RoutePorts): (router: ConnectRouter) => void
     services.map((service) => service.typeName),
   );
   return (router) => {
-    const ledger = createLedgerService(ports.ledger, ports.feed);
     router.service(LedgerService, ledger);
     // The later handler of a path takes its calls.
     const { watchHistory, watchBalances } = LedgerService.method;

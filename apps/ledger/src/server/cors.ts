@@ -12,6 +12,7 @@ const ownExposedHeaders = ['Scrip-Request-Id', 'Scrip-Idempotent-Replay'];
 
 const allowedHeaders = [...cors.allowedHeaders, ...ownAllowedHeaders].join(', ');
 const exposedHeaders = [...cors.exposedHeaders, ...ownExposedHeaders].join(', ');
+const ofStrangers = { vary: 'Origin' } as const;
 const allowedMethods = cors.allowedMethods.join(', ');
 /** The longest that any browser keeps the answer to a preflight: two hours. */
 const preflightAgeSeconds = 7200;
@@ -22,21 +23,36 @@ const preflightAgeSeconds = 7200;
  * calls is told by a header that the page sets, and so an origin alone opens nothing.
  */
 export function withCors(handler: RequestHandler, isAllowed: IsAllowedOrigin): RequestHandler {
-  return (request, response) => {
+  return (request, response, handed) => {
     const { origin } = request.headers;
+    if (!isPreflight(request)) {
+      for (const [name, value] of Object.entries(answerHeadersOf(origin, isAllowed))) {
+        response.setHeader(name, value);
+      }
+      handler(request, response, handed);
+      return;
+    }
     response.setHeader('vary', 'Origin');
     if (origin !== undefined && isAllowed(origin)) {
       response.setHeader('access-control-allow-origin', origin);
-      if (isPreflight(request)) allowCall(response);
-      else response.setHeader('access-control-expose-headers', exposedHeaders);
-    }
-    if (!isPreflight(request)) {
-      handler(request, response);
-      return;
+      allowCall(response);
     }
     request.resume();
     response.statusCode = 204;
     response.end();
+  };
+}
+
+/** What the answer to a call says to the browser of a page of this origin, if any. */
+export function answerHeadersOf(
+  origin: string | undefined,
+  isAllowed: IsAllowedOrigin,
+): Readonly<Record<string, string>> {
+  if (origin === undefined || !isAllowed(origin)) return ofStrangers;
+  return {
+    ...ofStrangers,
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': exposedHeaders,
   };
 }
 

@@ -1,5 +1,5 @@
 // HTTP requests to RPCs, for HTTP/1.1 and HTTP/2 alike.
-import type { ConnectRouter, ConnectRouterOptions } from '@connectrpc/connect';
+import type { ConnectRouter, ConnectRouterOptions, ContextValues } from '@connectrpc/connect';
 import { Code, ConnectError, createConnectRouter, createContextValues } from '@connectrpc/connect';
 import {
   universalRequestFromNodeRequest,
@@ -10,9 +10,17 @@ import { hangUpKey } from '../call/call-facts.ts';
 import { hangUp } from './hang-up.ts';
 import type { Request, Response } from './exchange.ts';
 import { judgeRoute, refuseUnroutable } from './unroutable.ts';
-import { bodyOf, readRest } from './unread-body.ts';
+import { bodyOf, readRest, type ReadBefore } from './unread-body.ts';
 
-export type RequestHandler = (request: Request, response: Response) => void;
+/** What was found out about a request before it was handed on. */
+export type Handed = {
+  /** Who calls, if that was asked already. */
+  readonly values: ContextValues;
+  /** What was read of the body already. */
+  readonly readBefore?: ReadBefore;
+};
+
+export type RequestHandler = (request: Request, response: Response, handed?: Handed) => void;
 
 /** Serves the routes. Never throws: a request that makes no sense is answered as such. */
 export function createRequestHandler(
@@ -23,7 +31,7 @@ export function createRequestHandler(
   const router = createConnectRouter(options);
   routes(router);
   const handlersByPath = new Map(router.handlers.map((each) => [each.requestPath, each]));
-  const answer = async (request: Request, response: Response): Promise<void> => {
+  const answer = async (request: Request, response: Response, handed?: Handed): Promise<void> => {
     const handler = handlersByPath.get(request.url?.split('?', 1)[0] ?? '');
     const unroutable = judgeRoute(request, handler);
     if (handler === undefined || unroutable !== undefined) {
@@ -31,15 +39,16 @@ export function createRequestHandler(
       if (unroutable !== undefined) refuseUnroutable(request, response, unroutable);
       return;
     }
-    const values = createContextValues().set(hangUpKey, () => hangUp(response));
+    const values = handed?.values ?? createContextValues();
+    values.set(hangUpKey, () => hangUp(response));
     // The last argument but one would be a body that is parsed already.
     const call = universalRequestFromNodeRequest(request, response, undefined, values);
-    const result = await handler({ ...call, body: bodyOf(request) });
+    const result = await handler({ ...call, body: bodyOf(request, handed?.readBefore) });
     await readRest(request, response);
     await universalResponseToNodeResponse(result, response);
   };
-  return (request, response) => {
-    answer(request, response).catch((error: unknown) => {
+  return (request, response, handed) => {
+    answer(request, response, handed).catch((error: unknown) => {
       log.debug({ err: error }, 'an answer could not be sent');
       if (ConnectError.from(error).code !== Code.Aborted) abandon(response);
     });

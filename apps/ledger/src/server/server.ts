@@ -1,13 +1,19 @@
 // One cleartext port for gRPC, gRPC-Web and Connect, over HTTP/1.1 and HTTP/2.
 import { createServer as createH1Server, type Server as H1Server } from 'node:http';
-import { createServer as createH2Server, type ServerHttp2Session } from 'node:http2';
+import {
+  createServer as createH2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { Address } from '@scrip/runtime';
+import type { FastPath } from '../fast-path/fast-path.ts';
 import { keepAlive } from './keepalive.ts';
 import { sniffVersion } from './preface.ts';
-import type { RequestHandler } from './request-handler.ts';
+import type { Handed, RequestHandler } from './request-handler.ts';
 
 /** How long a new connection may stay silent. */
 const silenceMsMax = 30_000;
@@ -30,6 +36,8 @@ export type Server = {
 
 export type ServerOptions = {
   readonly handler: RequestHandler;
+  /** Takes the plain calls before the handler does; nobody when absent. */
+  readonly fastPath?: FastPath;
   readonly graceMs: number;
   /** Called when the grace is over: ends the calls that are still open. */
   readonly cutOff: () => void;
@@ -41,8 +49,8 @@ export function createServer(options: ServerOptions): Server {
   const silent = new Set<Socket>();
   const h1Sockets = new Set<Socket>();
   const sessions = new Set<ServerHttp2Session>();
-  const h1 = createHttp1(options.handler);
-  const h2 = createHttp2(options.handler, sessions);
+  const h1 = createHttp1(options);
+  const h2 = createHttp2(options, sessions);
   const tcp = createTcpServer({ noDelay: true }, (socket) => {
     keepWhileOpen(sockets, socket);
     keepWhileOpen(silent, socket);
@@ -79,23 +87,27 @@ export function createServer(options: ServerOptions): Server {
   };
 }
 
-function createHttp1(handler: RequestHandler): H1Server {
+function createHttp1({ handler, fastPath }: ServerOptions): H1Server {
   const h1 = createH1Server(
     {
       headersTimeout: headersMsMax,
       requestTimeout: requestMsMax,
       keepAliveTimeout: idleMsMax,
     },
-    handler,
+    (request, response) => {
+      if (fastPath?.takeRequest(request, response, handler) === true) return;
+      handler(request, response);
+    },
   );
   // It never listens itself; this starts what watches its timeouts and idle connections.
   h1.emit('listening');
   return h1;
 }
 
-function createHttp2(handler: RequestHandler, sessions: Set<ServerHttp2Session>) {
+function createHttp2(options: ServerOptions, sessions: Set<ServerHttp2Session>) {
   const settings = { maxConcurrentStreams: streamsPerConnectionMax };
-  const h2 = createH2Server({ settings }, handler);
+  const h2 = createH2Server({ settings });
+  h2.on('stream', createStreamHandler(options));
   h2.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
@@ -103,6 +115,31 @@ function createHttp2(handler: RequestHandler, sessions: Set<ServerHttp2Session>)
     keepAlive(session, pingIntervalMs);
   });
   return h2;
+}
+
+type StreamHandler = (
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  ...rest: readonly unknown[]
+) => void;
+
+/**
+ * Streams that the fast path does not take become requests and responses. A server that never
+ * listens makes them, so that they are those of Node in every respect.
+ */
+function createStreamHandler({ handler, fastPath }: ServerOptions): StreamHandler {
+  const handedByStream = new WeakMap<ServerHttp2Stream, Handed>();
+  const requests = createH2Server((request, response) => {
+    handler(request, response, handedByStream.get(request.stream));
+  });
+  return (stream, ...rest) => {
+    const handOver = (handed?: Handed): void => {
+      if (handed !== undefined) handedByStream.set(stream, handed);
+      requests.emit('stream', stream, ...rest);
+    };
+    const [headers] = rest;
+    if (fastPath?.takeStream(stream, headers, handOver) !== true) handOver();
+  };
 }
 
 function keepWhileOpen(sockets: Set<Socket>, socket: Socket): void {

@@ -7,9 +7,21 @@ import type { Request, Response } from './exchange.ts';
 const restBytesMax = 32 * 1024 * 1024;
 const restMsMax = 5000;
 
+/** What was read of a body, and whether that is all. */
+export type ReadBefore = { readonly chunks: readonly Uint8Array[]; readonly isWhole: boolean };
+
 /** The body in pieces; leaving it early leaves the connection open. */
-export function bodyOf(request: Request): AsyncIterable<Uint8Array> {
-  return { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
+export function bodyOf(request: Request, readBefore?: ReadBefore): AsyncIterable<Uint8Array> {
+  const unread = { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
+  return readBefore === undefined ? unread : replay(readBefore, unread);
+}
+
+async function* replay(
+  { chunks, isWhole }: ReadBefore,
+  unread: AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
+  yield* chunks;
+  if (!isWhole) yield* unread;
 }
 
 /** Reads the rest of an HTTP/1.1 body away; a connection with more than that is closed. */

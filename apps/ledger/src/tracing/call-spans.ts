@@ -1,7 +1,7 @@
 // One span for each call of the ledger, in the trace of its caller.
-import type { HandlerContext } from '@connectrpc/connect';
 import { present } from '@scrip/kernel';
 import { requestIdKey } from '../call/call-facts.ts';
+import type { WatchCall } from '../call/watch-call.ts';
 import { callEndOf } from '../interceptors/access-log.ts';
 import { isOpenService } from '../interceptors/open-services.ts';
 import type { Tracing } from './tracing.ts';
@@ -17,10 +17,9 @@ const failures: ReadonlySet<string> = new Set([
 ]);
 
 /** Watches a call from here to its end. Health checks and the like have no spans. */
-export function createCallSpans({ start }: Tracing): (context: HandlerContext) => void {
-  return (context) => {
-    const { service, method, requestHeader: headers, signal, protocolName, values } = context;
-    if (isOpenService(service)) return;
+export function createCallSpans({ start }: Tracing): WatchCall {
+  return ({ service, method, header: headers, protocolName, values }) => {
+    if (isOpenService(service)) return () => undefined;
     const end = start({
       name: `${service.typeName}/${method.name}`,
       kind: 'server',
@@ -32,11 +31,9 @@ export function createCallSpans({ start }: Tracing): (context: HandlerContext) =
         'scrip.request_id': values.get(requestIdKey),
       },
     });
-    const finish = (): void => {
-      const { code, reason } = callEndOf(context);
+    return (endedBy) => {
+      const { code, reason } = callEndOf(values, endedBy);
       end({ 'scrip.code': code, ...present('scrip.reason', reason) }, failures.has(code));
     };
-    if (signal.aborted) finish();
-    else signal.addEventListener('abort', finish, { once: true });
   };
 }

@@ -21,6 +21,7 @@ import {
   type SpanExporter,
 } from '@opentelemetry/sdk-trace';
 import type { Log } from '@scrip/runtime';
+import type { HeaderReader } from '../call/watch-call.ts';
 import type { Tracing, TracingSources } from './tracing.ts';
 
 const closeMsMax = 2_000;
@@ -56,9 +57,10 @@ export function createOtlpTracing({ env, log }: TracingSources): Tracing {
   };
 }
 
-const getter: TextMapGetter<Headers> = {
+// The propagator of W3C asks for its two headers by name, and for no list of them.
+const getter: TextMapGetter<HeaderReader> = {
   get: (headers, name) => headers.get(name) ?? undefined,
-  keys: (headers) => [...headers.keys()],
+  keys: () => [],
 };
 
 /** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win over the name that is ours. */

@@ -1,6 +1,7 @@
 // Traces as the ledger sees them: spans that begin and end. Whoever keeps them is loaded only when
 // the environment says where they go.
 import type { Log } from '@scrip/runtime';
+import type { HeaderReader } from '../call/watch-call.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
@@ -9,7 +10,7 @@ export type SpanStart = {
   readonly name: string;
   readonly kind: 'server' | 'internal';
   /** Where a caller may have said which trace the span belongs to: `traceparent` of W3C. */
-  readonly headers?: Headers;
+  readonly headers?: HeaderReader;
   readonly attributes: Attributes;
 };
 

@@ -1,14 +1,15 @@
 // Two who watch the same: figures and traces know nothing of each other.
 import type { EngineObserver } from '@scrip/engine';
+import type { WatchCall } from '../call/watch-call.ts';
 
-type Watch<T> = (watched: T) => void;
-
-/** Lets both watch, or the one that is there. */
-export function watchBoth<T>(one?: Watch<T>, other?: Watch<T>): Watch<T> | undefined {
+/** Lets both watch calls, or the one that is there. */
+export function watchBoth(one?: WatchCall, other?: WatchCall): WatchCall | undefined {
   if (one === undefined || other === undefined) return one ?? other;
-  return (watched) => {
-    one(watched);
-    other(watched);
+  return (call) => {
+    const tells = [one(call), other(call)];
+    return (reason) => {
+      for (const tell of tells) tell(reason);
+    };
   };
 }
 

@@ -14,7 +14,10 @@ export interface FlushStart {
 export type FlushEnd =
   | {
       readonly kind: 'committed';
-      /** By call, in the order of its commands. */
+      /**
+       * By call, in the order of its commands. None where so much was due that it was booked ahead
+       * of them: they are in the next flush again.
+       */
       readonly outcomes: readonly (readonly BatchOutcome[])[];
       /** What was written, what was due included. Empty if an earlier try wrote it. */
       readonly events: readonly BookEvent[];

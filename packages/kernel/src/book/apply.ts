@@ -2,9 +2,9 @@
 import type { Account, AccountSnapshot, PersonalFields } from '../account/account.ts';
 import { applyCouponChange } from '../coupon/apply-coupon-change.ts';
 import { isCouponChange } from '../coupon/coupon-change.ts';
-import { replaceGrants, type Grant } from '../grant/grant.ts';
-import { replaceHold, type Hold } from '../hold/hold.ts';
-import { replaceSchedule, type Schedule } from '../schedule/schedule.ts';
+import { isLive, type Grant } from '../grant/grant.ts';
+import { isPending, type Hold } from '../hold/hold.ts';
+import { isActive, type Schedule } from '../schedule/schedule.ts';
 import {
   signedAmount,
   type Posting,
@@ -12,9 +12,33 @@ import {
   type Transaction,
 } from '../transaction/transaction.ts';
 import { assert } from '../value/assert.ts';
+import { findByAge, replaceByAge } from '../value/by-age.ts';
 import { nameIndex, type BookState } from './book-state.ts';
 import type { Accepted } from './decision.ts';
 import { grantsOf, postingOf, type BookEvent } from './event.ts';
+
+/** Where events leave what is live of an account. */
+export interface LiveTermsKeeper {
+  /** What a hold keeps before the event. */
+  remainingOf(account: Account, hold: Hold): bigint;
+  keepGrants(account: Account, grants: readonly Grant[]): Account;
+  keepHold(account: Account, hold: Hold): Account;
+  keepSchedule(account: Account, schedule: Schedule): Account;
+}
+
+/** They stay with the account, each change in lists of their own. */
+const inAccount: LiveTermsKeeper = {
+  remainingOf: ({ holds }, { sequence }) => findByAge(holds, sequence)?.remaining ?? 0n,
+  keepGrants: (account, grants) => {
+    return { ...account, grants: replaceByAge(account.grants, grants, isLive) };
+  },
+  keepHold: (account, hold) => {
+    return { ...account, holds: replaceByAge(account.holds, [hold], isPending) };
+  },
+  keepSchedule: (account, schedule) => {
+    return { ...account, schedules: replaceByAge(account.schedules, [schedule], isActive) };
+  },
+};
 
 /** Applies a decision to the state it was made on; later decisions see it. */
 export function applyAccepted(
@@ -50,62 +74,74 @@ export function applyEvent(state: BookState, event: BookEvent, personal?: Person
       applyChanged(state, change.account, personal);
       break;
     default:
-      if (isCouponChange(change)) applyCouponChange(state.coupons, event, change);
-      else applyTerms(state, event);
+      if (!isCouponChange(change)) {
+        applyMove(state, event, inAccount);
+        return;
+      }
+      applyCouponChange(state.coupons, event, change);
   }
   state.sequence = event.sequence;
 }
 
-/** Credits that move, and what becomes of the grants and the hold of an event. */
-function applyTerms(state: BookState, event: BookEvent): void {
+/**
+ * As `applyEvent`, for an event that changes no details of an account: credits that move, and what
+ * becomes of the grants, the hold and the schedule of an event.
+ */
+export function applyMove(state: BookState, event: BookEvent, keeper: LiveTermsKeeper): void {
+  assert(event.sequence === state.sequence + 1, 'events follow each other without a gap');
+  const { change } = event;
   const posting = postingOf(event);
   if (posting !== undefined) applyPosting(state, event, posting);
-  const grants = grantsOf(event);
-  for (const grant of grants) applyGrant(state, event, grant);
-  if ('heldAfter' in event.change) applyHold(state, event, event.change);
-  if ('schedule' in event.change) applySchedule(state, event, event.change.schedule);
+  applyGrants(state, event, keeper);
+  if ('heldAfter' in change) applyHold(state, { event, keeper, ...change });
+  if ('schedule' in change) applySchedule(state, { event, keeper, schedule: change.schedule });
+  state.sequence = event.sequence;
 }
 
-function applyGrant(state: BookState, event: BookEvent, grant: Grant): void {
-  const account = accountOf(state, grant.accountId);
-  state.grants.set(grant.id, grant);
-  state.accounts.set(account.id, {
-    ...account,
-    grants: replaceGrants(account.grants, [grant]),
-    sequence: event.sequence,
-  });
-  if (event.change.kind === 'grant_voided' && !state.endingsById.has(grant.id)) {
-    state.endingsById.set(grant.id, event);
+function applyGrants(state: BookState, event: BookEvent, keeper: LiveTermsKeeper): void {
+  const grants = grantsOf(event);
+  if (grants.length === 0) return;
+  for (const [id, ofAccount] of Map.groupBy(grants, ({ accountId }) => accountId)) {
+    const { sequence } = event;
+    const kept = keeper.keepGrants(accountOf(state, id), ofAccount);
+    state.accounts.set(id, { ...kept, sequence });
   }
+  for (const grant of grants) {
+    state.grants.set(grant.id, grant);
+    if (event.change.kind === 'grant_voided' && !state.endingsById.has(grant.id)) {
+      state.endingsById.set(grant.id, event);
+    }
+  }
+}
+
+interface Applied {
+  readonly event: BookEvent;
+  readonly keeper: LiveTermsKeeper;
 }
 
 function applyHold(
   state: BookState,
-  event: BookEvent,
-  { hold, heldAfter }: { readonly hold: Hold; readonly heldAfter: bigint },
+  applied: Applied & { readonly hold: Hold; readonly heldAfter: bigint },
 ): void {
+  const { event, keeper, hold, heldAfter } = applied;
   const account = accountOf(state, hold.accountId);
-  const before = account.holds.find(({ id }) => id === hold.id)?.remaining ?? 0n;
+  const before = keeper.remainingOf(account, hold);
   assert(heldAfter === account.held + hold.remaining - before, 'what is held is what holds keep');
   assert(heldAfter >= 0n && heldAfter <= account.balance, 'holds keep no more than there is');
   state.holds.set(hold.id, hold);
-  state.accounts.set(account.id, {
-    ...account,
-    held: heldAfter,
-    holds: replaceHold(account.holds, hold),
-    sequence: event.sequence,
-  });
+  const kept = keeper.keepHold(account, hold);
+  state.accounts.set(account.id, { ...kept, held: heldAfter, sequence: event.sequence });
   if (hold.status !== 'pending') state.endingsById.set(hold.id, event);
 }
 
-function applySchedule(state: BookState, event: BookEvent, schedule: Schedule): void {
+function applySchedule(
+  state: BookState,
+  { event, keeper, schedule }: Applied & { readonly schedule: Schedule },
+): void {
   const account = accountOf(state, schedule.accountId);
   state.schedules.set(schedule.id, schedule);
-  state.accounts.set(account.id, {
-    ...account,
-    schedules: replaceSchedule(account.schedules, schedule),
-    sequence: event.sequence,
-  });
+  const kept = keeper.keepSchedule(account, schedule);
+  state.accounts.set(account.id, { ...kept, sequence: event.sequence });
   if (schedule.status === 'ended') state.endingsById.set(schedule.id, event);
 }
 

@@ -82,8 +82,8 @@ function decideDueMoves(state: BookState, command: BookDueMoves): Decision {
   return surround({ kind: 'accepted', event: last }, { before: events.slice(0, -1), after: [] });
 }
 
-/** The accounts on which a command is judged. */
-function touchedAccountIds(state: BookState, command: Command): readonly AccountId[] {
+/** The accounts on which a command is judged: what is due on them comes before it. */
+export function touchedAccountIds(state: BookState, command: Command): readonly AccountId[] {
   switch (command.kind) {
     case 'capture_hold':
     case 'extend_hold':

@@ -1,14 +1,12 @@
 // What was due comes before a command, and what follows from it at once comes after it.
-import { applyEvent } from '../book/apply.ts';
 import type { BookState } from '../book/book-state.ts';
-import { overlayState } from '../book/overlay.ts';
 import type { Accepted } from '../book/decision.ts';
 import { accountIdsOf, grantsOf, type BookEvent } from '../book/event.ts';
 import { strandedOf } from '../grant/grant.ts';
-import { assert } from '../value/assert.ts';
 import type { AccountId } from '../value/id.ts';
 import type { Instant } from '../value/instant.ts';
-import { eventOfMove, eventOfStranded, nextDueMove, type DueMove } from './due-moves.ts';
+import { eventOfMove, eventOfStranded, nextDueAt } from './due-moves.ts';
+import { createSettling, type Settling } from './settling.ts';
 
 /** The state as of its instant, and the events that lead to it from the booked one. */
 export interface Settled {
@@ -25,19 +23,10 @@ export function settleAccounts(
   accountIds: readonly AccountId[],
   moveCountMax = Infinity,
 ): Settled {
-  if (!accountIds.some((id) => firstDue(state, [id]) !== undefined)) return { state, events: [] };
-  const settled = overlayState(state);
-  const events: BookEvent[] = [];
-  for (let moveCount = 0; moveCount < moveCountMax; moveCount++) {
-    const due = firstDue(settled, accountIds);
-    if (due === undefined) break;
-    const account = settled.accounts.get(due.accountId);
-    assert(account !== undefined, 'the account of a due move exists');
-    const event = eventOfMove(settled, account, due.move);
-    applyEvent(settled, event);
-    events.push(event, ...settleStranded(settled, event, due.move.dueAt));
-  }
-  return { state: settled, events };
+  if (!accountIds.some((id) => isOverdue(state, id))) return { state, events: [] };
+  const settling = createSettling(state, accountIds);
+  const events = bookMoves(settling, moveCountMax);
+  return { state: settling.finish(), events };
 }
 
 /**
@@ -47,43 +36,39 @@ export function settleAccounts(
 export function followUps(state: BookState, { event }: Accepted): readonly BookEvent[] {
   const isStranding = grantsOf(event).some((grant) => strandedOf(grant, state.instant) > 0n);
   if (!isStranding && event.change.kind !== 'schedule_created') return [];
-  const after = overlayState(state);
-  applyEvent(after, event);
-  const stranded = settleStranded(after, event, state.instant);
-  return [...stranded, ...settleAccounts(after, accountIdsOf(event)).events];
+  const settling = createSettling(state, accountIdsOf(event));
+  settling.apply(event);
+  const stranded = settleStranded(settling, event, state.instant);
+  return [...stranded, ...bookMoves(settling, Infinity)];
 }
 
-function settleStranded(state: BookState, cause: BookEvent, at: Instant): readonly BookEvent[] {
+function bookMoves(settling: Settling, moveCountMax: number): readonly BookEvent[] {
   const events: BookEvent[] = [];
-  for (const id of accountIdsOf(cause)) {
-    for (;;) {
-      const account = state.accounts.get(id);
-      const event = account && eventOfStranded(state, account, at);
-      if (event === undefined) break;
-      applyEvent(state, event);
-      events.push(event);
-    }
+  for (let moveCount = 0; moveCount < moveCountMax; moveCount++) {
+    const due = settling.takeDue();
+    if (due === undefined) break;
+    const event = eventOfMove(settling.state, settling.moved(due.accountId), due.move);
+    settling.apply(event);
+    events.push(event, ...settleStranded(settling, event, due.move.dueAt));
   }
   return events;
 }
 
-interface Due {
-  readonly accountId: AccountId;
-  readonly move: DueMove;
+/** Only what an event touched can have come back to a grant whose time is over. */
+function settleStranded(settling: Settling, cause: BookEvent, at: Instant): readonly BookEvent[] {
+  const touched = grantsOf(cause).filter((grant) => strandedOf(grant, at) > 0n);
+  return touched
+    .toSorted((a, b) => a.sequence - b.sequence)
+    .map((grant) => {
+      const { account } = settling.moved(grant.accountId);
+      const event = eventOfStranded(settling.state, { account, grant, dueAt: at });
+      settling.apply(event);
+      return event;
+    });
 }
 
-function firstDue(state: BookState, accountIds: readonly AccountId[]): Due | undefined {
-  let first: Due | undefined;
-  for (const accountId of accountIds) {
-    const account = state.accounts.get(accountId);
-    if (account === undefined) continue;
-    const move = nextDueMove(account);
-    if (move === undefined || move.dueAt > state.instant) continue;
-    if (first === undefined || isEarlier(move, first.move)) first = { accountId, move };
-  }
-  return first;
-}
-
-function isEarlier(a: DueMove, b: DueMove): boolean {
-  return (a.dueAt - b.dueAt || a.sequence - b.sequence) < 0;
+function isOverdue(state: BookState, accountId: AccountId): boolean {
+  const account = state.accounts.get(accountId);
+  const dueAt = account && nextDueAt(account);
+  return dueAt !== undefined && dueAt <= state.instant;
 }

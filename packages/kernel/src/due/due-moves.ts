@@ -1,10 +1,11 @@
 // What time does by itself: grants come into effect and expire, holds end. The state at an instant
 // is the booked one and all that was due up to then.
-import type { Account } from '../account/account.ts';
+import type { Account, AccountSnapshot } from '../account/account.ts';
 import type { BookState } from '../book/book-state.ts';
 import { nextSequence } from '../book/decision.ts';
 import type { BookEvent, Change } from '../book/event.ts';
-import { strandedOf, type Grant } from '../grant/grant.ts';
+import type { FindGrant } from '../grant/find-grant.ts';
+import type { Grant } from '../grant/grant.ts';
 import { voidOf } from '../grant/decide-void-grant.ts';
 import { settleAllocations } from '../grant/settle-allocations.ts';
 import { giveBack } from '../hold/decide-end-hold.ts';
@@ -12,7 +13,7 @@ import type { Hold } from '../hold/hold.ts';
 import { issueOf } from '../schedule/issue.ts';
 import { nextIssueAt, type Schedule } from '../schedule/schedule.ts';
 import { buildPosting } from '../transaction/build-posting.ts';
-import type { Sequence } from '../value/id.ts';
+import type { ScheduleId, Sequence } from '../value/id.ts';
 import type { Instant } from '../value/instant.ts';
 
 /** A thing that happens to an account at an instant, whoever looks. */
@@ -26,42 +27,69 @@ export interface DueMove {
     | { readonly kind: 'grant_issued'; readonly schedule: Schedule };
 }
 
-/** The next thing that time does to an account. */
-export function nextDueMove(account: Account): DueMove | undefined {
-  let next: DueMove | undefined;
-  for (const grant of account.grants) next = earlier(next, moveOfGrant(grant));
-  for (const hold of account.holds) next = earlier(next, moveOfHold(hold));
-  // A closed account gets nothing new; what it has goes on to expire.
-  const schedules = account.status === 'closed' ? [] : account.schedules;
-  for (const schedule of schedules) next = earlier(next, moveOfSchedule(schedule));
-  return next;
-}
-
 /** When time next does something to an account. */
 export function nextDueAt(account: Account): Instant | undefined {
-  return nextDueMove(account)?.dueAt;
-}
-
-function earlier(a: DueMove | undefined, b: DueMove | undefined): DueMove | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return (a.dueAt - b.dueAt || a.sequence - b.sequence) <= 0 ? a : b;
-}
-
-function moveOfGrant(grant: Grant): DueMove | undefined {
-  const { sequence, effectiveAt, expiresAt } = grant;
-  if (grant.status === 'scheduled') {
-    return { dueAt: effectiveAt, sequence, subject: { kind: 'grant_activated', grant } };
+  let next = Infinity;
+  for (const { expiresAt } of account.holds) if (expiresAt < next) next = expiresAt;
+  for (const grant of account.grants) {
+    const dueAt = dueAtOfGrant(grant);
+    if (dueAt !== undefined && dueAt < next) next = dueAt;
   }
-  if (grant.status !== 'active' || expiresAt === undefined) return undefined;
-  return { dueAt: expiresAt, sequence, subject: { kind: 'grant_expired', grant } };
+  for (const schedule of dueSchedules(account)) {
+    const dueAt = nextIssueAt(schedule);
+    if (dueAt !== undefined && dueAt < next) next = dueAt;
+  }
+  return next === Infinity ? undefined : (next as Instant);
 }
 
-function moveOfHold(hold: Hold): DueMove {
+/** How many moves are due on an account at an instant, at least; counted up to a maximum. */
+export function countDueMoves(account: Account, now: Instant, countMax: number): number {
+  let count = 0;
+  for (const { expiresAt } of account.holds) if (expiresAt <= now) count += 1;
+  for (const grant of account.grants) {
+    const dueAt = dueAtOfGrant(grant);
+    if (dueAt !== undefined && dueAt <= now) count += 1;
+  }
+  for (const schedule of dueSchedules(account)) {
+    let counted = schedule;
+    for (let dueAt = nextIssueAt(counted); dueAt !== undefined && dueAt <= now;) {
+      // What a period grants mostly ends with it.
+      count += schedule.leftover === 'lapse' ? 2 : 1;
+      const issuedCount = counted.issuedCount + 1;
+      if (count >= countMax || issuedCount === schedule.occurrenceCount) break;
+      counted = { ...counted, issuedCount };
+      dueAt = nextIssueAt(counted);
+    }
+  }
+  return Math.min(count, countMax);
+}
+
+/** A closed account gets nothing new; what it has goes on to expire. */
+export function dueSchedules({ status, schedules }: Account): readonly Schedule[] {
+  return status === 'closed' ? [] : schedules;
+}
+
+function dueAtOfGrant({ status, effectiveAt, expiresAt }: Grant): Instant | undefined {
+  if (status === 'scheduled') return effectiveAt;
+  return status === 'active' ? expiresAt : undefined;
+}
+
+/** What time does next to a grant. */
+export function moveOfGrant(grant: Grant): DueMove | undefined {
+  const dueAt = dueAtOfGrant(grant);
+  if (dueAt === undefined) return undefined;
+  const kind = grant.status === 'scheduled' ? 'grant_activated' : 'grant_expired';
+  return { dueAt, sequence: grant.sequence, subject: { kind, grant } };
+}
+
+/** What time does to a hold. */
+export function moveOfHold(hold: Hold): DueMove {
   const { sequence, expiresAt } = hold;
   return { dueAt: expiresAt, sequence, subject: { kind: 'hold_expired', hold } };
 }
 
-function moveOfSchedule(schedule: Schedule): DueMove | undefined {
+/** What time does next to a schedule of an account that is not closed. */
+export function moveOfSchedule(schedule: Schedule): DueMove | undefined {
   const dueAt = nextIssueAt(schedule);
   if (dueAt === undefined) return undefined;
   // The grant is younger than everything that is there: it comes last at its instant.
@@ -69,47 +97,54 @@ function moveOfSchedule(schedule: Schedule): DueMove | undefined {
   return { dueAt, sequence, subject: { kind: 'grant_issued', schedule } };
 }
 
-/** The event that books a due move: at the batch's instant, with the instant that was due. */
-export function eventOfMove(state: BookState, account: Account, move: DueMove): BookEvent {
-  return eventOf(state, changeOf(state, account, move));
+/** What a move needs to know of its account and of what is live of it. */
+export interface MovedAccount {
+  readonly account: AccountSnapshot;
+  readonly find: FindGrant;
+  /** What the grants of a schedule have left together. */
+  readonly leftOf: (scheduleId: ScheduleId) => bigint;
 }
 
-/**
- * The event that ends what a grant got back at an instant after its end: it expires, or is voided,
- * at once. None when there is nothing of that kind.
- */
+/** The event that books a due move: at the batch's instant, with the instant that was due. */
+export function eventOfMove(state: BookState, moved: MovedAccount, move: DueMove): BookEvent {
+  return eventOf(state, changeOf(state, moved, move));
+}
+
+/** The event that ends what an ended grant got back: it expires, or is voided, at once. */
 export function eventOfStranded(
   state: BookState,
-  account: Account,
-  at: Instant,
-): BookEvent | undefined {
-  const grant = account.grants.find((each) => strandedOf(each, at) > 0n);
-  if (grant === undefined) return undefined;
+  { account, grant, dueAt }: MoveOfGrant,
+): BookEvent {
   if (grant.status === 'voided') {
     return eventOf(state, { kind: 'grant_voided', ...voidOf(state, { grant, account }) });
   }
-  return eventOf(state, expiryOf(state, { account, grant, dueAt: at }));
+  return eventOf(state, expiryOf(state, { account, grant, dueAt }));
 }
 
 function eventOf(state: BookState, change: Change): BookEvent {
   return { sequence: nextSequence(state), createdAt: state.instant, change };
 }
 
-function changeOf(state: BookState, account: Account, { subject, dueAt }: DueMove): Change {
+function changeOf(state: BookState, moved: MovedAccount, { subject, dueAt }: DueMove): Change {
+  const { account, find, leftOf } = moved;
   switch (subject.kind) {
     case 'grant_activated':
       return activationOf(state, { account, grant: subject.grant, dueAt });
     case 'grant_expired':
       return expiryOf(state, { account, grant: subject.grant, dueAt });
-    case 'hold_expired':
-      return { kind: 'hold_expired', ...giveBack(account, subject.hold, 'expired'), dueAt };
-    case 'grant_issued':
-      return issueOf(state, { account, schedule: subject.schedule, dueAt });
+    case 'hold_expired': {
+      const ended = giveBack(account, subject.hold, { status: 'expired', find });
+      return { kind: 'hold_expired', ...ended, dueAt };
+    }
+    case 'grant_issued': {
+      const { schedule } = subject;
+      return issueOf(state, { account, schedule, dueAt, left: leftOf(schedule.id) });
+    }
   }
 }
 
 interface MoveOfGrant {
-  readonly account: Account;
+  readonly account: AccountSnapshot;
   readonly grant: Grant;
   readonly dueAt: Instant;
 }
@@ -134,7 +169,7 @@ function expiryOf(state: BookState, { account, grant, dueAt }: MoveOfGrant): Cha
     return { kind: 'grant_expired', grants: [{ ...grant, status: 'expired' }], dueAt };
   }
   const allocations = [{ grantId: grant.id, amount }];
-  const [settled = grant] = settleAllocations([grant], allocations, 'expire');
+  const [settled = grant] = settleAllocations(() => grant, allocations, 'expire');
   const posting = buildPosting(state, [{ account, side: 'debit', amount, allocations }], {
     kind: 'expiry',
     reference: grant.source ?? 'grant',

@@ -1,14 +1,13 @@
 // May what is left of this grant be taken back?
-import type { Account } from '../account/account.ts';
+import type { AccountSnapshot } from '../account/account.ts';
 import { findGrant, type BookState } from '../book/book-state.ts';
 import { accept, type Decision } from '../book/decision.ts';
 import { buildPosting } from '../transaction/build-posting.ts';
 import type { Posting } from '../transaction/transaction.ts';
-import type { Instant } from '../value/instant.ts';
 import { present } from '../value/present.ts';
 import { refuse, type Refusal } from '../value/refusal.ts';
 import type { VoidGrant } from './commands.ts';
-import type { Grant, GrantStatus } from './grant.ts';
+import { grantStatusAt, type Grant } from './grant.ts';
 import { settleAllocations } from './settle-allocations.ts';
 
 /**
@@ -21,7 +20,7 @@ export function decideVoidGrant(state: BookState, command: VoidGrant): Decision 
   const { grant, account } = found;
   const ending = grant.status === 'voided' ? state.endingsById.get(grant.id) : undefined;
   if (ending !== undefined) return { kind: 'replayed', event: ending };
-  const status = statusAt(grant, state.instant);
+  const status = grantStatusAt(grant, state.instant);
   if (status === 'expired' || status === 'voided') {
     const metadata = { grant_id: grant.id, status };
     return refuse('GRANT_NOT_ACTIVE', `The grant is ${status}.`, metadata);
@@ -36,11 +35,6 @@ export function decideVoidGrant(state: BookState, command: VoidGrant): Decision 
   });
 }
 
-/** A grant that is used up has nothing to expire, and no event says that its time is over. */
-function statusAt({ status, expiresAt }: Grant, now: Instant): GrantStatus {
-  return status === 'active' && expiresAt !== undefined && expiresAt <= now ? 'expired' : status;
-}
-
 /** No such grant in this book. */
 export function refuseUnknownGrant(grant: string): Refusal {
   return refuse('GRANT_NOT_FOUND', 'No such grant.', { grant });
@@ -49,7 +43,11 @@ export function refuseUnknownGrant(grant: string): Refusal {
 /** What a void makes of a grant, and what it posts. */
 export function voidOf(
   state: BookState,
-  options: { readonly grant: Grant; readonly account: Account; readonly reference?: string },
+  options: {
+    readonly grant: Grant;
+    readonly account: AccountSnapshot;
+    readonly reference?: string;
+  },
 ): { readonly grants: readonly [Grant]; readonly posting?: Posting } {
   const { grant, account, reference = 'void' } = options;
   if (grant.status === 'scheduled') {
@@ -58,7 +56,7 @@ export function voidOf(
   const amount = grant.remaining - grant.held;
   if (amount === 0n) return { grants: [{ ...grant, status: 'voided' }] };
   const allocations = [{ grantId: grant.id, amount }];
-  const [settled = grant] = settleAllocations([grant], allocations, 'void');
+  const [settled = grant] = settleAllocations(() => grant, allocations, 'void');
   const posting = buildPosting(state, [{ account, side: 'debit', amount, allocations }], {
     kind: 'void',
     reference,

@@ -1,6 +1,7 @@
 // From which credits an amount is taken: the order of consumption is a law.
 import { availableBalance, type Account } from '../account/account.ts';
 import { assert } from '../value/assert.ts';
+import { createHeap } from '../value/heap.ts';
 import { freeOf, type Allocation, type Grant } from './grant.ts';
 
 /** The priority of the pool, and of grants that name none. */
@@ -28,13 +29,17 @@ export function draw(account: Account, amount: bigint): readonly Allocation[] {
     allocations.push({ ...(grant === undefined ? {} : { grantId: grant.id }), amount: part });
     rest -= part;
   };
-  const ordered = account.grants.filter((grant) => freeOf(grant) > 0n).toSorted(compareGrants);
-  const poolIndex = ordered.findIndex(isAfterPool);
-  for (const [index, grant] of ordered.entries()) {
-    if (index === poolIndex) take(freePool(account));
+  let isPoolNext = true;
+  const takePool = (): void => {
+    if (isPoolNext && rest > 0n) take(freePool(account));
+    isPoolNext = false;
+  };
+  for (const grant of inOrder(account.grants)) {
+    if (isAfterPool(grant)) takePool();
     take(freeOf(grant), grant);
+    if (rest === 0n) break;
   }
-  if (poolIndex === -1) take(freePool(account));
+  takePool();
   assert(rest === 0n, 'what is available covers what is drawn');
   return allocations;
 }
@@ -48,6 +53,36 @@ export function compareGrants(a: Grant, b: Grant): number {
     a.effectiveAt - b.effectiveAt ||
     a.sequence - b.sequence
   );
+}
+
+/** Looking for the next one is quicker than putting all in order, up to so many. */
+const soughtCountMax = 8;
+
+/** Those that have something free: an amount mostly takes the first few, of very many. */
+function* inOrder(grants: readonly Grant[]): Generator<Grant> {
+  let last: Grant | undefined;
+  for (let count = 0; count < soughtCountMax; count++) {
+    last = firstAfter(grants, last);
+    if (last === undefined) return;
+    yield last;
+  }
+  const others = grants.filter((grant) => isFreeAfter(grant, last));
+  const heap = createHeap(others, compareGrants);
+  for (let next = heap.pop(); next !== undefined; next = heap.pop()) yield next;
+}
+
+function firstAfter(grants: readonly Grant[], last: Grant | undefined): Grant | undefined {
+  let first: Grant | undefined;
+  for (const grant of grants) {
+    if (first !== undefined && compareGrants(grant, first) > 0) continue;
+    if (isFreeAfter(grant, last)) first = grant;
+  }
+  return first;
+}
+
+function isFreeAfter(grant: Grant, last: Grant | undefined): boolean {
+  if (grant.status !== 'active' || grant.remaining <= grant.held) return false;
+  return last === undefined || compareGrants(grant, last) > 0;
 }
 
 /** The pool comes before every grant of a later priority, and after all others. */

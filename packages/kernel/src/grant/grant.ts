@@ -65,25 +65,22 @@ export function isLive(grant: Grant): boolean {
   return grant.status === 'scheduled' || grant.remaining > 0n;
 }
 
-/** What an ended grant has beyond what holds keep: it expires, or is voided, at once. */
-export function strandedOf(grant: Grant, now: Instant): bigint {
-  const isOver = grant.expiresAt !== undefined && grant.expiresAt <= now;
-  const hasEnded = grant.status === 'voided' || grant.status === 'expired' || isOver;
-  return hasEnded && grant.status !== 'scheduled' ? grant.remaining - grant.held : 0n;
+/** Whether the time of a grant is over, whatever was booked of that. */
+function isOverAt({ expiresAt }: GrantTerms, now: Instant): boolean {
+  return expiresAt !== undefined && expiresAt <= now;
 }
 
-/** The grants, by age, with some replaced by what became of them; what is over is left out. */
-export function replaceGrants(
-  grants: readonly Grant[],
-  changed: readonly Grant[],
-): readonly Grant[] {
-  const replaced = [...grants];
-  for (const grant of changed) {
-    // Most are the youngest: an account may have very many.
-    const before = replaced.findLastIndex(({ sequence }) => sequence <= grant.sequence);
-    const isThere = replaced[before]?.id === grant.id;
-    const place = isThere ? before : before + 1;
-    replaced.splice(place, isThere ? 1 : 0, ...(isLive(grant) ? [grant] : []));
-  }
-  return replaced;
+/**
+ * The status of a grant at an instant: one that is used up has nothing to expire, and no event says
+ * that its time is over.
+ */
+export function grantStatusAt(grant: Grant, now: Instant): GrantStatus {
+  return grant.status === 'active' && isOverAt(grant, now) ? 'expired' : grant.status;
+}
+
+/** What an ended grant has beyond what holds keep: it expires, or is voided, at once. */
+export function strandedOf(grant: Grant, now: Instant): bigint {
+  const { status } = grant;
+  const hasEnded = status === 'voided' || status === 'expired' || isOverAt(grant, now);
+  return hasEnded && status !== 'scheduled' ? grant.remaining - grant.held : 0n;
 }

@@ -1,5 +1,6 @@
 // What becomes of grants when parts of them are spent, kept, returned or given back.
 import { assert } from '../value/assert.ts';
+import type { FindGrant } from './find-grant.ts';
 import type { Allocation, Grant } from './grant.ts';
 
 /** How a part of a grant changes it. */
@@ -21,13 +22,13 @@ export type Settlement =
 
 /** The grants that allocations touch, as they are afterwards. Parts of the pool change none. */
 export function settleAllocations(
-  grants: readonly Grant[],
+  find: FindGrant,
   allocations: readonly Allocation[],
   settlement: Settlement,
 ): readonly Grant[] {
   return allocations.flatMap(({ grantId, amount }) => {
     if (grantId === undefined) return [];
-    const grant = grants.find(({ id }) => id === grantId);
+    const grant = find(grantId);
     assert(grant !== undefined, 'the grant of an allocation is known');
     return [settle(grant, amount, settlement)];
   });

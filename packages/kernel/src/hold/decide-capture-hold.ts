@@ -6,11 +6,13 @@ import { accept, type Decision } from '../book/decision.ts';
 import { postingOf } from '../book/event.ts';
 import { draw } from '../grant/draw.ts';
 import type { Allocation, Grant } from '../grant/grant.ts';
+import { findAfter, findIn } from '../grant/find-grant.ts';
 import { settleAllocations } from '../grant/settle-allocations.ts';
 import { buildPosting } from '../transaction/build-posting.ts';
 import { judgeFloor } from '../transaction/judge-floor.ts';
 import type { Posting } from '../transaction/transaction.ts';
 import { scaleAmount } from '../value/amount.ts';
+import type { GrantId } from '../value/id.ts';
 import { present } from '../value/present.ts';
 import { parsed, type Parsed } from '../value/refusal.ts';
 import type { CaptureHold } from './commands.ts';
@@ -92,10 +94,12 @@ function captureOf(
   const { taken, rest } = splitAllocations(hold.allocations, kept);
   const extra = amount > kept ? draw(account, amount - kept) : [];
   const ends = command.final || kept === hold.remaining;
-  const captured = settleAllocations(account.grants, taken, 'capture');
-  const spent = settleAllocations(overlay(account.grants, captured), extra, 'spend');
-  const before = overlay(captured, spent);
-  const returned = ends ? settleAllocations(overlay(account.grants, before), rest, 'release') : [];
+  const before = findIn(account.grants, hold.allocations.length + extra.length);
+  const captured = settleAllocations(before, taken, 'capture');
+  const uncaptured = findAfter(before, captured);
+  const spent = settleAllocations(uncaptured, extra, 'spend');
+  const unspent = findAfter(uncaptured, spent);
+  const returned = ends ? settleAllocations(unspent, rest, 'release') : [];
   return {
     hold: {
       ...hold,
@@ -104,27 +108,31 @@ function captureOf(
       captured: hold.captured + amount,
       allocations: ends ? [] : rest,
     },
-    grants: overlay(before, returned),
+    grants: lastOfEach([...captured, ...spent, ...returned]),
     amount,
     allocations: merge([...taken, ...extra]),
   };
 }
 
-/** Grants, with some replaced by what became of them and those that are new added. */
-function overlay(grants: readonly Grant[], changed: readonly Grant[]): readonly Grant[] {
-  return [...grants.filter(({ id }) => !changed.some((each) => each.id === id)), ...changed];
+/** What became of each grant in the end. */
+function lastOfEach(grants: readonly Grant[]): readonly Grant[] {
+  const grantsById = new Map<GrantId, Grant>();
+  for (const grant of grants) {
+    grantsById.delete(grant.id);
+    grantsById.set(grant.id, grant);
+  }
+  return [...grantsById.values()];
 }
 
 /** One part for each grant: an excess may come from where the hold came from. */
 function merge(allocations: readonly Allocation[]): readonly Allocation[] {
-  const merged: Allocation[] = [];
-  for (const allocation of allocations) {
-    const index = merged.findIndex(({ grantId }) => grantId === allocation.grantId);
-    const earlier = merged[index];
-    if (earlier === undefined) merged.push(allocation);
-    else merged[index] = { ...earlier, amount: earlier.amount + allocation.amount };
+  const partsByGrant = new Map<GrantId | undefined, Allocation>();
+  for (const part of allocations) {
+    const earlier = partsByGrant.get(part.grantId);
+    const amount = part.amount + (earlier?.amount ?? 0n);
+    partsByGrant.set(part.grantId, { ...part, amount });
   }
-  return merged;
+  return [...partsByGrant.values()];
 }
 
 function buildCapture(

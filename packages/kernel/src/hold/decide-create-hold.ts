@@ -1,8 +1,10 @@
 // May this amount be kept aside?
+import { judgeHoldCount } from '../account/live-limits.ts';
 import { judgePostable, refuseUnknownAccount } from '../account/refusals.ts';
 import { findAccount, type BookState } from '../book/book-state.ts';
 import { accept, nextSequence, type Decision } from '../book/decision.ts';
 import { draw } from '../grant/draw.ts';
+import { findIn } from '../grant/find-grant.ts';
 import { settleAllocations } from '../grant/settle-allocations.ts';
 import { judgeFloor } from '../transaction/judge-floor.ts';
 import { scaleAmount } from '../value/amount.ts';
@@ -17,7 +19,7 @@ import { decideEnd } from './refusals.ts';
 export function decideCreateHold(state: BookState, command: CreateHold): Decision {
   const account = findAccount(state, command.account);
   if (account === undefined) return refuseUnknownAccount(command.account);
-  const unpostable = judgePostable(account);
+  const unpostable = judgePostable(account) ?? judgeHoldCount(account);
   if (unpostable !== undefined) return unpostable;
   const scaled = scaleAmount(command.amount, account.unit.scale, 'amount');
   if (scaled.kind === 'refused') return scaled;
@@ -43,7 +45,8 @@ export function decideCreateHold(state: BookState, command: CreateHold): Decisio
     expiresAt: expiresAt.value,
     allocations,
   } as const;
-  const grants = settleAllocations(account.grants, allocations, 'hold');
+  const find = findIn(account.grants, allocations.length);
+  const grants = settleAllocations(find, allocations, 'hold');
   const heldAfter = account.held + amount;
   return accept(state, command, { kind: 'hold_created', hold, heldAfter, grants });
 }

@@ -1,10 +1,11 @@
 // May this hold be given back, or kept for longer?
 import { findHold, type BookState } from '../book/book-state.ts';
 import { accept, type Decision } from '../book/decision.ts';
-import type { Account } from '../account/account.ts';
+import type { AccountSnapshot } from '../account/account.ts';
 import { judgePostable } from '../account/refusals.ts';
 import { settleAllocations } from '../grant/settle-allocations.ts';
 import type { Grant } from '../grant/grant.ts';
+import { findIn, type FindGrant } from '../grant/find-grant.ts';
 import type { ExtendHold, ReleaseHold } from './commands.ts';
 import type { Hold, HoldStatus } from './hold.ts';
 import { decideEnd, refuseEnded, refuseUnknownHold } from './refusals.ts';
@@ -17,9 +18,10 @@ export function decideReleaseHold(state: BookState, command: ReleaseHold): Decis
   const ending = hold.status === 'released' ? state.endingsById.get(hold.id) : undefined;
   if (ending !== undefined) return { kind: 'replayed', event: ending };
   if (hold.status !== 'pending') return refuseEnded(hold);
+  const find = findIn(account.grants, hold.allocations.length);
   return accept(state, command, {
     kind: 'hold_released',
-    ...giveBack(account, hold, 'released'),
+    ...giveBack(account, hold, { status: 'released', find }),
   });
 }
 
@@ -40,13 +42,13 @@ export function decideExtendHold(state: BookState, command: ExtendHold): Decisio
 
 /** A hold that ends, and the grants to which it gives back what it kept. */
 export function giveBack(
-  account: Account,
+  account: AccountSnapshot,
   hold: Hold,
-  status: Exclude<HoldStatus, 'pending'>,
+  { status, find }: { readonly status: Exclude<HoldStatus, 'pending'>; readonly find: FindGrant },
 ): { readonly hold: Hold; readonly heldAfter: bigint; readonly grants: readonly Grant[] } {
   return {
     hold: { ...hold, status, remaining: 0n, allocations: [] },
     heldAfter: account.held - hold.remaining,
-    grants: settleAllocations(account.grants, hold.allocations, 'release'),
+    grants: settleAllocations(find, hold.allocations, 'release'),
   };
 }

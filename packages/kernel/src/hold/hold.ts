@@ -48,9 +48,7 @@ export function splitAllocations(
   return { taken, rest };
 }
 
-/** The pending holds with one replaced by what became of it. */
-export function replaceHold(holds: readonly Hold[], changed: Hold): readonly Hold[] {
-  const others = holds.filter(({ id }) => id !== changed.id);
-  if (changed.status !== 'pending') return others;
-  return [...others, changed].toSorted((a, b) => a.sequence - b.sequence);
+/** Whether a hold still keeps something. */
+export function isPending(hold: Hold): boolean {
+  return hold.status === 'pending';
 }

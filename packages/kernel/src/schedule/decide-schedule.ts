@@ -1,4 +1,5 @@
 // May this schedule be made, or ended?
+import { judgeScheduleCount } from '../account/live-limits.ts';
 import { judgePostable, refuseUnknownAccount } from '../account/refusals.ts';
 import { findAccount, findSchedule, type BookState } from '../book/book-state.ts';
 import { accept, nextSequence, type Decision } from '../book/decision.ts';
@@ -10,9 +11,6 @@ import { addPeriods } from './calendar.ts';
 import type { CreateSchedule, EndSchedule } from './commands.ts';
 import type { Schedule } from './schedule.ts';
 
-/** Schedules that an account may have at once: each is looked at whenever time moves. */
-const activeCountMax = 20;
-
 /**
  * Decides a schedule. Its first grant is due at the anchor, at once when that is now. An anchor in
  * the past is refused: nothing is granted for a time that is over.
@@ -20,12 +18,9 @@ const activeCountMax = 20;
 export function decideCreateSchedule(state: BookState, command: CreateSchedule): Decision {
   const account = findAccount(state, command.account);
   if (account === undefined) return refuseUnknownAccount(command.account);
-  const refusal = judgePostable(account) ?? judgeAnchor(state, command);
+  const refusal =
+    judgePostable(account) ?? judgeAnchor(state, command) ?? judgeScheduleCount(account);
   if (refusal !== undefined) return refusal;
-  if (account.schedules.length >= activeCountMax) {
-    const metadata = { account_id: account.id, count_max: String(activeCountMax) };
-    return refuse('SCHEDULE_LIMIT', 'The account has as many schedules as it may.', metadata);
-  }
   const { scale } = account.unit;
   const amount = scaleAmount(command.amount, scale, 'amount');
   if (amount.kind === 'refused') return amount;

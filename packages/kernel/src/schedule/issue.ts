@@ -1,5 +1,5 @@
 // The grant of a period: one for each, whoever books it and however late.
-import type { Account } from '../account/account.ts';
+import type { AccountSnapshot } from '../account/account.ts';
 import type { BookState } from '../book/book-state.ts';
 import { nextSequence } from '../book/decision.ts';
 import type { Change } from '../book/event.ts';
@@ -11,18 +11,20 @@ import { addPeriods } from './calendar.ts';
 import type { Schedule } from './schedule.ts';
 
 interface Issue {
-  readonly account: Account;
+  readonly account: AccountSnapshot;
   readonly schedule: Schedule;
   readonly dueAt: Instant;
+  /** What the grants that it has made have left together. */
+  readonly left: bigint;
 }
 
 /** Grants the next period of a schedule, as far as its cap allows, and counts it. */
 export function issueOf(state: BookState, issue: Issue): Change {
-  const { account, schedule, dueAt } = issue;
+  const { account, schedule, dueAt, left } = issue;
   const issuedCount = schedule.issuedCount + 1;
   const ends = issuedCount === schedule.occurrenceCount;
   const counted: Schedule = { ...schedule, issuedCount, status: ends ? 'ended' : 'active' };
-  const amount = amountOf(account, schedule);
+  const amount = amountOf(schedule, left);
   if (amount === 0n) return { kind: 'grant_issued', schedule: counted, dueAt };
   const grant = grantOf(state, issue, amount);
   const allocations = [{ grantId: grant.id, amount }];
@@ -35,11 +37,8 @@ export function issueOf(state: BookState, issue: Issue): Change {
   return { kind: 'grant_issued', schedule: counted, grants: [grant], posting, dueAt };
 }
 
-function amountOf(account: Account, { id, amount, cap }: Schedule): bigint {
+function amountOf({ amount, cap }: Schedule, left: bigint): bigint {
   if (cap === undefined) return amount;
-  const left = account.grants
-    .filter((grant) => grant.scheduleId === id)
-    .reduce((sum, grant) => sum + grant.remaining, 0n);
   const room = cap > left ? cap - left : 0n;
   return room < amount ? room : amount;
 }

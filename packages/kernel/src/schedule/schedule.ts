@@ -44,12 +44,7 @@ export function nextIssueAt(schedule: Schedule): Instant | undefined {
   return addPeriods(schedule.anchor, schedule.period, schedule.issuedCount);
 }
 
-/** The active schedules with one replaced by what became of it. */
-export function replaceSchedule(
-  schedules: readonly Schedule[],
-  changed: Schedule,
-): readonly Schedule[] {
-  const others = schedules.filter(({ id }) => id !== changed.id);
-  if (changed.status !== 'active') return others;
-  return [...others, changed].toSorted((a, b) => a.sequence - b.sequence);
+/** Whether a schedule still makes grants. */
+export function isActive(schedule: Schedule): boolean {
+  return schedule.status === 'active';
 }

@@ -1,5 +1,6 @@
 // May this credit or debit be posted?
 import type { Account } from '../account/account.ts';
+import { judgeGrantCount } from '../account/live-limits.ts';
 import { judgePostable, refuseUnknownAccount } from '../account/refusals.ts';
 import { findAccount, type BookState } from '../book/book-state.ts';
 import { accept, nextSequence, type Decision } from '../book/decision.ts';
@@ -7,6 +8,7 @@ import type { Change } from '../book/event.ts';
 import type { RequestedTerms } from '../grant/commands.ts';
 import { draw } from '../grant/draw.ts';
 import type { Allocation, Grant } from '../grant/grant.ts';
+import { findIn } from '../grant/find-grant.ts';
 import { settleAllocations } from '../grant/settle-allocations.ts';
 import { scaleAmount } from '../value/amount.ts';
 import { present } from '../value/present.ts';
@@ -22,7 +24,8 @@ import { judgeFloor } from './judge-floor.ts';
 export function decidePostOneSided(state: BookState, command: PostOneSided): Decision {
   const account = findAccount(state, command.account);
   if (account === undefined) return refuseUnknownAccount(command.account);
-  const unpostable = judgePostable(account);
+  const makesGrant = command.kind === 'credit' && command.terms !== undefined;
+  const unpostable = judgePostable(account) ?? judgeGrantCount(account, makesGrant ? 1 : 0);
   if (unpostable !== undefined) return unpostable;
   const amount = scaleAmount(command.amount, account.unit.scale, 'amount');
   if (amount.kind === 'refused') return amount;
@@ -53,7 +56,8 @@ function plainChange(state: BookState, command: PostOneSided, line: Line): Chang
     return { kind: 'transaction_posted', posting: postingOf(state, command, line) };
   }
   const allocations = draw(account, amount);
-  const grants = settleAllocations(account.grants, allocations, 'spend');
+  const find = findIn(account.grants, allocations.length);
+  const grants = settleAllocations(find, allocations, 'spend');
   const posting = postingOf(state, command, { ...line, allocations });
   return {
     kind: 'transaction_posted',

@@ -1,14 +1,17 @@
 // May this transaction be undone?
 import type { Account } from '../account/account.ts';
+import { judgeGrantCount } from '../account/live-limits.ts';
 import { judgePostable } from '../account/refusals.ts';
 import { findAccount, type BookState } from '../book/book-state.ts';
 import { accept, type Decision } from '../book/decision.ts';
 import { postingOf } from '../book/event.ts';
 import { freePool } from '../grant/draw.ts';
-import { freeOf, type Grant } from '../grant/grant.ts';
+import { freeOf, isLive, type Grant } from '../grant/grant.ts';
+import type { FindGrant } from '../grant/find-grant.ts';
 import { settleAllocations } from '../grant/settle-allocations.ts';
 import { formatAmount } from '../value/amount.ts';
 import { assert } from '../value/assert.ts';
+import { findByAge } from '../value/by-age.ts';
 import type { TransactionId } from '../value/id.ts';
 import { present } from '../value/present.ts';
 import { refuse, type Refusal } from '../value/refusal.ts';
@@ -43,6 +46,9 @@ export function decideReverseTransaction(state: BookState, command: ReverseTrans
     firstRefusal(lines, (line) => judgePostable(line.account)) ??
     firstRefusal(lines, (line) => judgeTakeBack(state, line));
   if (refusal !== undefined) return refusal;
+  const settled = lines.map((line) => ({ ...line, grants: settleLine(state, line) }));
+  const beyond = firstRefusal(settled, judgeRevived);
+  if (beyond !== undefined) return beyond;
   const posting = buildPosting(state, lines, {
     kind: 'reversal',
     reference: transaction.reference,
@@ -50,7 +56,7 @@ export function decideReverseTransaction(state: BookState, command: ReverseTrans
     counterpart,
     reversalOf: transaction.id,
   });
-  const grants = lines.flatMap((line) => settleLine(state, line));
+  const grants = settled.flatMap((line) => line.grants);
   return accept(state, command, {
     kind: 'transaction_posted',
     posting,
@@ -96,14 +102,21 @@ function judgeTakeBack(state: BookState, line: OppositeLine): Refusal | undefine
   });
 }
 
+/** Grants that were used up are live again when something comes back to them. */
+function judgeRevived({
+  account,
+  grants,
+}: OppositeLine & { readonly grants: readonly Grant[] }): Refusal | undefined {
+  const revived = grants.filter((grant) => {
+    return isLive(grant) && findByAge(account.grants, grant.sequence) === undefined;
+  });
+  return judgeGrantCount(account, revived.length);
+}
+
 /** The grants that an opposite entry gives back to, or takes from, as they are afterwards. */
 function settleLine(state: BookState, { side, allocations = [] }: OppositeLine): readonly Grant[] {
-  const touched = allocations.flatMap(({ grantId }) => {
-    const grant = grantId === undefined ? undefined : state.grants.get(grantId);
-    assert(grant !== undefined, 'the grants of a transaction exist');
-    return [grant];
-  });
-  return settleAllocations(touched, allocations, side === 'credit' ? 'restore' : 'void');
+  const find: FindGrant = (id) => state.grants.get(id);
+  return settleAllocations(find, allocations, side === 'credit' ? 'restore' : 'void');
 }
 
 function oppositeLines(state: BookState, transaction: Transaction): readonly OppositeLine[] {

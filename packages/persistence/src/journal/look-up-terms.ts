@@ -7,49 +7,35 @@ import {
   type Hold,
   type Place,
   type Schedule,
-  type Sequence,
   type Term,
 } from '@scrip/kernel';
 import { sql } from 'kysely';
 import type { LiveTerms } from '../mapping/account-row.ts';
 import { numberOfKind } from '../mapping/event-row.ts';
-import { sortTerms, termOf } from '../mapping/term-row.ts';
+import { accountKeyOf, fromToldRows, selectTold, sortTerms } from '../mapping/term-row.ts';
 import type { WorkContext } from './work-context.ts';
-
-interface TermBodyRow {
-  readonly id: string;
-  readonly account_id: string;
-  readonly body: Uint8Array;
-}
 
 /** The live terms of accounts, by the account's key, each list by age. */
 export async function loadLiveTerms(
   { run, book, codec }: WorkContext,
   accountKeys: readonly string[],
 ): Promise<ReadonlyMap<string, LiveTerms>> {
-  const rows = await run(sql<TermBodyRow>`
-    select t.id, t.account_id, e.body
+  const terms = sql`
+    select t.id, t.last_sequence as sequence
     from unnest(${accountKeys}::int8[]) as k (id)
     cross join lateral (
-      select id, account_id, last_sequence from account_term
+      select id, last_sequence from account_term
       where book_id = ${book.id}::int4 and account_id = k.id and is_live
       order by id
-    ) t
-    cross join lateral (
-      select body from event
-      where book_id = ${book.id}::int4 and sequence = t.last_sequence limit 1
-    ) e`);
-  const termsByAccount = Map.groupBy(rows, (row) => row.account_id);
+    ) t`;
+  const rows = await run(selectTold(terms, { bookId: sql`${book.id}::int4` }));
+  const byAge = fromToldRows(rows, codec)
+    .map(({ term }) => term)
+    .toSorted((a, b) => a.term.sequence - b.term.sequence);
+  const termsByAccount = Map.groupBy(byAge, ({ term }) => accountKeyOf(book, term.accountId));
   return new Map(
-    [...termsByAccount].map(([key, termRows]) => [
-      key,
-      sortTerms(termRows.map((row) => termOf(codec.decode(row.body), sequenceOf(row)))),
-    ]),
+    [...termsByAccount].map(([key, ofAccount]) => [String(key), sortTerms(ofAccount)]),
   );
-}
-
-function sequenceOf({ id }: TermBodyRow): Sequence {
-  return Number(id) as Sequence;
 }
 
 /** Makes the look-up of terms by their ids. */
@@ -61,27 +47,23 @@ async function findTerms(context: WorkContext, asked: TermsIds): Promise<FoundTe
   const { run, book, codec } = context;
   const places = placesOf(context, asked);
   if (places.length === 0) return { grants: [], holds: [], schedules: [], endings: [] };
-  const rows = await run(sql<TermBodyRow>`
-    select t.id, t.account_id, e.body
+  const named = sql`
+    select t.id, t.last_sequence as sequence
     from unnest(${places.map(({ sequence }) => sequence)}::int8[]) as k (id)
     cross join lateral (
-      select id, account_id, last_sequence from account_term
+      select id, last_sequence from account_term
       where book_id = ${book.id}::int4 and id = k.id limit 1
-    ) t
-    cross join lateral (
-      select body from event
-      where book_id = ${book.id}::int4 and sequence = t.last_sequence limit 1
-    ) e`);
-  const events = new Map(rows.map((row) => [sequenceOf(row), codec.decode(row.body)]));
+    ) t`;
+  const rows = await run(selectTold(named, { bookId: sql`${book.id}::int4` }));
+  const told = new Map(fromToldRows(rows, codec).map((each) => [each.term.term.sequence, each]));
   const terms = places.flatMap((place) => {
-    const event = events.get(place.sequence);
-    const term = event && termOf(event, place.sequence);
+    const term = told.get(place.sequence)?.term;
     return term !== undefined && isMeant(term, place) ? [term] : [];
   });
   const found = sortTerms(terms);
   const ended = [...found.holds, ...found.schedules].filter(hasEnded);
   const voided = found.grants.filter(({ status }) => status === 'voided');
-  const endings = ended.flatMap(({ sequence }) => events.get(sequence) ?? []);
+  const endings = ended.flatMap(({ sequence }) => told.get(sequence)?.event ?? []);
   return { ...found, endings: [...endings, ...(await findVoids(context, voided))] };
 }
 

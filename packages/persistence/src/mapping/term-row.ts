@@ -1,5 +1,5 @@
 // Grants, holds and schedules as rows that point at the events which say what they are.
-import type { Batch, Book } from '@scrip/engine';
+import type { Batch, Book, EventCodec } from '@scrip/engine';
 import {
   assert,
   isLiveTerm,
@@ -12,6 +12,7 @@ import {
   type Sequence,
   type Term,
 } from '@scrip/kernel';
+import { sql, type RawBuilder } from 'kysely';
 import type { LiveTerms } from './account-row.ts';
 
 /** The number of each kind of term in the column `kind`. Numbers are never used again. */
@@ -33,11 +34,53 @@ export interface TermChangeRow {
   readonly is_live: boolean;
 }
 
-/** The term that was made by an event, as a later event left it. */
-export function termOf(event: BookEvent, id: Sequence): Term {
-  const found = termsOf(event).find(({ term }) => term.sequence === id);
-  assert(found !== undefined, 'an event holds the terms that it touched');
-  return found;
+/** A term, and the event that tells it. Only one term of an event has its body with it. */
+export interface ToldRow {
+  readonly id: string;
+  /** Of the event. */
+  readonly sequence: string;
+  readonly body: Uint8Array | null;
+}
+
+/** A term with the event that tells it. */
+export interface ToldTerm {
+  readonly event: BookEvent;
+  readonly term: Term;
+}
+
+/** Reads terms, each event once: one can tell very many. */
+export function fromToldRows(rows: readonly ToldRow[], codec: EventCodec): readonly ToldTerm[] {
+  const toldBySequence = new Map(
+    rows.flatMap(({ sequence, body }) => {
+      if (body === null) return [];
+      const event = codec.decode(body);
+      const termsById = new Map(termsOf(event).map((each) => [each.term.sequence, each]));
+      return [[sequence, { event, termsById }]];
+    }),
+  );
+  return rows.map(({ id, sequence }) => {
+    const told = toldBySequence.get(sequence);
+    const term = told?.termsById.get(Number(id) as Sequence);
+    assert(told !== undefined && term !== undefined, 'an event holds the terms that it touched');
+    return { event: told.event, term };
+  });
+}
+
+/**
+ * Rows of terms with `id` and the `sequence` of their event, and the `body` of each event once, in
+ * the book that `bookId` is.
+ */
+export function selectTold(
+  terms: RawBuilder<unknown>,
+  { bookId }: { readonly bookId: RawBuilder<unknown> },
+): RawBuilder<ToldRow> {
+  return sql<ToldRow>`
+    select t.id, t.sequence, v.body
+    from (select x.*, row_number() over (partition by x.sequence) as place from (${terms}) x) t
+    left join lateral (
+      select body from event
+      where book_id = ${bookId} and sequence = t.sequence and t.place = 1 limit 1
+    ) v on true`;
 }
 
 /** Terms by their kinds. */
@@ -77,7 +120,8 @@ export function toTermRows(
   return { terms: [...termsById.values()], changes };
 }
 
-function accountKeyOf(book: Book, id: AccountId): number {
+/** The key of the row of an account. */
+export function accountKeyOf(book: Book, id: AccountId): number {
   const place = book.ids.accountPlace(id);
   assert(place !== undefined, 'the account of a term is one of the book');
   return place.sequence;

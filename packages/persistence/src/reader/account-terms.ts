@@ -1,6 +1,6 @@
 // The one statement under all reads of terms: an account by the clock of its book, and some of its
 // grants, holds and schedules.
-import type { Book } from '@scrip/engine';
+import type { Book, EventCodec } from '@scrip/engine';
 import type { Account, BookState, Place, Term } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { accountColumns, fromAccountRow, type AccountRow } from '../mapping/account-row.ts';
@@ -43,8 +43,10 @@ export interface FoundAccount {
 interface Row extends ClockRow, Omit<AccountRow, 'created_ms'> {
   readonly created_ms: string | null;
   readonly live_ids: TermColumns['ids'];
+  readonly live_sequences: TermColumns['sequences'];
   readonly live_bodies: TermColumns['bodies'];
   readonly chosen_ids: TermColumns['ids'];
+  readonly chosen_sequences: TermColumns['sequences'];
   readonly chosen_bodies: TermColumns['bodies'];
   readonly cursor_ms: string | null;
 }
@@ -61,8 +63,9 @@ export async function readAccountTerms(
 ): Promise<FoundAccount | { readonly row: ClockRow; readonly account?: undefined }> {
   const row = firstRow(
     await run(sql<Row>`
-      select ${clockColumns}, ${accountColumns}, n.ids as live_ids, n.bodies as live_bodies,
-        m.ids as chosen_ids, m.bodies as chosen_bodies, c.created_ms as cursor_ms
+      select ${clockColumns}, ${accountColumns}, n.ids as live_ids,
+        n.sequences as live_sequences, n.bodies as live_bodies, m.ids as chosen_ids,
+        m.sequences as chosen_sequences, m.bodies as chosen_bodies, c.created_ms as cursor_ms
       from book b
       ${joinClock}
       left join lateral (
@@ -75,7 +78,8 @@ export async function readAccountTerms(
       where b.id = ${book.id}::int4`),
   );
   if (row.created_ms === null) return { row };
-  const terms = sortTerms(fromTermColumns({ ids: row.live_ids, bodies: row.live_bodies }, codec));
+  const { live_ids: ids, live_sequences: sequences, live_bodies: bodies } = row;
+  const terms = sortTerms(fromTermColumns({ ids, sequences, bodies }, codec));
   const booked = fromAccountRow(row as Row & AccountRow, book.ids, terms);
   const at = { sequence: headOf(row), instant: fromMs(row.now_ms) };
   return {
@@ -83,8 +87,13 @@ export async function readAccountTerms(
     createdMs: row.created_ms,
     cursorMs: row.cursor_ms,
     ...settleAccount(book, booked, at),
-    chosen: fromTermColumns({ ids: row.chosen_ids, bodies: row.chosen_bodies }, codec),
+    chosen: chosenOf(row, codec),
   };
+}
+
+function chosenOf(row: Row, codec: EventCodec): readonly Term[] {
+  const { chosen_ids: ids, chosen_sequences: sequences, chosen_bodies: bodies } = row;
+  return fromTermColumns({ ids, sequences, bodies }, codec);
 }
 
 /** The instant of the term that a cursor stands for, if it is one of the account and the kind. */

@@ -1,26 +1,32 @@
 // The terms of an account in the row of a read: which events tell them, and their bodies.
 import type { EventCodec } from '@scrip/engine';
-import type { Sequence, Term } from '@scrip/kernel';
+import type { Term } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import type { Run } from '../connection/run.ts';
 import { selectMs } from '../mapping/instant-column.ts';
-import { termOf } from '../mapping/term-row.ts';
+import { fromToldRows, selectTold } from '../mapping/term-row.ts';
 
-/** Terms in two columns, in no order: what they are called, and the events that tell them. */
+/** Terms in three columns, in no order: what they are called, and the events that tell them. */
 export interface TermColumns {
   readonly ids: readonly string[] | null;
-  readonly bodies: readonly Uint8Array[] | null;
+  readonly sequences: readonly string[] | null;
+  /** That of an event is beside one of its terms alone. */
+  readonly bodies: readonly (Uint8Array | null)[] | null;
 }
 
-/** One row of two columns, `ids` and `bodies`, of terms with the `sequence` of their event. */
+/** One row of `TermColumns`, of terms with their `id` and the `sequence` of their event. */
 export function selectTerms(terms: RawBuilder<unknown>): RawBuilder<TermColumns> {
   return sql<TermColumns>`
-    select array_agg(t.id) as ids, array_agg(v.body) as bodies
-    from (${terms}) t
-    cross join lateral (
-      select body from event where book_id = b.id and sequence = t.sequence limit 1
-    ) v`;
+    select array_agg(w.id) as ids, array_agg(w.sequence) as sequences, array_agg(w.body) as bodies
+    from (${selectTold(terms, { bookId: sql`b.id` })}) w`;
 }
+
+/** The columns of no terms. */
+export const noTermColumns: RawBuilder<unknown> = sql`
+  null::int8[] as ids, null::int8[] as sequences, null::bytea[] as bodies`;
+
+/** The columns of terms that `selectTerms` selected as `n`. */
+export const termColumns: RawBuilder<unknown> = sql`n.ids, n.sequences, n.bodies`;
 
 /** The live terms of an account `a`; nothing is read of them unless the condition holds. */
 export function liveTerms(condition: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -45,12 +51,12 @@ export interface TermParts {
 }
 
 const withoutTerms: TermParts = {
-  columns: sql`${isDue} as is_due, 0::int8 as now_ms, null::int8[] as ids, null::bytea[] as bodies`,
+  columns: sql`${isDue} as is_due, 0::int8 as now_ms, ${noTermColumns}`,
   join: sql``,
 };
 
 const withDueTerms: TermParts = {
-  columns: sql`${isDue} as is_due, ${selectMs('k.now_at')} as now_ms, n.ids, n.bodies`,
+  columns: sql`${isDue} as is_due, ${selectMs('k.now_at')} as now_ms, ${termColumns}`,
   join: sql`left join lateral (${selectTerms(liveTerms(isDue))}) n on true`,
 };
 
@@ -87,9 +93,12 @@ export const liveTermsThen: RawBuilder<unknown> = sql`
   where c.is_live`;
 
 /** Reads terms, by age. */
-export function fromTermColumns({ ids, bodies }: TermColumns, codec: EventCodec): readonly Term[] {
-  const sequences = (ids ?? []).map((id) => Number(id) as Sequence);
-  return sequences
-    .map((sequence, index) => termOf(codec.decode(bodies?.[index] ?? new Uint8Array()), sequence))
+export function fromTermColumns(columns: TermColumns, codec: EventCodec): readonly Term[] {
+  const { ids, sequences, bodies } = columns;
+  const rows = (ids ?? []).map((id, index) => {
+    return { id, sequence: sequences?.[index] ?? '', body: bodies?.[index] ?? null };
+  });
+  return fromToldRows(rows, codec)
+    .map(({ term }) => term)
     .toSorted((a, b) => a.term.sequence - b.term.sequence);
 }

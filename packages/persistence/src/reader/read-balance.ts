@@ -16,7 +16,14 @@ import { fromMs, selectMs, timestampOf } from '../mapping/instant-column.ts';
 import { fromAccountRow, accountColumns, type AccountRow } from '../mapping/account-row.ts';
 import { sortTerms } from '../mapping/term-row.ts';
 import { isMeant, locate, matches, type LocatedRef } from './account-ref.ts';
-import { fromTermColumns, liveTermsThen, selectTerms, type TermColumns } from './live-terms.ts';
+import {
+  fromTermColumns,
+  liveTermsThen,
+  noTermColumns,
+  selectTerms,
+  termColumns,
+  type TermColumns,
+} from './live-terms.ts';
 import { viewOf } from './read-accounts.ts';
 import {
   answer,
@@ -95,7 +102,7 @@ interface PastParts {
 }
 
 const withoutTerms: PastParts = {
-  columns: sql`null::int8[] as ids, null::bytea[] as bodies, null::int8 as closed_sequence,
+  columns: sql`${noTermColumns}, null::int8 as closed_sequence,
     (
       select id from account_term
       where book_id = b.id and account_id = a.id and kind > 0 order by kind, id limit 1
@@ -105,7 +112,7 @@ const withoutTerms: PastParts = {
 
 // A closed account gets no more from its schedules: from when on, only its events tell.
 const withTerms: PastParts = {
-  columns: sql`n.ids, n.bodies, z.sequence as closed_sequence, true as has_terms`,
+  columns: sql`${termColumns}, z.sequence as closed_sequence, true as has_terms`,
   joins: sql`
     left join lateral (${selectTerms(liveTermsThen)}) n on true
     left join lateral (

@@ -1,5 +1,6 @@
 // What the reads of grants, of holds and of schedules differ in.
 import {
+  grantStatusAt,
   refuseUnknownGrant,
   refuseUnknownHold,
   refuseUnknownSchedule,
@@ -26,13 +27,16 @@ export interface TermKind<T extends Term['term']> {
   readonly liveOf: (account: Account) => readonly T[];
 }
 
-/** Grants. */
+/** Grants. No event says of one that was used up before that its time is over. */
 export const grantKind: TermKind<Grant> = {
   number: termKinds.grant,
   place: (ids, id) => ids.grantPlace(id),
   refuseUnknown: refuseUnknownGrant,
-  settled: ({ grants }, { kind, term }) =>
-    kind === 'grant' ? (grants.get(term.id) ?? term) : undefined,
+  settled: ({ grants, instant }, { kind, term }) => {
+    if (kind !== 'grant') return undefined;
+    const grant = grants.get(term.id) ?? term;
+    return { ...grant, status: grantStatusAt(grant, instant) };
+  },
   liveOf: ({ grants }) => grants,
 };
 
@@ -46,12 +50,16 @@ export const holdKind: TermKind<Hold> = {
   liveOf: ({ holds }) => holds,
 };
 
-/** Schedules. */
+/** Schedules. Those of a closed account make no more grants: they have ended with it. */
 export const scheduleKind: TermKind<Schedule> = {
   number: termKinds.schedule,
   place: (ids, id) => ids.schedulePlace(id),
   refuseUnknown: refuseUnknownSchedule,
-  settled: ({ schedules }, { kind, term }) =>
-    kind === 'schedule' ? (schedules.get(term.id) ?? term) : undefined,
+  settled: ({ schedules, accounts }, { kind, term }) => {
+    if (kind !== 'schedule') return undefined;
+    const schedule = schedules.get(term.id) ?? term;
+    const isClosed = accounts.get(schedule.accountId)?.status === 'closed';
+    return isClosed ? { ...schedule, status: 'ended' } : schedule;
+  },
   liveOf: ({ schedules }) => schedules,
 };

@@ -10,9 +10,11 @@ import {
   toProtoAccount,
   toProtoSequence,
 } from '@scrip/codec';
+import { AccountSchema } from '@scrip/contract';
 import { present } from '@scrip/kernel';
 import { accountOf, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
+import { endEarly } from './page-bytes.ts';
 
 export function accountRpcs({ submit, read }: LedgerParts) {
   return {
@@ -37,9 +39,13 @@ export function accountRpcs({ submit, read }: LedgerParts) {
         query,
         ({ reader, book }, asked) => reader.accounts(book, asked),
       );
-      const { items, hasMore, totalSize } = value;
+      const { totalSize } = value;
+      const accounts = value.items.map((each) => toProtoAccount(each, each.personal));
+      const isBackwards = request.cursor.case === 'endingBefore';
+      const whole = { items: accounts, hasMore: value.hasMore };
+      const { items, hasMore } = endEarly(AccountSchema, whole, isBackwards);
       return {
-        accounts: items.map((each) => toProtoAccount(each, each.personal)),
+        accounts: [...items],
         hasMore,
         ...present('totalSize', totalSize === undefined ? undefined : BigInt(totalSize)),
         sequence: toProtoSequence(sequence),

@@ -6,9 +6,11 @@ import {
   toProtoGrant,
   toProtoSequence,
 } from '@scrip/codec';
+import { GrantSchema } from '@scrip/contract';
 import { assert, grantsOf } from '@scrip/kernel';
 import { optionalTransactionOf, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
+import { endEarly } from './page-bytes.ts';
 
 export function grantRpcs({ submit, read, terms }: LedgerParts) {
   return {
@@ -31,8 +33,9 @@ export function grantRpcs({ submit, read, terms }: LedgerParts) {
       const { value, sequence } = await read({ request, context }, query, ({ book }, asked) =>
         terms.grants(book, asked),
       );
-      const grants = value.items.map(toProtoGrant);
-      return { grants, hasMore: value.hasMore, sequence: toProtoSequence(sequence) };
+      const whole = { items: value.items.map(toProtoGrant), hasMore: value.hasMore };
+      const { items, hasMore } = endEarly(GrantSchema, whole, false);
+      return { grants: [...items], hasMore, sequence: toProtoSequence(sequence) };
     },
   } satisfies Partial<LedgerRpcs>;
 }

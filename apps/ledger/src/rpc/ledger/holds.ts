@@ -9,10 +9,11 @@ import {
   toProtoHold,
   toProtoSequence,
 } from '@scrip/codec';
-import type { Hold } from '@scrip/contract';
+import { HoldSchema, type Hold } from '@scrip/contract';
 import { assert, holdOf } from '@scrip/kernel';
 import { optionalTransactionOf, type Done, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
+import { endEarly } from './page-bytes.ts';
 
 export function holdRpcs({ submit, read, terms }: LedgerParts) {
   return {
@@ -38,8 +39,9 @@ export function holdRpcs({ submit, read, terms }: LedgerParts) {
       const { value, sequence } = await read({ request, context }, query, ({ book }, asked) =>
         terms.holds(book, asked),
       );
-      const holds = value.items.map(toProtoHold);
-      return { holds, hasMore: value.hasMore, sequence: toProtoSequence(sequence) };
+      const whole = { items: value.items.map(toProtoHold), hasMore: value.hasMore };
+      const { items, hasMore } = endEarly(HoldSchema, whole, false);
+      return { holds: [...items], hasMore, sequence: toProtoSequence(sequence) };
     },
   } satisfies Partial<LedgerRpcs>;
 }

@@ -16,12 +16,21 @@ export function endEarly<Desc extends DescMessage>(
   isBackwards: boolean,
 ): MessagePage<MessageShape<Desc>> {
   const travelled = isBackwards ? page.items.toReversed() : page.items;
-  let bytes = 0;
-  const end = travelled.findIndex((item, index) => {
-    bytes += toBinary(desc, item).length;
-    return index > 0 && bytes > pageBytesMax;
-  });
-  if (end === -1) return page;
-  const kept = travelled.slice(0, end);
+  const kept = firstWithin(desc, travelled, pageBytesMax);
+  if (kept.length === travelled.length) return page;
   return { items: isBackwards ? kept.toReversed() : kept, hasMore: true };
+}
+
+/** The first of some messages, up to so many bytes; one at least, whatever its size. */
+export function firstWithin<Desc extends DescMessage>(
+  desc: Desc,
+  items: readonly MessageShape<Desc>[],
+  bytesMax: number,
+): readonly MessageShape<Desc>[] {
+  let bytes = 0;
+  const end = items.findIndex((item, index) => {
+    bytes += toBinary(desc, item).length;
+    return index > 0 && bytes > bytesMax;
+  });
+  return end === -1 ? items : items.slice(0, end);
 }

@@ -7,10 +7,11 @@ import {
   toProtoSchedule,
   toProtoSequence,
 } from '@scrip/codec';
-import type { Schedule } from '@scrip/contract';
+import { ScheduleSchema, type Schedule } from '@scrip/contract';
 import { assert } from '@scrip/kernel';
 import type { Done, LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
+import { endEarly } from './page-bytes.ts';
 
 export function scheduleRpcs({ submit, read, terms }: LedgerParts) {
   return {
@@ -30,8 +31,9 @@ export function scheduleRpcs({ submit, read, terms }: LedgerParts) {
       const { value, sequence } = await read({ request, context }, query, ({ book }, asked) =>
         terms.schedules(book, asked),
       );
-      const schedules = value.items.map(toProtoSchedule);
-      return { schedules, hasMore: value.hasMore, sequence: toProtoSequence(sequence) };
+      const whole = { items: value.items.map(toProtoSchedule), hasMore: value.hasMore };
+      const { items, hasMore } = endEarly(ScheduleSchema, whole, false);
+      return { schedules: [...items], hasMore, sequence: toProtoSequence(sequence) };
     },
   } satisfies Partial<LedgerRpcs>;
 }

@@ -394,7 +394,8 @@ export type ListAccountsRequest = Message<"scrip.ledger.v1.ListAccountsRequest">
   status?: AccountStatus | undefined;
 
   /**
-   * PageSize is the most accounts to answer, at most 1,000; 50 when 0.
+   * PageSize is the most accounts to answer, at most 1,000; 50 when 0. A page that would be
+   * larger than 2 MiB ends earlier, with at least one account and `has_more`.
    *
    * @generated from field: uint32 page_size = 4;
    */

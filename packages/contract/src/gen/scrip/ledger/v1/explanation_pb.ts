@@ -23,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file scrip/ledger/v1/explanation.proto.
  */
 export const file_scrip_ledger_v1_explanation: GenFile = /*@__PURE__*/
-  fileDesc("CiFzY3JpcC9sZWRnZXIvdjEvZXhwbGFuYXRpb24ucHJvdG8SD3NjcmlwLmxlZGdlci52MSKjAQoVRXhwbGFpbkJhbGFuY2VSZXF1ZXN0EjQKB2FjY291bnQYASABKAsyGy5zY3JpcC5sZWRnZXIudjEuQWNjb3VudFJlZkIGukgDyAEBEhgKC2F0X3NlcXVlbmNlGAIgASgESACIAQESGQoMbWluX3NlcXVlbmNlGA8gASgESAGIAQFCDgoMX2F0X3NlcXVlbmNlQg8KDV9taW5fc2VxdWVuY2UixAEKFkV4cGxhaW5CYWxhbmNlUmVzcG9uc2USKQoHYmFsYW5jZRgBIAEoCzIYLnNjcmlwLmxlZGdlci52MS5CYWxhbmNlEgwKBHBvb2wYAiABKAkSEQoJcG9vbF9oZWxkGAMgASgJEiYKBmdyYW50cxgEIAMoCzIWLnNjcmlwLmxlZGdlci52MS5HcmFudBIkCgVob2xkcxgFIAMoCzIVLnNjcmlwLmxlZGdlci52MS5Ib2xkEhAKCHNlcXVlbmNlGAYgASgEIl8KE0V4cGxhaW5FbnRyeVJlcXVlc3QSHAoIZW50cnlfaWQYASABKAlCCrpIB3IFEAEY/wESGQoMbWluX3NlcXVlbmNlGA8gASgESACIAQFCDwoNX21pbl9zZXF1ZW5jZSJ3ChRFeHBsYWluRW50cnlSZXNwb25zZRIlCgVlbnRyeRgBIAEoCzIWLnNjcmlwLmxlZGdlci52MS5FbnRyeRImCgZncmFudHMYAiADKAsyFi5zY3JpcC5sZWRnZXIudjEuR3JhbnQSEAoIc2VxdWVuY2UYAyABKARiBnByb3RvMw", [file_buf_validate_validate, file_scrip_ledger_v1_account, file_scrip_ledger_v1_balance, file_scrip_ledger_v1_entry, file_scrip_ledger_v1_grant, file_scrip_ledger_v1_hold]);
+  fileDesc("CiFzY3JpcC9sZWRnZXIvdjEvZXhwbGFuYXRpb24ucHJvdG8SD3NjcmlwLmxlZGdlci52MSKjAQoVRXhwbGFpbkJhbGFuY2VSZXF1ZXN0EjQKB2FjY291bnQYASABKAsyGy5zY3JpcC5sZWRnZXIudjEuQWNjb3VudFJlZkIGukgDyAEBEhgKC2F0X3NlcXVlbmNlGAIgASgESACIAQESGQoMbWluX3NlcXVlbmNlGA8gASgESAGIAQFCDgoMX2F0X3NlcXVlbmNlQg8KDV9taW5fc2VxdWVuY2Ui9wEKFkV4cGxhaW5CYWxhbmNlUmVzcG9uc2USKQoHYmFsYW5jZRgBIAEoCzIYLnNjcmlwLmxlZGdlci52MS5CYWxhbmNlEgwKBHBvb2wYAiABKAkSEQoJcG9vbF9oZWxkGAMgASgJEiYKBmdyYW50cxgEIAMoCzIWLnNjcmlwLmxlZGdlci52MS5HcmFudBIkCgVob2xkcxgFIAMoCzIVLnNjcmlwLmxlZGdlci52MS5Ib2xkEhAKCHNlcXVlbmNlGAYgASgEEhgKEG1vcmVfZ3JhbnRfY291bnQYByABKA0SFwoPbW9yZV9ob2xkX2NvdW50GAggASgNIl8KE0V4cGxhaW5FbnRyeVJlcXVlc3QSHAoIZW50cnlfaWQYASABKAlCCrpIB3IFEAEY/wESGQoMbWluX3NlcXVlbmNlGA8gASgESACIAQFCDwoNX21pbl9zZXF1ZW5jZSJ3ChRFeHBsYWluRW50cnlSZXNwb25zZRIlCgVlbnRyeRgBIAEoCzIWLnNjcmlwLmxlZGdlci52MS5FbnRyeRImCgZncmFudHMYAiADKAsyFi5zY3JpcC5sZWRnZXIudjEuR3JhbnQSEAoIc2VxdWVuY2UYAyABKARiBnByb3RvMw", [file_buf_validate_validate, file_scrip_ledger_v1_account, file_scrip_ledger_v1_balance, file_scrip_ledger_v1_entry, file_scrip_ledger_v1_grant, file_scrip_ledger_v1_hold]);
 
 /**
  * ExplainBalanceRequest asks what an account's balance is made of.
@@ -63,7 +63,9 @@ export const ExplainBalanceRequestSchema: GenMessage<ExplainBalanceRequest> = /*
 
 /**
  * ExplainBalanceResponse answers with the parts. They add up: `balance` is the pool and what grants
- * that are not scheduled have left; `held` is what holds keep.
+ * that are not scheduled have left; `held` is what holds keep. Of very many only the first are
+ * answered, 1,000 grants and 1,000 holds at most, and no more of either than 1 MiB: the answer says
+ * how many others there are, and ListGrants and ListHolds answer all of them.
  *
  * @generated from message scrip.ledger.v1.ExplainBalanceResponse
  */
@@ -112,6 +114,20 @@ export type ExplainBalanceResponse = Message<"scrip.ledger.v1.ExplainBalanceResp
    * @generated from field: uint64 sequence = 6;
    */
   sequence: bigint;
+
+  /**
+   * MoreGrantCount is the number of grants beyond those in `grants`.
+   *
+   * @generated from field: uint32 more_grant_count = 7;
+   */
+  moreGrantCount: number;
+
+  /**
+   * MoreHoldCount is the number of holds beyond those in `holds`.
+   *
+   * @generated from field: uint32 more_hold_count = 8;
+   */
+  moreHoldCount: number;
 };
 
 /**

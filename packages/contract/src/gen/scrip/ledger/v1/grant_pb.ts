@@ -326,7 +326,8 @@ export type ListGrantsRequest = Message<"scrip.ledger.v1.ListGrantsRequest"> & {
   liveOnly: boolean;
 
   /**
-   * PageSize is the most grants to answer, at most 1,000; 50 when 0.
+   * PageSize is the most grants to answer, at most 1,000; 50 when 0. A page that would be
+   * larger than 2 MiB ends earlier, with at least one grant and `has_more`.
    *
    * @generated from field: uint32 page_size = 3;
    */
@@ -417,7 +418,7 @@ export const GrantStatus = {
   ACTIVE: 2,
 
   /**
-   * Their time is over. Only what holds keep is left.
+   * Their time is over, whether something was left by then or not. Only what holds keep is left.
    *
    * @generated from enum value: GRANT_STATUS_EXPIRED = 3;
    */

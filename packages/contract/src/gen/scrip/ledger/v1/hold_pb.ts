@@ -144,7 +144,7 @@ export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
  */
 export type CreateHoldRequest = Message<"scrip.ledger.v1.CreateHoldRequest"> & {
   /**
-   * Account is required.
+   * Account is required. It has at most 10,000 pending holds at once: `HOLD_LIMIT`.
    *
    * @generated from field: scrip.ledger.v1.AccountRef account = 1;
    */
@@ -547,7 +547,8 @@ export type ListHoldsRequest = Message<"scrip.ledger.v1.ListHoldsRequest"> & {
   pendingOnly: boolean;
 
   /**
-   * PageSize is the most holds to answer, at most 1,000; 50 when 0.
+   * PageSize is the most holds to answer, at most 1,000; 50 when 0. A page that would be
+   * larger than 2 MiB ends earlier, with at least one hold and `has_more`.
    *
    * @generated from field: uint32 page_size = 3;
    */

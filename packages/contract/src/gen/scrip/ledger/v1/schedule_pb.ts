@@ -458,7 +458,8 @@ export type ListSchedulesRequest = Message<"scrip.ledger.v1.ListSchedulesRequest
   account?: AccountRef | undefined;
 
   /**
-   * PageSize is the most schedules to answer, at most 1,000; 50 when 0.
+   * PageSize is the most schedules to answer, at most 1,000; 50 when 0. A page that would be
+   * larger than 2 MiB ends earlier, with at least one schedule and `has_more`.
    *
    * @generated from field: uint32 page_size = 2;
    */
@@ -645,7 +646,7 @@ export const ScheduleStatus = {
   ACTIVE: 1,
 
   /**
-   * It was ended, or all its occurrences have been. What was granted stays.
+   * It was ended, all its occurrences have been, or its account was closed. What was granted stays.
    *
    * @generated from enum value: SCHEDULE_STATUS_ENDED = 2;
    */

@@ -158,7 +158,9 @@ export type CreditRequest = Message<"scrip.ledger.v1.CreditRequest"> & {
   metadata?: JsonObject | undefined;
 
   /**
-   * Grant makes the credits a grant with these terms. Absent: they go to the account's pool.
+   * Grant makes the credits a grant with these terms. Absent: they go to the account's pool. An
+   * account has at most 10,000 live grants, scheduled or with something left: `GRANT_LIMIT`. Those
+   * that its schedules make count, and come even beyond it.
    *
    * @generated from field: scrip.ledger.v1.GrantTerms grant = 6;
    */

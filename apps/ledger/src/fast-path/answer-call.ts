@@ -1,0 +1,37 @@
+// Answers what the fast path took: at once, or message by message. Never throws.
+import type { Log } from '@scrip/runtime';
+import type { Admission } from './admit.ts';
+import { answerStream } from './answer-stream.ts';
+import { answerUnary } from './answer-unary.ts';
+import type { Exchange } from './exchange.ts';
+import { receiveCall, type ReceiveOptions } from './receive-call.ts';
+
+export type AnswerCallOptions = ReceiveOptions & {
+  readonly log: Log;
+  /** What every answer says to the browser of a page of this origin, if any. */
+  readonly answerHeadersOf: (origin: string | undefined) => Readonly<Record<string, string>>;
+};
+
+/** Answers a call, or hands it over. */
+export type AnswerCall = (exchange: Exchange, admission: Admission) => void;
+
+/** Makes what answers the calls that were admitted. */
+export function createAnswerCall(options: AnswerCallOptions): AnswerCall {
+  return (exchange, admission) => {
+    answer(options, exchange, admission).catch((err: unknown) => {
+      options.log.error({ err }, 'a bug: a call was not answered');
+      exchange.source.destroy();
+    });
+  };
+}
+
+async function answer(
+  options: AnswerCallOptions,
+  exchange: Exchange,
+  admission: Admission,
+): Promise<void> {
+  const received = await receiveCall(options, exchange, admission);
+  if (received === undefined) return;
+  if (admission.kind === 'unary') await answerUnary(options, { exchange, admission, received });
+  else await answerStream(options, { exchange, admission, received });
+}
