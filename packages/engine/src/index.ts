@@ -43,6 +43,18 @@ export {
   type NameLookup,
   type UnitOfWork,
 } from './port/journal.ts';
+export type {
+  AsOf,
+  CountedPage,
+  CouponCodesQuery,
+  CouponReader,
+  CouponsQuery,
+  CreditRulesQuery,
+  CustomerCreditsQuery,
+  ListRequest,
+  MembershipsQuery,
+  RedemptionsQuery,
+} from './port/coupon-reader.ts';
 export type { EngineObserver, FlushEnd, FlushStart } from './port/observer.ts';
 export type {
   AccountsPage,
