@@ -9,9 +9,8 @@ export function findStoredCoupons(
 ): readonly FoundCoupon[] {
   const ids = new Set(recordIds);
   const typeIds = new Set(membershipTypeIds);
-  const usedIds = new Set<string>();
   const isNamed = ({ found: { kind, record } }: FoundCoupon): boolean => {
-    if (kind === 'coupon_uses') return usedIds.has(record.couponId);
+    if (kind === 'coupon_uses') return ids.has(record.couponId);
     if (kind === 'credit_rule' && typeIds.has(record.terms.membershipTypeId)) return true;
     if (ids.has(record.id)) return true;
     return (
@@ -21,15 +20,14 @@ export function findStoredCoupons(
   };
   for (;;) {
     const found = stored.filter(isNamed);
-    const before = ids.size + typeIds.size + usedIds.size;
+    const before = ids.size + typeIds.size;
     for (const { found: each } of found) {
       const { kind, record } = each;
       if (kind === 'redemption') ids.add(record.customerCreditId);
       if (kind === 'customer_credit') ids.add(record.couponId);
-      if (kind === 'customer_credit') usedIds.add(record.couponId);
       if (kind === 'membership') typeIds.add(record.membershipTypeId);
       if (kind === 'credit_rule') ids.add(record.terms.couponId);
     }
-    if (ids.size + typeIds.size + usedIds.size === before) return found;
+    if (ids.size + typeIds.size === before) return found;
   }
 }

@@ -10,20 +10,14 @@ export function createCouponLookUps(context: WorkContext): Pick<UnitOfWork, 'fin
   return { findCoupons: (names) => findCoupons(context, names) };
 }
 
-/** What one statement looks for. */
-interface Asked extends CouponNames {
-  /** Coupons whose uses are needed. */
-  readonly usedCouponIds: readonly string[];
-}
-
-const nothing: Asked = { recordIds: [], codes: [], membershipTypeIds: [], usedCouponIds: [] };
+const nothing: CouponNames = { recordIds: [], codes: [], membershipTypeIds: [] };
 
 /** Goes from what is named to what that leads to: a redemption, its credit, the credit's coupon. */
 async function findCoupons(
   context: WorkContext,
   names: CouponNames,
 ): Promise<readonly FoundCoupon[]> {
-  const named = await find(context, { ...nothing, ...names });
+  const named = await find(context, names);
   const first = named.map(({ found }) => found);
   const known = new Set(names.recordIds);
   const led = await find(context, {
@@ -35,9 +29,6 @@ async function findCoupons(
   const coupons = await find(context, {
     ...nothing,
     recordIds: distinct(both.flatMap(couponIdOf), known),
-    usedCouponIds: distinct(
-      both.flatMap((each) => (each.kind === 'customer_credit' ? each.record.couponId : [])),
-    ),
   });
   return [...named, ...led, ...coupons];
 }
@@ -55,25 +46,29 @@ function couponIdOf({ kind, record }: CouponRecord): string | readonly [] {
   return kind === 'credit_rule' ? record.terms.couponId : [];
 }
 
-function distinct(ids: readonly string[], known?: ReadonlySet<string>): readonly string[] {
-  return [...new Set(ids)].filter((id) => known?.has(id) !== true);
+function distinct(ids: readonly string[], known: ReadonlySet<string>): readonly string[] {
+  return [...new Set(ids)].filter((id) => !known.has(id));
 }
 
-async function find(context: WorkContext, asked: Asked): Promise<readonly FoundCoupon[]> {
+async function find(context: WorkContext, asked: CouponNames): Promise<readonly FoundCoupon[]> {
   const { run, book } = context;
   const probes = [byPlace(context, asked), byCode(context, asked), byType(context, asked)].flat();
   if (probes.length === 0) return [];
   const bookId = sql`${book.id}::int4`;
   const rows = await run(selectToldCoupons(sql.join(probes, sql` union `), { bookId }));
-  return fromToldCoupons(rows, context).filter(({ found }) => isMeant(found, asked));
+  const ids = new Set(asked.recordIds);
+  return fromToldCoupons(rows, context).filter(({ found }) => isMeant(found, { ...asked, ids }));
 }
 
 /** Whether a record is one that was asked for: a guessed id leads to another's place. */
-function isMeant({ kind, record }: CouponRecord, asked: Asked): boolean {
-  if (kind === 'coupon_uses') return asked.usedCouponIds.includes(record.couponId);
-  if (asked.recordIds.includes(record.id)) return true;
-  if (kind === 'credit_rule')
+function isMeant(
+  { kind, record }: CouponRecord,
+  asked: CouponNames & { readonly ids: ReadonlySet<string> },
+): boolean {
+  if (asked.ids.has(kind === 'coupon_uses' ? record.couponId : record.id)) return true;
+  if (kind === 'credit_rule') {
     return asked.membershipTypeIds.includes(record.terms.membershipTypeId);
+  }
   if (kind !== 'coupon_code') return false;
   return asked.codes.some(({ couponId, code }) => {
     return couponId === record.couponId && code === record.code;
@@ -84,17 +79,13 @@ function isMeant({ kind, record }: CouponRecord, asked: Asked): boolean {
 const codeKind = sql.lit(couponKinds.coupon_code);
 const columns = sql`kind, sequence, line, last_sequence`;
 
-function byPlace(
-  { book }: WorkContext,
-  { recordIds, usedCouponIds }: Asked,
-): RawBuilder<unknown>[] {
-  const places = [
-    ...recordIds.flatMap((id) => book.ids.recordPlace(id) ?? []),
-    ...usedCouponIds.flatMap((id) => {
-      const place = book.ids.recordPlace(id);
-      return place === undefined ? [] : { ...place, kind: 'coupon_uses' as const };
-    }),
-  ];
+/** A coupon comes with its uses. */
+function byPlace({ book }: WorkContext, { recordIds }: CouponNames): RawBuilder<unknown>[] {
+  const places = recordIds.flatMap((id) => {
+    const place = book.ids.recordPlace(id);
+    if (place === undefined) return [];
+    return place.kind === 'coupon' ? [place, { ...place, kind: 'coupon_uses' as const }] : place;
+  });
   if (places.length === 0) return [];
   return [
     sql`
@@ -111,7 +102,7 @@ function byPlace(
   ];
 }
 
-function byCode({ book }: WorkContext, { codes }: Asked): RawBuilder<unknown>[] {
+function byCode({ book }: WorkContext, { codes }: CouponNames): RawBuilder<unknown>[] {
   if (codes.length === 0) return [];
   return [
     sql`
@@ -127,7 +118,7 @@ function byCode({ book }: WorkContext, { codes }: Asked): RawBuilder<unknown>[] 
   ];
 }
 
-function byType({ book }: WorkContext, { membershipTypeIds }: Asked): RawBuilder<unknown>[] {
+function byType({ book }: WorkContext, { membershipTypeIds }: CouponNames): RawBuilder<unknown>[] {
   if (membershipTypeIds.length === 0) return [];
   return [
     sql`
