@@ -25,7 +25,10 @@ export {
 } from './admin/to-proto-admin.ts';
 export { toProtoAccount, toProtoBalance } from './account/to-proto-account.ts';
 export {
+  fromProtoGetCouponRequest,
+  fromProtoGetCreditRuleRequest,
   fromProtoGetCustomerCreditRequest,
+  fromProtoGetMembershipRequest,
   fromProtoListCouponCodesRequest,
   fromProtoListCouponsRequest,
   fromProtoListCreditRulesRequest,

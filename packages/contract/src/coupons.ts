@@ -29,6 +29,7 @@ export {
   type CouponTerms,
   type CreateCouponRequest,
   type DeleteCouponRequest,
+  type GetCouponRequest,
   type ListCouponsRequest,
   type OfferingGroup,
   type RestoreCouponRequest,
@@ -42,6 +43,7 @@ export {
   type CreditRule,
   type CreditRuleTerms,
   type DeleteCreditRuleRequest,
+  type GetCreditRuleRequest,
   type ListCreditRulesRequest,
   type UpdateCreditRuleRequest,
 } from './gen/scrip/coupons/v1/credit_rule_pb.ts';
@@ -60,6 +62,7 @@ export {
   MembershipSchema,
   MembershipStatus,
   type CreateMembershipRequest,
+  type GetMembershipRequest,
   type IssueMissingCreditsRequest,
   type ListMembershipsRequest,
   type Membership,

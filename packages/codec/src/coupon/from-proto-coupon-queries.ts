@@ -1,6 +1,9 @@
-// Requests that list coupons and what comes of them, as queries of the reader.
+// Requests that read coupons and what comes of them, as queries of the reader.
 import type {
+  GetCouponRequest,
+  GetCreditRuleRequest,
   GetCustomerCreditRequest,
+  GetMembershipRequest,
   ListCouponCodesRequest,
   ListCouponsRequest,
   ListCreditRulesRequest,
@@ -21,6 +24,10 @@ import { parsed, parseOptionalText, parseText, present, type Parsed } from '@scr
 import { pageSizeOf } from '../read/from-proto-page.ts';
 import { wordOf } from '../value/words.ts';
 import { protoRedemptionTypes } from './words.ts';
+
+export function fromProtoGetCouponRequest({ couponId }: GetCouponRequest): Parsed<string> {
+  return parsed(couponId);
+}
 
 export function fromProtoListCouponsRequest(request: ListCouponsRequest): Parsed<CouponsQuery> {
   return parsed({
@@ -75,6 +82,12 @@ export function fromProtoListRedemptionsRequest(
   return parsed({ ...credit.value, list: fromProtoList(request) });
 }
 
+export function fromProtoGetMembershipRequest({
+  membershipId,
+}: GetMembershipRequest): Parsed<string> {
+  return parsed(membershipId);
+}
+
 export function fromProtoListMembershipsRequest(
   request: ListMembershipsRequest,
 ): Parsed<MembershipsQuery> {
@@ -87,6 +100,12 @@ export function fromProtoListMembershipsRequest(
     ...present('membershipTypeId', membershipTypeId.value),
     list: fromProtoList(request),
   });
+}
+
+export function fromProtoGetCreditRuleRequest({
+  creditRuleId,
+}: GetCreditRuleRequest): Parsed<string> {
+  return parsed(creditRuleId);
 }
 
 export function fromProtoListCreditRulesRequest(

@@ -37,8 +37,7 @@ export function parentOf(
 ): Parent {
   const { customerId, refuseUnknown } = named;
   const located = locateRecord(book, kind, named.id);
-  const isTheirs =
-    customerId === undefined ? sql`true` : sql`r.customer_id = ${customerId}::text`;
+  const isTheirs = customerId === undefined ? sql`true` : sql`r.customer_id = ${customerId}::text`;
   return {
     id: located.id,
     facts: sql<ParentFacts>`(

@@ -11,10 +11,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { fromMs } from '../mapping/instant-column.ts';
 
 /** A record of a kind, as it is. */
-export type RecordOf<K extends RecordKind> = Extract<
-  CouponRecord,
-  { readonly kind: K }
->['record'];
+export type RecordOf<K extends RecordKind> = Extract<CouponRecord, { readonly kind: K }>['record'];
 
 /** An id, and where its record must stand if there is one. */
 export interface LocatedRecord {

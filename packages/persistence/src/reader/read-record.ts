@@ -3,13 +3,7 @@ import type { Book, ReadAnswer } from '@scrip/engine';
 import type { Instant, RecordKind, Refusal } from '@scrip/kernel';
 import { sql } from 'kysely';
 import { fromMs } from '../mapping/instant-column.ts';
-import {
-  isPlaced,
-  locateRecord,
-  placeKey,
-  recordsByPlace,
-  type RecordOf,
-} from './find-record.ts';
+import { isPlaced, locateRecord, placeKey, recordsByPlace, type RecordOf } from './find-record.ts';
 import {
   answer,
   clockColumns,

@@ -2,6 +2,7 @@
 import {
   fromProtoCreateCouponRequest,
   fromProtoDeleteCouponRequest,
+  fromProtoGetCouponRequest,
   fromProtoListCouponsRequest,
   fromProtoRestoreCouponRequest,
   fromProtoUpdateCouponRequest,
@@ -9,7 +10,6 @@ import {
   toProtoSequence,
 } from '@scrip/codec';
 import { CouponSchema, type Coupon } from '@scrip/contract/coupons';
-import { parsed } from '@scrip/kernel';
 import type { Done } from '../ledger/answer.ts';
 import { toMessagesPage } from './counted-page.ts';
 import { recordOf, type CouponParts } from './coupon-parts.ts';
@@ -20,7 +20,7 @@ export function couponRpcs({ submit, read, coupons }: CouponParts) {
     createCoupon: async (request, context) =>
       answerOf(await submit(context, fromProtoCreateCouponRequest(request))),
     getCoupon: async (request, context) => {
-      const id = parsed(request.couponId);
+      const id = fromProtoGetCouponRequest(request);
       const { value, sequence } = await read({ request, context }, id, ({ book }, named) =>
         coupons.coupon(book, named),
       );

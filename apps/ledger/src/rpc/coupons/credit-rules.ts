@@ -2,13 +2,13 @@
 import {
   fromProtoCreateCreditRuleRequest,
   fromProtoDeleteCreditRuleRequest,
+  fromProtoGetCreditRuleRequest,
   fromProtoListCreditRulesRequest,
   fromProtoUpdateCreditRuleRequest,
   toProtoCreditRule,
   toProtoSequence,
 } from '@scrip/codec';
 import { CreditRuleSchema, type CreditRule } from '@scrip/contract/coupons';
-import { parsed } from '@scrip/kernel';
 import type { Done } from '../ledger/answer.ts';
 import { toMessagesPage } from './counted-page.ts';
 import { recordOf, type CouponParts } from './coupon-parts.ts';
@@ -19,7 +19,7 @@ export function creditRuleRpcs({ submit, read, coupons }: CouponParts) {
     createCreditRule: async (request, context) =>
       answerOf(await submit(context, fromProtoCreateCreditRuleRequest(request))),
     getCreditRule: async (request, context) => {
-      const id = parsed(request.creditRuleId);
+      const id = fromProtoGetCreditRuleRequest(request);
       const { value, sequence } = await read({ request, context }, id, ({ book }, named) =>
         coupons.creditRule(book, named),
       );

@@ -2,6 +2,7 @@
 import {
   fromProtoCreateMembershipRequest,
   fromProtoIssueMissingCreditsRequest,
+  fromProtoGetMembershipRequest,
   fromProtoListMembershipsRequest,
   fromProtoNoteMembershipChargeRequest,
   fromProtoSetMembershipStatusRequest,
@@ -10,7 +11,6 @@ import {
   toProtoSequence,
 } from '@scrip/codec';
 import { MembershipSchema, type CustomerCredit, type Membership } from '@scrip/contract/coupons';
-import { parsed } from '@scrip/kernel';
 import type { Done } from '../ledger/answer.ts';
 import { toMessagesPage } from './counted-page.ts';
 import { recordOf, recordsOf, type CouponParts } from './coupon-parts.ts';
@@ -21,7 +21,7 @@ export function membershipRpcs({ submit, readUpToDue, coupons }: CouponParts) {
     createMembership: async (request, context) =>
       answerOf(await submit(context, fromProtoCreateMembershipRequest(request))),
     getMembership: async (request, context) => {
-      const id = parsed(request.membershipId);
+      const id = fromProtoGetMembershipRequest(request);
       const { value, sequence } = await readUpToDue({ request, context }, id, ({ book }, named) =>
         coupons.membership(book, named),
       );
