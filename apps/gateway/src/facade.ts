@@ -1,5 +1,5 @@
 // What a façade is to the gateway: the paths it owns, its routes and its way of saying no.
-import type { CouponClient, ScripClient } from '@scrip/client';
+import type { ScripCouponClient, ScripClient } from '@scrip/client';
 import type { Account } from '@scrip/contract';
 import type { App } from './app.ts';
 import type { Fault } from './faults/fault.ts';
@@ -7,7 +7,7 @@ import type { Fault } from './faults/fault.ts';
 /** What the routes of a façade work with. */
 export type FacadeTools = {
   readonly ledger: ScripClient;
-  readonly coupons: CouponClient;
+  readonly coupons: ScripCouponClient;
   /** Whether an account is none to a caller, but what one of the façades keeps. */
   readonly isKept: (account: Account) => boolean;
 };

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { createClient } from '@connectrpc/connect';
 import type { Transport } from '@connectrpc/connect';
-import { createCouponClient, createScripClient, ScripError } from '@scrip/client';
+import { createScripCouponClient, createScripClient, ScripError } from '@scrip/client';
 import { createNodeTransport } from '@scrip/client/node';
 import type { Account } from '@scrip/contract';
 import { Health, HealthServingStatus } from '@scrip/contract';
@@ -86,7 +86,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       : createNodeTransport({ baseUrl: options.ledgerUrl });
   // A refusal goes back to the caller at once, who decides about trying again.
   const ledger = createScripClient({ transport, retry: false });
-  const coupons = createCouponClient({ transport, retry: false });
+  const coupons = createScripCouponClient({ transport, retry: false });
   const app = createServer({ log, clock, facades, bodyLimitBytes });
   await addOpenApi(app);
   for (const schema of sharedSchemas) app.addSchema(schema);

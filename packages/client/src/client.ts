@@ -73,10 +73,10 @@ export type ScripClient = Calls<typeof LedgerService.method> & Streams;
 export type ScripAdminClient = Calls<typeof AdminService.method>;
 
 /**
- * The calls about coupons, customers' credits, memberships and credit rules. What each promises and
- * refuses is said in `coupon_service.proto`. Every call that does not succeed throws a `ScripError`.
+ * The calls about coupons, customers' credits and memberships. What each promises and refuses is
+ * said in `coupon_service.proto`. Every call that does not succeed throws a `ScripError`.
  */
-export type CouponClient = Calls<typeof CouponService.method>;
+export type ScripCouponClient = Calls<typeof CouponService.method>;
 
 /** Makes the client of the ledger over a transport. */
 export function buildClient(transport: Transport, defaults: ClientDefaults): ScripClient {
@@ -98,9 +98,12 @@ export function buildAdminClient(transport: Transport, defaults: ClientDefaults)
 }
 
 /** Makes the client of coupons over a transport. */
-export function buildCouponClient(transport: Transport, defaults: ClientDefaults): CouponClient {
+export function buildCouponClient(
+  transport: Transport,
+  defaults: ClientDefaults,
+): ScripCouponClient {
   const reached = withAccess(transport, defaults);
-  return callsOf(CouponService, reached, defaults) as CouponClient;
+  return callsOf(CouponService, reached, defaults) as ScripCouponClient;
 }
 
 function withAccess(transport: Transport, { accessToken }: ClientDefaults): Transport {

@@ -1,7 +1,7 @@
 // The door of @scrip/client for browsers and for any runtime with `fetch`. Node's door with gRPC
 // over HTTP/2 is `@scrip/client/node`.
 import type { Transport } from '@connectrpc/connect';
-import type { CouponClient, ScripAdminClient, ScripClient } from './client.ts';
+import type { ScripAdminClient, ScripClient, ScripCouponClient } from './client.ts';
 import { buildAdminClient, buildClient, buildCouponClient } from './client.ts';
 import type { ClientDefaults } from './call-options.ts';
 import { createFetchTransport } from './fetch-transport.ts';
@@ -9,7 +9,7 @@ import type { FetchTransportOptions } from './fetch-transport.ts';
 
 export type { AccessTokenProvider } from './access-token.ts';
 export type { CallOptions, ClientDefaults } from './call-options.ts';
-export type { CouponClient, ScripAdminClient, ScripClient } from './client.ts';
+export type { ScripAdminClient, ScripClient, ScripCouponClient } from './client.ts';
 export type { FetchTransportOptions } from './fetch-transport.ts';
 export { isReplay } from './replay.ts';
 export type { OnWatchState, ReconnectPolicy, WatchState } from './reconnect.ts';
@@ -38,7 +38,7 @@ export function createScripAdminClient(options: ScripClientOptions): ScripAdminC
 }
 
 /** Makes a client of coupons, customers' credits and memberships. The rest is as for the ledger's. */
-export function createCouponClient(options: ScripClientOptions): CouponClient {
+export function createScripCouponClient(options: ScripClientOptions): ScripCouponClient {
   return buildCouponClient(transportOf(options), options);
 }
 

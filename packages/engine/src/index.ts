@@ -1,5 +1,12 @@
 // The book writer: order and durability for the kernel's decisions.
 export { genesisHash, nextChainHash } from './chain-hash.ts';
+export {
+  couponRowKeyOf,
+  couponRowName,
+  couponRowsOf,
+  type CouponRow,
+  type CouponRowKey,
+} from './coupon-row.ts';
 export { createEngine, type Engine, type EngineOptions } from './engine.ts';
 export { EngineError } from './engine-error.ts';
 export {
@@ -35,6 +42,7 @@ export type {
 export {
   JournalError,
   type Batch,
+  type FoundCoupon,
   type FoundTerms,
   type TermsIds,
   type EncodedEvent,
@@ -43,6 +51,18 @@ export {
   type NameLookup,
   type UnitOfWork,
 } from './port/journal.ts';
+export type {
+  AsOf,
+  CountedPage,
+  CouponCodesQuery,
+  CouponReader,
+  CouponsQuery,
+  CreditRulesQuery,
+  CustomerCreditsQuery,
+  ListRequest,
+  MembershipsQuery,
+  RedemptionsQuery,
+} from './port/coupon-reader.ts';
 export type { EngineObserver, FlushEnd, FlushStart } from './port/observer.ts';
 export type {
   AccountsPage,

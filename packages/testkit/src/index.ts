@@ -14,7 +14,14 @@ export { createMemoryBook, createMemoryJournal } from './memory-journal.ts';
 export type { JournalFault, MemoryJournal, StoredBook } from './memory-journal.ts';
 export { createTestBook } from './test-book.ts';
 export { createCouponBook, recordOf, recordsOf } from './coupon-book.ts';
-export { couponPrograms, type CouponStep } from './coupon-program.ts';
+export {
+  couponCommandOf,
+  couponPrograms,
+  couponStepMs,
+  noRecordsSeen,
+  noteRecordsSeen,
+  type CouponStep,
+} from './coupon-program.ts';
 export { runCouponProgram } from './run-coupon-program.ts';
 export { programs, commandOf, type Step } from './program.ts';
 export {

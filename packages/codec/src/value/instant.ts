@@ -47,6 +47,14 @@ export type TimestampRule = {
   readonly round: 'down' | 'up';
 };
 
+/** A Timestamp that a request may leave out; see `fromProtoRequestedTimestamp`. */
+export function fromProtoOptionalRequestedTimestamp(
+  timestamp: Timestamp | undefined,
+  rule: TimestampRule,
+): Parsed<Instant | undefined> {
+  return timestamp === undefined ? parsed(undefined) : fromProtoRequestedTimestamp(timestamp, rule);
+}
+
 /**
  * A Timestamp of a request, as the whole millisecond that bounds the same events. Refuses what lies
  * outside the years 1 to 9999.

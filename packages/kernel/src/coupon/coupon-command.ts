@@ -45,7 +45,7 @@ export type CouponCommand =
 
 /**
  * What commands name. A state needs these records if they exist, each with the event that last
- * touched it, and with them: of a redemption its credit; of a credit its coupon and that coupon's
+ * touched it, and with them: of a redemption its credit; of a credit its coupon; of a coupon its
  * uses; of a membership the rules of its type; of a rule its coupon.
  */
 export interface CouponNames {

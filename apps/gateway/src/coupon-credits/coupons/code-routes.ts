@@ -1,5 +1,5 @@
 // The calls about the codes of a coupon.
-import type { CouponClient } from '@scrip/client';
+import type { ScripCouponClient } from '@scrip/client';
 import type { App } from '../../app.ts';
 import { ledgerCall } from '../../ledger-call.ts';
 import { idOf, keyOf, namedInBody } from '../act.ts';
@@ -14,12 +14,12 @@ const headers = KeyHeaders;
 const params = schemas.CouponParams;
 const all = '/shop/coupons/:couponId/codes';
 
-export function addCodeRoutes(app: App, coupons: CouponClient): void {
+export function addCodeRoutes(app: App, coupons: ScripCouponClient): void {
   addListRoute(app, coupons);
   addCreateRoute(app, coupons);
 }
 
-function addListRoute(app: App, coupons: CouponClient): void {
+function addListRoute(app: App, coupons: ScripCouponClient): void {
   const response = { 200: pageOf(schemas.CodeSchema), ...errors };
   const querystring = schemas.CodesQuery;
   app.get(
@@ -34,7 +34,7 @@ function addListRoute(app: App, coupons: CouponClient): void {
   );
 }
 
-function addCreateRoute(app: App, coupons: CouponClient): void {
+function addCreateRoute(app: App, coupons: ScripCouponClient): void {
   const response = { 201: dataOf(schemas.CodeSchema), ...errors };
   const body = schemas.CodeBody;
   app.post(

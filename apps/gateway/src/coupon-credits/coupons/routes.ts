@@ -1,5 +1,5 @@
 // The calls about coupons.
-import type { CouponClient } from '@scrip/client';
+import type { ScripCouponClient } from '@scrip/client';
 import { RedemptionType } from '@scrip/contract/coupons';
 import type { App } from '../../app.ts';
 import { ledgerCall } from '../../ledger-call.ts';
@@ -23,7 +23,7 @@ const typesByWord = {
   all: RedemptionType.UNSPECIFIED,
 };
 
-export function addCouponRoutes(app: App, coupons: CouponClient): void {
+export function addCouponRoutes(app: App, coupons: ScripCouponClient): void {
   addListRoute(app, coupons);
   addCreateRoute(app, coupons);
   addGetRoute(app, coupons);
@@ -31,7 +31,7 @@ export function addCouponRoutes(app: App, coupons: CouponClient): void {
   addDeleteRoutes(app, coupons);
 }
 
-function addListRoute(app: App, coupons: CouponClient): void {
+function addListRoute(app: App, coupons: ScripCouponClient): void {
   const listed = { 200: pageOf(schemas.CouponSchema), ...errors };
   const querystring = schemas.CouponsQuery;
   app.get(
@@ -51,7 +51,7 @@ function addListRoute(app: App, coupons: CouponClient): void {
   );
 }
 
-function addCreateRoute(app: App, coupons: CouponClient): void {
+function addCreateRoute(app: App, coupons: ScripCouponClient): void {
   const created = { 201: dataOf(schemas.CouponSchema), ...errors };
   const body = schemas.CouponBody;
   app.post(
@@ -66,7 +66,7 @@ function addCreateRoute(app: App, coupons: CouponClient): void {
   );
 }
 
-function addGetRoute(app: App, coupons: CouponClient): void {
+function addGetRoute(app: App, coupons: ScripCouponClient): void {
   app.get(one, { schema: { tags, summary: 'Get', params, response } }, async (request, reply) => {
     const asked = { couponId: idOf(request.params.couponId) };
     const { coupon } = await coupons.getCoupon(asked, ledgerCall(request, reply));
@@ -74,7 +74,7 @@ function addGetRoute(app: App, coupons: CouponClient): void {
   });
 }
 
-function addChangeRoutes(app: App, coupons: CouponClient): void {
+function addChangeRoutes(app: App, coupons: ScripCouponClient): void {
   const body = schemas.CouponBody;
   app.put(
     one,
@@ -103,7 +103,7 @@ function addChangeRoutes(app: App, coupons: CouponClient): void {
   );
 }
 
-function addDeleteRoutes(app: App, coupons: CouponClient): void {
+function addDeleteRoutes(app: App, coupons: ScripCouponClient): void {
   app.delete(
     one,
     { schema: { tags, summary: 'Delete', params, headers, response } },

@@ -1,5 +1,5 @@
 // The four documented calls: list, issue, get and revoke the credits of a customer.
-import type { CouponClient } from '@scrip/client';
+import type { ScripCouponClient } from '@scrip/client';
 import type { App } from '../../app.ts';
 import { invalidField } from '../../faults/fault.ts';
 import { ledgerCall } from '../../ledger-call.ts';
@@ -15,13 +15,13 @@ const headers = KeyHeaders;
 const all = '/customers/customers/:customerId/credits';
 const one = `${all}/:creditId`;
 
-export function addCreditRoutes(app: App, coupons: CouponClient): void {
+export function addCreditRoutes(app: App, coupons: ScripCouponClient): void {
   addListRoute(app, coupons);
   addIssueRoute(app, coupons);
   addOneRoutes(app, coupons);
 }
 
-function addListRoute(app: App, coupons: CouponClient): void {
+function addListRoute(app: App, coupons: ScripCouponClient): void {
   const response = { 200: pageOf(schemas.CreditSchema), ...errors };
   const params = schemas.CustomerParams;
   const querystring = schemas.CreditsQuery;
@@ -45,7 +45,7 @@ function addListRoute(app: App, coupons: CouponClient): void {
   );
 }
 
-function addIssueRoute(app: App, coupons: CouponClient): void {
+function addIssueRoute(app: App, coupons: ScripCouponClient): void {
   const response = { 201: dataOf(schemas.CreditSchema), ...errors };
   const params = schemas.CustomerParams;
   app.post(
@@ -77,7 +77,7 @@ function addIssueRoute(app: App, coupons: CouponClient): void {
   );
 }
 
-function addOneRoutes(app: App, coupons: CouponClient): void {
+function addOneRoutes(app: App, coupons: ScripCouponClient): void {
   const response = { 200: dataOf(schemas.CreditSchema), ...errors };
   const params = schemas.CreditParams;
   app.get(one, { schema: { tags, summary: 'Get', params, response } }, async (request, reply) => {

@@ -1,5 +1,5 @@
 // The calls about memberships.
-import type { CouponClient } from '@scrip/client';
+import type { ScripCouponClient } from '@scrip/client';
 import { MembershipStatus } from '@scrip/contract/coupons';
 import type { App } from '../../app.ts';
 import { ledgerCall } from '../../ledger-call.ts';
@@ -24,7 +24,7 @@ const statusesByVerb = {
   resume: MembershipStatus.ACTIVE,
 };
 
-export function addMembershipRoutes(app: App, coupons: CouponClient): void {
+export function addMembershipRoutes(app: App, coupons: ScripCouponClient): void {
   addListRoute(app, coupons);
   addCreateRoute(app, coupons);
   addGetRoute(app, coupons);
@@ -32,7 +32,7 @@ export function addMembershipRoutes(app: App, coupons: CouponClient): void {
   addIssueRoutes(app, coupons);
 }
 
-function addListRoute(app: App, coupons: CouponClient): void {
+function addListRoute(app: App, coupons: ScripCouponClient): void {
   const listed = { 200: pageOf(schemas.MembershipSchema), ...errors };
   const querystring = schemas.MembershipsQuery;
   app.get(
@@ -52,7 +52,7 @@ function addListRoute(app: App, coupons: CouponClient): void {
   );
 }
 
-function addCreateRoute(app: App, coupons: CouponClient): void {
+function addCreateRoute(app: App, coupons: ScripCouponClient): void {
   const created = { 201: dataOf(schemas.MembershipSchema), ...errors };
   const body = schemas.MembershipBody;
   app.post(
@@ -74,7 +74,7 @@ function addCreateRoute(app: App, coupons: CouponClient): void {
   );
 }
 
-function addGetRoute(app: App, coupons: CouponClient): void {
+function addGetRoute(app: App, coupons: ScripCouponClient): void {
   app.get(one, { schema: { tags, summary: 'Get', params, response } }, async (request, reply) => {
     const asked = { membershipId: idOf(request.params.membershipId) };
     const { membership } = await coupons.getMembership(asked, ledgerCall(request, reply));
@@ -82,7 +82,7 @@ function addGetRoute(app: App, coupons: CouponClient): void {
   });
 }
 
-function addStatusRoutes(app: App, coupons: CouponClient): void {
+function addStatusRoutes(app: App, coupons: ScripCouponClient): void {
   const body = schemas.StatusBody;
   app.patch(
     one,
@@ -110,7 +110,7 @@ function addStatusRoutes(app: App, coupons: CouponClient): void {
   }
 }
 
-function addIssueRoutes(app: App, coupons: CouponClient): void {
+function addIssueRoutes(app: App, coupons: ScripCouponClient): void {
   const issued = dataOf(schemas.IssuedSchema);
   const body = schemas.ChargeBody;
   const charged = { 201: issued, ...errors };

@@ -1,5 +1,5 @@
 // The calls about uses of credits: redeem, list, reverse. They are this service's own.
-import type { CouponClient } from '@scrip/client';
+import type { ScripCouponClient } from '@scrip/client';
 import type { Static } from 'typebox';
 import type { App } from '../../app.ts';
 import { ledgerCall } from '../../ledger-call.ts';
@@ -16,13 +16,13 @@ const tags = ['Coupon credits'];
 const headers = KeyHeaders;
 const credit = '/customers/customers/:customerId/credits/:creditId';
 
-export function addRedemptionRoutes(app: App, coupons: CouponClient): void {
+export function addRedemptionRoutes(app: App, coupons: ScripCouponClient): void {
   addRedeemRoute(app, coupons);
   addListRoute(app, coupons);
   addReverseRoute(app, coupons);
 }
 
-function addRedeemRoute(app: App, coupons: CouponClient): void {
+function addRedeemRoute(app: App, coupons: ScripCouponClient): void {
   const response = { 201: dataOf(schemas.UseSchema), ...errors };
   const body = schemas.RedeemBody;
   app.post(
@@ -54,7 +54,7 @@ function useOf(body: Static<typeof schemas.RedeemBody>) {
   };
 }
 
-function addListRoute(app: App, coupons: CouponClient): void {
+function addListRoute(app: App, coupons: ScripCouponClient): void {
   const response = { 200: pageOf(schemas.RedemptionSchema), ...errors };
   const querystring = schemas.RedemptionsQuery;
   app.get(
@@ -69,7 +69,7 @@ function addListRoute(app: App, coupons: CouponClient): void {
   );
 }
 
-function addReverseRoute(app: App, coupons: CouponClient): void {
+function addReverseRoute(app: App, coupons: ScripCouponClient): void {
   const response = { 200: dataOf(schemas.UseSchema), ...errors };
   const params = schemas.RedemptionParams;
   app.post(

@@ -1,5 +1,5 @@
 // The calls about the rules by which memberships issue credits.
-import type { CouponClient } from '@scrip/client';
+import type { ScripCouponClient } from '@scrip/client';
 import type { App } from '../../app.ts';
 import { ledgerCall } from '../../ledger-call.ts';
 import { idOf, keyOf, namedInBody } from '../act.ts';
@@ -17,7 +17,7 @@ const one = `${all}/:ruleId`;
 const response = { 200: dataOf(schemas.RuleSchema), ...errors };
 const namedCoupon = { COUPON_NOT_FOUND: 'coupon_id', COUPON_DELETED: 'coupon_id' };
 
-export function addRuleRoutes(app: App, coupons: CouponClient): void {
+export function addRuleRoutes(app: App, coupons: ScripCouponClient): void {
   addListRoute(app, coupons);
   addCreateRoute(app, coupons);
   addGetRoute(app, coupons);
@@ -25,7 +25,7 @@ export function addRuleRoutes(app: App, coupons: CouponClient): void {
   addDeleteRoute(app, coupons);
 }
 
-function addListRoute(app: App, coupons: CouponClient): void {
+function addListRoute(app: App, coupons: ScripCouponClient): void {
   const listed = { 200: pageOf(schemas.RuleSchema), ...errors };
   const querystring = schemas.RulesQuery;
   app.get(
@@ -42,7 +42,7 @@ function addListRoute(app: App, coupons: CouponClient): void {
   );
 }
 
-function addCreateRoute(app: App, coupons: CouponClient): void {
+function addCreateRoute(app: App, coupons: ScripCouponClient): void {
   const created = { 201: dataOf(schemas.RuleSchema), ...errors };
   const body = schemas.RuleBody;
   app.post(
@@ -58,7 +58,7 @@ function addCreateRoute(app: App, coupons: CouponClient): void {
   );
 }
 
-function addGetRoute(app: App, coupons: CouponClient): void {
+function addGetRoute(app: App, coupons: ScripCouponClient): void {
   app.get(one, { schema: { tags, summary: 'Get', params, response } }, async (request, reply) => {
     const asked = { creditRuleId: idOf(request.params.ruleId) };
     const { creditRule } = await coupons.getCreditRule(asked, ledgerCall(request, reply));
@@ -66,7 +66,7 @@ function addGetRoute(app: App, coupons: CouponClient): void {
   });
 }
 
-function addChangeRoutes(app: App, coupons: CouponClient): void {
+function addChangeRoutes(app: App, coupons: ScripCouponClient): void {
   const body = schemas.RuleBody;
   app.put(
     one,
@@ -97,7 +97,7 @@ function addChangeRoutes(app: App, coupons: CouponClient): void {
   );
 }
 
-function addDeleteRoute(app: App, coupons: CouponClient): void {
+function addDeleteRoute(app: App, coupons: ScripCouponClient): void {
   app.delete(
     one,
     { schema: { tags, summary: 'Delete', params, headers, response } },

@@ -1,0 +1,73 @@
+// Which record an id stands for, and whether it is the one that is there.
+import type { Book, EventCodec } from '@scrip/engine';
+import {
+  couponRecordsOf,
+  recordKinds,
+  type CouponRecord,
+  type RecordKind,
+  type RecordPlace,
+} from '@scrip/kernel';
+import { sql, type RawBuilder } from 'kysely';
+import { fromMs } from '../mapping/instant-column.ts';
+
+/** A record of a kind, as it is. */
+export type RecordOf<K extends RecordKind> = Extract<CouponRecord, { readonly kind: K }>['record'];
+
+/** An id, and where its record must stand if there is one. */
+export interface LocatedRecord {
+  readonly id: string;
+  /** Absent: no record of this kind has such an id. */
+  readonly place: RecordPlace | undefined;
+}
+
+/** Tells where the record of a kind must stand. */
+export function locateRecord(book: Book, kind: RecordKind, text: string): LocatedRecord {
+  const id = text.toLowerCase();
+  const place = book.ids.recordPlace(id);
+  return { id, place: place?.kind === kind ? place : undefined };
+}
+
+/** The row of a located record, one of `r`, in the book `b`: at most one. */
+export function isPlaced(kind: RecordKind, { place }: LocatedRecord): RawBuilder<boolean> {
+  return sql<boolean>`
+    r.book_id = b.id and r.kind = ${recordKinds[kind]}::int2
+    and r.sequence = ${place?.sequence ?? 0}::int8 and r.line = ${place?.line ?? 0}::int4`;
+}
+
+/** Whether the record that was made then is the one that is meant: a guessed id fails here. */
+export function isMeantRecord(
+  book: Book,
+  { id, place }: LocatedRecord,
+  createdMs: string | null,
+): boolean {
+  if (place === undefined || createdMs === null) return false;
+  return book.ids.recordId(place, fromMs(createdMs)) === id;
+}
+
+/** The records of a kind that a body holds, by `placeKey`. */
+export function recordsByPlace<K extends RecordKind>(
+  { book, codec }: { readonly book: Book; readonly codec: EventCodec },
+  kind: K,
+  body: Uint8Array,
+): ReadonlyMap<string, RecordOf<K>> {
+  const records = couponRecordsOf(codec.decode(body)).flatMap((each) =>
+    each.kind === kind ? [each.record as RecordOf<K>] : [],
+  );
+  return new Map(
+    records.flatMap((record) => {
+      const place = book.ids.recordPlace(record.id);
+      return place === undefined ? [] : [[placeKey(place), record] as const];
+    }),
+  );
+}
+
+/** Where a record stands among those of its kind, as a text. */
+export function placeKey({
+  sequence,
+  line,
+}: {
+  readonly sequence: number | string;
+  readonly line: number;
+}): string {
+  return `${sequence} ${line}`;
+}

@@ -1,0 +1,167 @@
+// Reads a page of coupons, codes, credits, redemptions, memberships or rules: one statement.
+import type { Book, CountedPage, ListRequest, ReadAnswer } from '@scrip/engine';
+import {
+  present,
+  recordKinds,
+  refuse,
+  type Instant,
+  type RecordKind,
+  type Refusal,
+} from '@scrip/kernel';
+import { sql, type RawBuilder } from 'kysely';
+import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import {
+  isMeantRecord,
+  isPlaced,
+  locateRecord,
+  placeKey,
+  recordsByPlace,
+  type LocatedRecord,
+  type RecordOf,
+} from './find-record.ts';
+import {
+  answer,
+  clockColumns,
+  firstRow,
+  joinClock,
+  refused,
+  type ClockRow,
+  type ReadContext,
+} from './read-context.ts';
+
+/** Which list of a kind, and which part of it. Newest first. */
+export interface RecordList<K extends RecordKind, Facts extends object = object> {
+  readonly kind: K;
+  readonly list: ListRequest;
+  /** Whose list it is: of the columns of a record. A cursor is of the same list. */
+  readonly of: RawBuilder<boolean>;
+  /** What is kept of it, by the columns of a record and the clock `k`. */
+  readonly kept: RawBuilder<boolean>;
+  /** By the instants of their issue first. Default: by age. */
+  readonly isByIssue?: true;
+  /** More columns of the answer's first row, by the book `b` and the clock `k`. */
+  readonly facts?: RawBuilder<Facts>;
+  /** Refuses a list for what its facts say. */
+  readonly judge?: (facts: Facts) => Refusal | undefined;
+}
+
+/** A page as it is by the clock of the book. */
+export interface FoundPage<T, Facts> {
+  readonly page: CountedPage<T>;
+  readonly instant: Instant;
+  readonly facts: Facts;
+}
+
+interface PageRow extends ClockRow {
+  readonly total_size: string | null;
+  readonly cursor_ms: string | null;
+  readonly sequence: string | null;
+  readonly line: number;
+  readonly last_sequence: string;
+  readonly body: Uint8Array | null;
+}
+
+/** Reads a page. */
+export async function readRecordPage<K extends RecordKind, Facts extends object>(
+  context: ReadContext,
+  book: Book,
+  asked: RecordList<K, Facts>,
+): Promise<ReadAnswer<FoundPage<RecordOf<K>, Facts>>> {
+  const { kind, list } = asked;
+  const cursor = list.after === undefined ? undefined : locateRecord(book, kind, list.after);
+  const rows = await context.run(statementOf(book, asked, cursor));
+  const first = firstRow(rows);
+  const refusal = asked.judge?.(first) ?? judgeCursor(book, cursor, first.cursor_ms);
+  if (refusal !== undefined) return refused(first, refusal);
+  const records = recordsOfRows({ ...context, book }, kind, rows);
+  const totalSize = first.total_size === null ? undefined : Number(first.total_size);
+  const items = records.slice(0, list.size);
+  const page = { items, hasMore: records.length > list.size, ...present('totalSize', totalSize) };
+  return answer(first, { page, instant: fromMs(first.now_ms), facts: first });
+}
+
+/** An event that tells many of the page has its body with one of them. */
+function statementOf<Facts extends object>(
+  book: Book,
+  { kind, list, of, kept, isByIssue, facts }: RecordList<RecordKind, Facts>,
+  cursor: LocatedRecord | undefined,
+): RawBuilder<PageRow & Facts> {
+  const all = sql`book_id = b.id and kind = ${recordKinds[kind]}::int2 and ${of} and ${kept}`;
+  const order = orderOf(isByIssue === true);
+  const range = cursor === undefined ? sql`true` : order.isAfterCursor;
+  return sql<PageRow & Facts>`
+    select ${clockColumns}, ${selectMs('w.created_at')} as cursor_ms, ${facts ?? sql`null`},
+      ${list.countTotal ? sql`(select count(*) from coupon_record where ${all})` : sql`null::int8`}
+        as total_size,
+      r.sequence, r.line, r.last_sequence, v.body
+    from book b
+    ${joinClock}
+    left join lateral (
+      select issued_at, sequence, line from coupon_record r
+      where ${cursor === undefined ? sql`false` : isPlaced(kind, cursor)} and ${of} limit 1
+    ) c on true
+    left join lateral (
+      select created_at from event where book_id = b.id and sequence = c.sequence limit 1
+    ) w on true
+    left join lateral (
+      select x.*, row_number() over (partition by x.last_sequence) as place
+      from (
+        select issued_at, sequence, line, last_sequence from coupon_record
+        where ${all} and ${range} order by ${order.inList}
+        limit ${list.size + 1}::int8 offset ${list.skip}::int8
+      ) x
+    ) r on true
+    left join lateral (
+      select body from event
+      where book_id = b.id and sequence = r.last_sequence and r.place = 1 limit 1
+    ) v on true
+    where b.id = ${book.id}::int4
+    order by ${order.inAnswer}`;
+}
+
+/** Columns that are all descending, so that an index can be read backwards. */
+function orderOf(isByIssue: boolean): {
+  readonly inList: RawBuilder<unknown>;
+  readonly inAnswer: RawBuilder<unknown>;
+  readonly isAfterCursor: RawBuilder<unknown>;
+} {
+  return isByIssue
+    ? {
+        inList: sql`issued_at desc, sequence desc, line desc`,
+        inAnswer: sql`r.issued_at desc, r.sequence desc, r.line desc`,
+        isAfterCursor: sql`(issued_at, sequence, line) < (c.issued_at, c.sequence, c.line)`,
+      }
+    : {
+        inList: sql`sequence desc, line desc`,
+        inAnswer: sql`r.sequence desc, r.line desc`,
+        isAfterCursor: sql`(sequence, line) < (c.sequence, c.line)`,
+      };
+}
+
+function judgeCursor(
+  book: Book,
+  cursor: LocatedRecord | undefined,
+  createdMs: string | null,
+): Refusal | undefined {
+  if (cursor === undefined || isMeantRecord(book, cursor, createdMs)) return undefined;
+  const field = 'starting_after';
+  return refuse('CURSOR_INVALID', `${field} names nothing in this list.`, { field });
+}
+
+function recordsOfRows<K extends RecordKind>(
+  parts: Pick<ReadContext, 'codec'> & { readonly book: Book },
+  kind: K,
+  rows: readonly PageRow[],
+): readonly RecordOf<K>[] {
+  const told = new Map(
+    rows.flatMap(({ last_sequence: sequence, body }) =>
+      body === null ? [] : [[sequence, recordsByPlace(parts, kind, body)] as const],
+    ),
+  );
+  return rows.flatMap(({ sequence, line, last_sequence: last }) => {
+    if (sequence === null) return [];
+    const record = told.get(last)?.get(placeKey({ sequence, line }));
+    if (record === undefined) throw new Error('An event does not hold a record that it touched.');
+    return [record];
+  });
+}
