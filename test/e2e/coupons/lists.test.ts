@@ -1,7 +1,7 @@
 // The list of a customer's credits: what its flags show, in which order, and page by page.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { at, type JsonObject } from '../wire/caller.ts';
+import { at, type JsonObject, textAt } from '../wire/caller.ts';
 import { createOffice, creditsOf, idsOf, newCustomer, openShop, type Shop } from './shop.ts';
 
 let shop: Shop;
@@ -176,7 +176,7 @@ describe('8.5 pages', () => {
       prev: link(1),
       next: link(3),
     });
-    const next = await fetch(String(at(body, 'links', 'next')), {
+    const next = await fetch(textAt(body, 'links', 'next'), {
       headers: { 'x-api-key': shop.keys.all },
     });
     const { data } = (await next.json()) as { readonly data: readonly JsonObject[] };

@@ -13,11 +13,7 @@ beforeAll(async () => {
   shop = await openShop();
   office = createOffice(shop);
 });
-afterAll(async () => {
-  const verdict = await shop?.verify();
-  await shop?.stop();
-  expect(verdict).toMatchObject({ exitCode: 0 });
-});
+afterAll(() => shop?.stop());
 
 let typeCount = 0;
 
@@ -38,8 +34,10 @@ async function issuedTo(customer: string): Promise<readonly string[]> {
   const { status, body } = await shop.ask(`GET ${creditsOf(customer)}?expired=1&per_page=100`);
   expect(status === 200 || status === 404).toBe(true);
   const credits = (at(body, 'data') ?? []) as readonly JsonObject[];
-  const said = ({ issued_at: from, expires_at: to }: JsonObject) =>
-    `${String(from).slice(0, 16)} ${String(to).slice(0, 16)}`;
+  const minuteOf = (instant: Json | undefined) =>
+    typeof instant === 'string' ? instant.slice(0, 16) : 'never';
+  const said = (credit: JsonObject) =>
+    `${minuteOf(credit['issued_at'])} ${minuteOf(credit['expires_at'])}`;
   return credits.map(said).toReversed();
 }
 
@@ -91,7 +89,7 @@ describe('8.20 a monthly rule', () => {
     const { customer } = await withMember({ roll_over: true }, anchor);
     expect(await issuedTo(customer)).toEqual([]);
     await shop.moveTo('2032-05-02T00:00:00Z');
-    expect(await issuedTo(customer)).toEqual(['2032-04-01T00:00 null', '2032-05-01T00:00 null']);
+    expect(await issuedTo(customer)).toEqual(['2032-04-01T00:00 never', '2032-05-01T00:00 never']);
   });
 
   it('of three months, half a year and a year issues in every third, sixth and twelfth', async () => {
@@ -208,7 +206,7 @@ describe('a rule', () => {
       multi_use: true,
     };
     const made = await shop.get(201, `POST ${rules}`, sent);
-    const { id, created_at: createdAt, updated_at: updatedAt, ...rest } = made;
+    const { id: _, created_at: createdAt, updated_at: updatedAt, ...rest } = made;
     expect(rest).toEqual({
       ...sent,
       membership_type: { id: 'documented', name: 'Gold' },
@@ -221,7 +219,7 @@ describe('a rule', () => {
     expect([typeof createdAt, typeof updatedAt]).toEqual(['string', 'string']);
     const list = await shop.ask(`GET ${rules}?membership_type_id=documented`);
     expect(list.body).toMatchObject({ data: [made], meta: { total: 1 } });
-    expect(await shop.get(200, `GET ${rules}/${String(id)}`)).toEqual(made);
+    expect(await shop.get(200, `GET ${rules}/${textAt(made, 'id')}`)).toEqual(made);
   });
 
   it('is changed by PATCH and PUT for what comes, and deleted once', async () => {
@@ -274,6 +272,10 @@ describe('a rule', () => {
       ['membership_type_id'],
     ]);
   });
+});
+
+it('leaves a book that verifies', async () => {
+  expect(await shop.verify()).toMatchObject({ exitCode: 0 });
 });
 
 async function only(customer: string): Promise<string> {

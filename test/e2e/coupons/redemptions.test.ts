@@ -10,11 +10,7 @@ beforeAll(async () => {
   shop = await openShop();
   office = createOffice(shop);
 });
-afterAll(async () => {
-  const verdict = await shop?.verify();
-  await shop?.stop();
-  expect(verdict).toMatchObject({ exitCode: 0 });
-});
+afterAll(() => shop?.stop());
 
 async function withCredit(terms: JsonObject = {}) {
   const customer = newCustomer();
@@ -160,8 +156,8 @@ describe('at the same moment', () => {
       const answers = await Promise.all(
         ['till-1', 'till-2'].map((reference) => shop.ask(`POST ${path}/redeem`, { reference })),
       );
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 400]);
       const refused = answers.find(({ status }) => status === 400);
+      expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
       expect(at(refused?.body, 'message')).toBe('The credit has been redeemed.');
     }
   });
@@ -198,4 +194,8 @@ describe('8.21 a credit of a fixed amount', () => {
     const other = await shop.get(201, `POST ${free.path}/redeem`, { reference: 'r' });
     expect(at(other, 'amount')).toBeNull();
   });
+});
+
+it('leaves a book that verifies', async () => {
+  expect(await shop.verify()).toMatchObject({ exitCode: 0 });
 });

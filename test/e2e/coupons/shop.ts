@@ -37,7 +37,10 @@ export type Shop = {
   readonly makeKey: (...scopes: readonly string[]) => Promise<string>;
   /** Moves the clock of the book to an instant at the least; answers what it shows. */
   readonly moveTo: (instant: string) => Promise<number>;
-  readonly verify: () => Promise<{ readonly exitCode: number; readonly stdout: string }>;
+  readonly verify: () => Promise<{
+    readonly exitCode: number | undefined;
+    readonly stdout: string;
+  }>;
   readonly stop: () => Promise<void>;
 };
 

@@ -52,14 +52,15 @@ function withWrong(body: JsonObject, field: string, wrong: Json): JsonObject {
   return wrong === absent ? rest : { ...rest, [field]: wrong };
 }
 
-function tries(what: string, body: JsonObject, wrongs: Wrong): void {
-  describe(what, () => {
-    it.each(wrongs)('refuses %s %j', async (field, wrong, name = field) => {
+function checkFields(what: string, body: JsonObject, wrongs: Wrong): void {
+  describe(`the fields of ${what}`, () => {
+    const cases = wrongs.map(([field, wrong, name = field]) => ({ field, wrong, name }));
+    it.each(cases)('refuses $field $wrong', async ({ field, wrong, name }) => {
       expect(await fieldsOf(what, withWrong(body, field, wrong))).toEqual([422, name]);
     });
 
     it.each([[[]], ['text'], [7], [null]] as const)('refuses a body that is %j', async (sent) => {
-      const [status, field] = await fieldsOf(what, sent as Json);
+      const [status, field] = await fieldsOf(what, sent);
       expect([status, field]).toEqual([422, 'body']);
     });
 
@@ -70,7 +71,7 @@ function tries(what: string, body: JsonObject, wrongs: Wrong): void {
 }
 
 const issue = { customer_id: '$customer', coupon_id: '$coupon' };
-tries('POST /customers/customers/$customer/credits', issue, [
+checkFields('POST /customers/customers/$customer/credits', issue, [
   ['coupon_id', absent],
   ['coupon_id', null],
   ['coupon_id', 7],
@@ -89,7 +90,7 @@ tries('POST /customers/customers/$customer/credits', issue, [
 ]);
 
 const redeem = { reference: 'order-1' };
-tries('POST /customers/customers/$customer/credits/$credit/redeem', redeem, [
+checkFields('POST /customers/customers/$customer/credits/$credit/redeem', redeem, [
   ['reference', absent],
   ['reference', ''],
   ['reference', long(256)],
@@ -161,9 +162,9 @@ const couponWrongs: Wrong = [
   ['redemption_type', 'automatic'],
   ['for_lead_booker_only', 'no'],
 ];
-tries('POST /shop/coupons', coupon, [['name', absent], ...couponWrongs]);
-tries('PUT /shop/coupons/$coupon', coupon, [['name', absent], ...couponWrongs]);
-tries(
+checkFields('POST /shop/coupons', coupon, [['name', absent], ...couponWrongs]);
+checkFields('PUT /shop/coupons/$coupon', coupon, [['name', absent], ...couponWrongs]);
+checkFields(
   'PATCH /shop/coupons/$coupon',
   coupon,
   couponWrongs.map(([field, wrong, name]) => [field, wrong, name ?? field]),
@@ -180,7 +181,7 @@ describe('a coupon of a percentage', () => {
   });
 });
 
-tries('POST /shop/coupons/$coupon/codes', {}, [
+checkFields('POST /shop/coupons/$coupon/codes', {}, [
   ['code', ''],
   ['code', long(65)],
   ['code', 'two words'],
@@ -195,7 +196,7 @@ tries('POST /shop/coupons/$coupon/codes', {}, [
 ]);
 
 const membership = { customer_id: '$customer', membership_type_id: 'gold' };
-tries('POST /customers/memberships', membership, [
+checkFields('POST /customers/memberships', membership, [
   ['customer_id', absent],
   ['customer_id', 'ada'],
   ['customer_id', 7],
@@ -209,7 +210,7 @@ tries('POST /customers/memberships', membership, [
   ['anchor', 7],
 ]);
 
-tries('PATCH /customers/memberships/$membership', { status: 'active' }, [
+checkFields('PATCH /customers/memberships/$membership', { status: 'active' }, [
   ['status', absent],
   ['status', null],
   ['status', 'gold'],
@@ -238,9 +239,9 @@ const ruleWrongs: Wrong = [
 const ruleAbsents: Wrong = ['membership_type_id', 'coupon_id', 'issuing_frequency'].map(
   (field) => [field, absent] as const,
 );
-tries('POST /customers/membership-credit-rules', rule, [...ruleAbsents, ...ruleWrongs]);
-tries('PUT /customers/membership-credit-rules/$rule', rule, [...ruleAbsents, ...ruleWrongs]);
-tries('PATCH /customers/membership-credit-rules/$rule', rule, ruleWrongs);
+checkFields('POST /customers/membership-credit-rules', rule, [...ruleAbsents, ...ruleWrongs]);
+checkFields('PUT /customers/membership-credit-rules/$rule', rule, [...ruleAbsents, ...ruleWrongs]);
+checkFields('PATCH /customers/membership-credit-rules/$rule', rule, ruleWrongs);
 
 describe('a charge', () => {
   it.each([
