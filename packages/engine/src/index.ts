@@ -82,7 +82,7 @@ export type {
   TransactionsPage,
   TransactionsQuery,
 } from './port/reader.ts';
-export type { DueAccounts, DueSource } from './port/due-source.ts';
+export type { DueInBook, DueSource } from './port/due-source.ts';
 export type {
   AuditSource,
   BookSnapshot,
