@@ -87,6 +87,7 @@ export type {
   AuditSource,
   BookSnapshot,
   StoredAccount,
+  StoredCustomerEvent,
   StoredEntry,
   StoredEvent,
   StoredHead,
