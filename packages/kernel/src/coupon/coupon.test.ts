@@ -78,7 +78,8 @@ describe('a coupon', () => {
   ])('refuses a wrong %s', (field, terms) => {
     expect(createCouponBook().coupon(terms)).toMatchObject({
       reason: 'FIELD_INVALID',
-      metadata: { field },
+      message: expect.stringMatching(/^terms\.[^ ]+ (?!terms).+\.$/),
+      metadata: { field: `terms.${field}` },
     });
   });
 
@@ -99,13 +100,13 @@ describe('a coupon', () => {
   it('refuses an update of an unknown field, and one that leaves it without a name', () => {
     const { update } = createBook();
     expect(update({ name: 'x' }, ['nom'])).toMatchObject({ metadata: { field: 'update_mask' } });
-    expect(update({}, ['name'])).toMatchObject({ metadata: { field: 'name' } });
+    expect(update({}, ['name'])).toMatchObject({ metadata: { field: 'terms.name' } });
   });
 
   it('judges an update together with what it has already', () => {
     const { update } = createBook();
     expect(update({ maxUsesPeriod: 'day' }, ['max_uses_period'])).toMatchObject({
-      metadata: { field: 'max_uses_period' },
+      metadata: { field: 'terms.max_uses_period' },
     });
     update({ maxUses: 2 }, ['max_uses']);
     expect(update({ maxUsesPeriod: 'day' }, ['max_uses_period']).kind).toBe('accepted');
