@@ -29,14 +29,14 @@ export const couponKinds = {
 } as const satisfies Record<CouponRow['kind'], number>;
 
 /** The number of each status in the column `status`. */
-const couponStatuses = {
+export const couponStatuses = {
   open: 0,
   closed: 1,
   revoked: 2,
 } as const satisfies Record<CouponRow['status'], number>;
 
 /** The number of each redemption type in the column `redemption_type`. */
-const redemptionTypes = { manual: 1, credit: 2 } as const;
+export const redemptionTypes = { manual: 1, credit: 2 } as const;
 
 /** The columns of a record. */
 interface CouponColumns {
