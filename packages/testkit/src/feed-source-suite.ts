@@ -1,10 +1,15 @@
 // The suite that every source of the feed passes, in memory or on PostgreSQL.
 import {
   accountIdsOf,
+  couponRecordsOf,
+  customerIdOf,
   assert,
   instantFromMs,
   parseChangeAccountStatus,
   parseCreateAccount,
+  parseCreateCoupon,
+  parseCreateMembership,
+  parseIssueCustomerCredit,
   parsePostOneSided,
   parsePostTransaction,
   parseUpdateAccount,
@@ -93,6 +98,21 @@ function describePages(make: Make): void {
     ['accounts', (ids) => ({ scope: { kind: 'accounts', accountIds: ids.slice(1, 4) } })],
     ['kinds of accounts', (ids) => ({ scope: { kind: 'accounts', accountIds: ids }, kinds })],
     ['a customer', () => ({ scope: { kind: 'customer', customerId: 'c 1' } })],
+    [
+      'a customer with their credits',
+      () => ({ scope: { kind: 'customer', customerId: 'c 1', withCoupons: true } }),
+    ],
+    [
+      'kinds of a customer with credits',
+      () => ({
+        scope: { kind: 'customer', customerId: 'c 1', withCoupons: true },
+        kinds: new Set(['membership_created', 'account_updated'] as const),
+      }),
+    ],
+    [
+      'the credits of a customer without accounts',
+      () => ({ scope: { kind: 'customer', customerId: 'coupons only', withCoupons: true } }),
+    ],
     ['kinds of a customer', () => ({ scope: { kind: 'customer', customerId: 'c 1' }, kinds })],
     ['a customer without accounts', () => ({ scope: { kind: 'customer', customerId: 'none' } })],
     ['an unknown account', () => ({ scope: { kind: 'accounts', accountIds: [unknownId] } })],
@@ -212,7 +232,17 @@ async function openFilled(make: Make) {
     change.kind === 'account_created' ? [change.account.id] : [],
   );
   const ref = (i: number) => ({ kind: 'id', id: ids[i % ids.length] ?? '' }) as const;
+  const value = { kind: 'percentage', percentage: 5 } as const;
+  await together(parseCreateCoupon({ terms: { name: 'Five percent', value } }));
+  const made = history.flatMap(couponRecordsOf)[0]?.record;
+  const couponId = made !== undefined && 'id' in made ? made.id : '';
   for (let round = 0; round < 4; round++) {
+    const customerIds = ['c 1', 'coupons only', 'c 2', 'c 1'];
+    await together(...customerIds.map((customerId) => issueTo(customerId, couponId)));
+    await together(parseCreateMembership({ customerId: 'c 1', membershipTypeId: 'gold' }));
+    // The sign-up follows in the same batch.
+    const { events } = await readLast(opened);
+    history.push(...events.filter(({ sequence }) => sequence > history.length));
     const credits = ids.map((_, i) => credit(ref(i), `credit ${round} ${i}`));
     await together(...credits, pay(ref(round), ref(round + 1), `pay ${round}`));
     await together(parseUpdateAccount({ account: ref(round), displayName: `new ${round}` }));
@@ -226,6 +256,15 @@ async function openFilled(make: Make) {
   const account = { kind: 'id', id: lastId } as const;
   await together(parseChangeAccountStatus('close_account', { account }));
   return { ...opened, history, ids };
+}
+
+function issueTo(customerId: string, couponId: string): Parsed<Command> {
+  return parseIssueCustomerCredit({ customerId, couponId });
+}
+
+async function readLast({ source, book, codec }: Awaited<ReturnType<typeof open>>) {
+  const { events } = await source.readHistory(book, queryOf({ scope: { kind: 'book' } }));
+  return { events: events.map(({ bytes }) => codec.decode(bytes)) };
 }
 
 type Ref = { readonly kind: 'id'; readonly id: string };
@@ -269,6 +308,9 @@ function keptOf(history: readonly BookEvent[], filter: FeedFilter): readonly Boo
     if (kinds !== undefined && !kinds.has(event.change.kind)) return false;
     const ids = accountIdsOf(event);
     if (scope.kind === 'accounts') return scope.accountIds.some((id) => ids.includes(id));
+    if (scope.kind === 'customer' && customerIdOf(event) === scope.customerId) {
+      return scope.withCoupons === true;
+    }
     return scope.kind === 'book' || ids.some((id) => customerIds.get(id) === scope.customerId);
   });
 }
