@@ -9,13 +9,12 @@ import {
   type Refusal,
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { fromToldCoupons, type ToldCouponRow } from '../mapping/coupon-row.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
 import {
   isMeantRecord,
   isPlaced,
   locateRecord,
-  placeKey,
-  recordsByPlace,
   type LocatedRecord,
   type RecordOf,
 } from './find-record.ts';
@@ -52,14 +51,12 @@ export interface FoundPage<T, Facts> {
   readonly facts: Facts;
 }
 
-interface PageRow extends ClockRow {
+interface ListRow extends ClockRow {
   readonly total_size: string | null;
   readonly cursor_ms: string | null;
-  readonly sequence: string | null;
-  readonly line: number;
-  readonly last_sequence: string;
-  readonly body: Uint8Array | null;
 }
+
+type PageRow = ListRow & (ToldCouponRow | { readonly sequence: null });
 
 /** Reads a page. */
 export async function readRecordPage<K extends RecordKind, Facts extends object>(
@@ -73,7 +70,9 @@ export async function readRecordPage<K extends RecordKind, Facts extends object>
   const first = firstRow(rows);
   const refusal = asked.judge?.(first) ?? judgeCursor(book, cursor, first.cursor_ms);
   if (refusal !== undefined) return refused(first, refusal);
-  const records = recordsOfRows({ ...context, book }, kind, rows);
+  const { codec } = context;
+  const told = fromToldCoupons(rows.filter(isTold), { book, codec });
+  const records = told.map(({ found }) => found.record as RecordOf<K>);
   const totalSize = first.total_size === null ? undefined : Number(first.total_size);
   const items = records.slice(0, list.size);
   const page = { items, hasMore: records.length > list.size, ...present('totalSize', totalSize) };
@@ -93,7 +92,7 @@ function statementOf<Facts extends object>(
     select ${clockColumns}, ${selectMs('w.created_at')} as cursor_ms, ${facts ?? sql`null`},
       ${list.countTotal ? sql`(select count(*) from coupon_record where ${all})` : sql`null::int8`}
         as total_size,
-      r.sequence, r.line, r.last_sequence, v.body
+      r.kind, r.sequence, r.line, r.last_sequence, v.body
     from book b
     ${joinClock}
     left join lateral (
@@ -106,7 +105,7 @@ function statementOf<Facts extends object>(
     left join lateral (
       select x.*, row_number() over (partition by x.last_sequence) as place
       from (
-        select issued_at, sequence, line, last_sequence from coupon_record
+        select issued_at, kind, sequence, line, last_sequence from coupon_record
         where ${all} and ${range} order by ${order.inList}
         limit ${list.size + 1}::int8 offset ${list.skip}::int8
       ) x
@@ -148,20 +147,6 @@ function judgeCursor(
   return refuse('CURSOR_INVALID', `${field} names nothing in this list.`, { field });
 }
 
-function recordsOfRows<K extends RecordKind>(
-  parts: Pick<ReadContext, 'codec'> & { readonly book: Book },
-  kind: K,
-  rows: readonly PageRow[],
-): readonly RecordOf<K>[] {
-  const told = new Map(
-    rows.flatMap(({ last_sequence: sequence, body }) =>
-      body === null ? [] : [[sequence, recordsByPlace(parts, kind, body)] as const],
-    ),
-  );
-  return rows.flatMap(({ sequence, line, last_sequence: last }) => {
-    if (sequence === null) return [];
-    const record = told.get(last)?.get(placeKey({ sequence, line }));
-    if (record === undefined) throw new Error('An event does not hold a record that it touched.');
-    return [record];
-  });
+function isTold<Row extends PageRow>(row: Row): row is Row & ToldCouponRow {
+  return row.sequence !== null;
 }
