@@ -21,11 +21,13 @@ export function locateRecord(book: Book, kind: RecordKind, text: string): Locate
   return { id, place: place?.kind === kind ? place : undefined };
 }
 
-/** The row of a located record, one of `r`, in the book `b`: at most one. */
-export function isPlaced(kind: RecordKind, { place }: LocatedRecord): RawBuilder<boolean> {
-  return sql<boolean>`
-    r.book_id = b.id and r.kind = ${recordKinds[kind]}::int2
-    and r.sequence = ${place?.sequence ?? 0}::int8 and r.line = ${place?.line ?? 0}::int4`;
+/** The row of a located record in the book `b`: at most one, found by its key whatever is asked. */
+export function selectPlaced(kind: RecordKind, { place }: LocatedRecord): RawBuilder<unknown> {
+  return sql`
+    select * from coupon_record
+    where book_id = b.id and kind = ${recordKinds[kind]}::int2
+      and sequence = ${place?.sequence ?? 0}::int8 and line = ${place?.line ?? 0}::int4
+    limit 1`;
 }
 
 /** Whether the record that was made then is the one that is meant: a guessed id fails here. */

@@ -13,8 +13,8 @@ import { fromToldCoupons, type ToldCouponRow } from '../mapping/coupon-row.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
 import {
   isMeantRecord,
-  isPlaced,
   locateRecord,
+  selectPlaced,
   type LocatedRecord,
   type RecordOf,
 } from './find-record.ts';
@@ -38,7 +38,7 @@ export interface RecordList<K extends RecordKind, Facts extends object = object>
   readonly kept: RawBuilder<boolean>;
   /** By the instants of their issue first. Default: by age. */
   readonly isByIssue?: true;
-  /** More columns of the answer's first row, by the book `b` and the clock `k`. */
+  /** More columns, read once, by the book `b` and the clock `k`. */
   readonly facts?: RawBuilder<Facts>;
   /** Refuses a list for what its facts say. */
   readonly judge?: (facts: Facts) => Refusal | undefined;
@@ -79,25 +79,32 @@ export async function readRecordPage<K extends RecordKind, Facts extends object>
   return answer(first, { page, instant: fromMs(first.now_ms), facts: first });
 }
 
-/** An event that tells many of the page has its body with one of them. */
+const noRecord = sql`select * from coupon_record where false`;
+
+/**
+ * An event that tells many of the page has its body with one of them. The facts are read once: with
+ * `offset 0` they are no part of each row.
+ */
 function statementOf<Facts extends object>(
   book: Book,
   { kind, list, of, kept, isByIssue, facts }: RecordList<RecordKind, Facts>,
   cursor: LocatedRecord | undefined,
 ): RawBuilder<PageRow & Facts> {
   const all = sql`book_id = b.id and kind = ${recordKinds[kind]}::int2 and ${of} and ${kept}`;
+  const total = list.countTotal
+    ? sql`(select count(*) from coupon_record where ${all})`
+    : sql`null::int8`;
   const order = orderOf(isByIssue === true);
   const range = cursor === undefined ? sql`true` : order.isAfterCursor;
   return sql<PageRow & Facts>`
-    select ${clockColumns}, ${selectMs('w.created_at')} as cursor_ms, ${facts ?? sql`null`},
-      ${list.countTotal ? sql`(select count(*) from coupon_record where ${all})` : sql`null::int8`}
-        as total_size,
+    select ${clockColumns}, ${selectMs('w.created_at')} as cursor_ms, f.*,
       r.kind, r.sequence, r.line, r.last_sequence, v.body
     from book b
     ${joinClock}
+    cross join lateral (select ${facts ?? sql`null as none`}, ${total} as total_size offset 0) f
     left join lateral (
-      select issued_at, sequence, line from coupon_record r
-      where ${cursor === undefined ? sql`false` : isPlaced(kind, cursor)} and ${of} limit 1
+      select * from (${cursor === undefined ? noRecord : selectPlaced(kind, cursor)}) x
+      where ${of}
     ) c on true
     left join lateral (
       select created_at from event where book_id = b.id and sequence = c.sequence limit 1

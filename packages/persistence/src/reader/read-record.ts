@@ -4,7 +4,7 @@ import type { Instant, RecordKind, Refusal } from '@scrip/kernel';
 import { sql } from 'kysely';
 import { fromToldCoupons, type ToldCouponRow } from '../mapping/coupon-row.ts';
 import { fromMs } from '../mapping/instant-column.ts';
-import { isPlaced, locateRecord, type RecordOf } from './find-record.ts';
+import { locateRecord, selectPlaced, type RecordOf } from './find-record.ts';
 import {
   answer,
   clockColumns,
@@ -44,9 +44,7 @@ export async function readRecord<K extends RecordKind>(
       select ${clockColumns}, r.kind, r.sequence, r.line, r.last_sequence, v.body
       from book b
       ${joinClock}
-      left join lateral (
-        select * from coupon_record r where ${isPlaced(kind, located)} limit 1
-      ) r on true
+      left join lateral (${selectPlaced(kind, located)}) r on true
       left join lateral (
         select body from event where book_id = b.id and sequence = r.last_sequence limit 1
       ) v on true
