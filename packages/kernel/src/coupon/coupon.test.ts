@@ -76,11 +76,13 @@ describe('a coupon', () => {
     ['validity_period.count', { validityPeriod: { unit: 'day', count: 0 } }],
     ['validity_period.count', { validityPeriod: { unit: 'year', count: 101 } }],
   ])('refuses a wrong %s', (field, terms) => {
-    expect(createCouponBook().coupon(terms)).toMatchObject({
+    const refusal = createCouponBook().coupon(terms);
+    expect(refusal).toMatchObject({
       reason: 'FIELD_INVALID',
-      message: expect.stringMatching(/^terms\.[^ ]+ (?!terms).+\.$/),
       metadata: { field: `terms.${field}` },
     });
+    const message = 'message' in refusal ? refusal.message : '';
+    expect(message.split(`${field} `)).toEqual(['terms.', message.slice(field.length + 7)]);
   });
 
   it('changes what is named alone, and loses what is named and absent', () => {

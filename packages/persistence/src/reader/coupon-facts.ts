@@ -13,12 +13,12 @@ import { fromMs, selectMs } from '../mapping/instant-column.ts';
 import { isMeantRecord, locateRecord, selectPlaced } from './find-record.ts';
 
 /** The record whose list is asked for. */
-export interface ParentFacts {
+interface ParentFacts {
   readonly parent_ms: string | null;
 }
 
 /** How a list sees its parent. */
-export interface Parent {
+interface Parent {
   /** As rows have it. */
   readonly id: string;
   readonly facts: RawBuilder<ParentFacts>;
