@@ -38,6 +38,7 @@ export {
 export { CouponService } from './gen/scrip/coupons/v1/coupon_service_pb.ts';
 export {
   CreditRuleSchema,
+  CreditRuleTermsSchema,
   IssuingFrequency,
   type CreateCreditRuleRequest,
   type CreditRule,
@@ -50,6 +51,7 @@ export {
 export {
   CustomerCreditSchema,
   CustomerCreditStatus,
+  ListCustomerCreditsRequestSchema,
   type CustomerCredit,
   type GetCustomerCreditRequest,
   type IssueCustomerCreditRequest,
