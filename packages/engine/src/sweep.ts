@@ -1,5 +1,6 @@
-// The sweeper: books what time did to accounts and memberships that nobody touched. What it books is decided under
-// the lock like any other command, so that any number of sweepers book each thing once.
+// The sweeper: books what time did to accounts and memberships that nobody touched. What it books
+// is decided under the lock like any other command, so that any number of sweepers book each thing
+// once.
 import { setTimeout } from 'node:timers/promises';
 import type { Command } from '@scrip/kernel';
 import type { Engine } from './engine.ts';

@@ -10,12 +10,12 @@ import {
   type Account,
   type BookEvent,
   type Sequence,
+  type CouponRow,
 } from '@scrip/kernel';
 import type {
   AuditSource,
   Book,
   BookSnapshot,
-  CouponRow,
   StoredAccount,
   StoredCustomerEvent,
   StoredEntry,

@@ -20,16 +20,16 @@ import {
   type RecordedEvent,
   type Sequence,
   type UnitBalances,
-} from '@scrip/kernel';
-import {
   couponRowKeyOf,
   couponRowName,
   couponRowsOf,
+  type CouponRow,
+} from '@scrip/kernel';
+import {
   genesisHash,
   JournalError,
   type Batch,
   type Book,
-  type CouponRow,
   type FoundCoupon,
   type Journal,
   type UnitOfWork,
@@ -49,7 +49,7 @@ export type JournalFault =
   | 'content';
 
 /** A record with its row. */
-export interface StoredCoupon extends FoundCoupon {
+interface StoredCoupon extends FoundCoupon {
   readonly row: CouponRow;
 }
 

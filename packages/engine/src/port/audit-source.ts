@@ -1,6 +1,13 @@
 // The port to a whole book as it is stored, read in one snapshot: for the proof that it is intact.
-import type { Account, AccountId, BookEvent, Instant, Sequence, UnitBalances } from '@scrip/kernel';
-import type { CouponRow } from '../coupon-row.ts';
+import type {
+  Account,
+  AccountId,
+  BookEvent,
+  CouponRow,
+  Instant,
+  Sequence,
+  UnitBalances,
+} from '@scrip/kernel';
 import type { Book } from './book.ts';
 
 /** The end of a batch, as stored. */

@@ -1,6 +1,5 @@
 // The stored rows of coupons and what comes of them, compared with what the events make.
-import { customerIdOf, type Sequence } from '@scrip/kernel';
-import { couponRowName, type CouponRowKey } from '../coupon-row.ts';
+import { customerIdOf, type Sequence, couponRowName, type CouponRowKey } from '@scrip/kernel';
 import type { BookSnapshot } from '../port/audit-source.ts';
 import type { EventCodec } from '../port/event-codec.ts';
 import { customerLineOf, hashOfRow, type CouponRecords } from './coupon-records.ts';

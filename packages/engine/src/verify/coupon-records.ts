@@ -11,12 +11,14 @@ import {
   type Ids,
   type Instant,
   type Sequence,
+  couponRowName,
+  couponRowOf,
+  type CouponRow,
 } from '@scrip/kernel';
-import { couponRowName, couponRowOf, type CouponRow } from '../coupon-row.ts';
 import { addHash, noHashes, type HashSum } from './hash-sum.ts';
 
 /** What is kept of a row: enough to tell whether a stored one is the same. */
-export interface NotedRow extends Pick<CouponRow, 'kind' | 'sequence' | 'status' | 'lastSequence'> {
+interface NotedRow extends Pick<CouponRow, 'kind' | 'sequence' | 'status' | 'lastSequence'> {
   readonly hash: bigint;
 }
 

@@ -1,5 +1,5 @@
-// Coupons, credits and memberships of a book on PostgreSQL verify as intact; what is changed by hand
-// is found and named, in the tables and in the events, even when their seals were made to fit.
+// Coupons, credits and memberships of a book on PostgreSQL verify as intact; what is changed by
+// hand is found and named, in the tables and in the events, even when their seals were made to fit.
 import { createEngine, genesisHash, nextChainHash, verifyBook, type Book } from '@scrip/engine';
 import {
   assert,

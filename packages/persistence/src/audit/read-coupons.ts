@@ -1,6 +1,6 @@
 // Where the events of coupons and what comes of them are said to be, and those of customers.
-import type { Book, CouponRow, StoredCustomerEvent } from '@scrip/engine';
-import type { Sequence } from '@scrip/kernel';
+import type { Book, StoredCustomerEvent } from '@scrip/engine';
+import type { Sequence, CouponRow } from '@scrip/kernel';
 import { sql } from 'kysely';
 import type { Run } from '../connection/run.ts';
 import { fromColumns, type StoredCouponColumns } from '../mapping/coupon-row.ts';

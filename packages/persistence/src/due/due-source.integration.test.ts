@@ -117,14 +117,13 @@ it('goes by the clock of each book', async () => {
   expect(accountIdsIn(due, prod)).toEqual([]);
 });
 
-it('finds memberships of which a period has begun, among accounts, until it is booked', async () => {
+it('finds memberships of which a period has begun, among accounts, until booked', async () => {
   const { findDue, find } = await open();
   const test = await find('test');
   const ids: string[] = [];
   for (const customerId of ['a', 'b', 'c']) {
-    const event = await test.submit(
-      parseCreateMembership({ customerId, membershipTypeId: 'gold' }),
-    );
+    const command = parseCreateMembership({ customerId, membershipTypeId: 'gold' });
+    const event = await test.submit(command);
     ids.push(...couponRecordsOf(event).map(({ record }) => ('id' in record ? record.id : '')));
   }
   const [first, second, third] = ids as [string, string, string];

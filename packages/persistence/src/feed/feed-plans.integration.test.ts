@@ -147,7 +147,8 @@ function summaryOf({ events, scannedTo, head }: HistoryPage) {
 /**
  * The first thousand events make the accounts. Of the others, multiples of ten up to 40,000 update
  * the second account, and those beyond credit ten accounts each, in turn. All the rest credit the
- * first account; every seventh of them is said to be about a customer. Every tenth sequence ends a batch.
+ * first account; every seventh of them is said to be about a customer. Every tenth sequence ends a
+ * batch.
  */
 async function fill(client: Client): Promise<void> {
   const instant = `timestamptz 'epoch' + (${startMs} + n) * interval '1 ms'`;

@@ -103,7 +103,8 @@ async function fill(client: Client): Promise<void> {
     insert into coupon_record (book_id, kind, sequence, line, last_sequence, status, customer_id,
       multi_use, issued_at)
     select b.id, 3, n, 0, n, 0, 'c' || n % 100, false, now() ${rows};
-    insert into coupon_record (book_id, kind, sequence, line, last_sequence, status, parent_id, code)
+    insert into coupon_record (book_id, kind, sequence, line, last_sequence, status, parent_id,
+      code)
     select b.id, 2, n, 0, n, 0, 'coupon ' || n % 10, 'CODE ' || n ${rows};
     insert into coupon_record (book_id, kind, sequence, line, last_sequence, status, customer_id,
       parent_id, next_due_at)
@@ -111,11 +112,11 @@ async function fill(client: Client): Promise<void> {
     ${rows} and n <= ${memberCount};
     insert into coupon_record (book_id, kind, sequence, line, last_sequence, status, parent_id)
     select b.id, 6, n, 0, n, 0, 'type ' || n ${rows} and n <= ${memberCount};
-    insert into customer_event (book_id, customer_id, sequence) select b.id, 'c' || n % 100, n ${rows};
+    insert into customer_event (book_id, customer_id, sequence)
+    select b.id, 'c' || n % 100, n ${rows};
     update book set head_sequence = ${filledSequence} where mode = 'test'`);
-  const { host, port, user, password, database } = client;
-  const connection = { host, port, user, password: String(password), database: String(database) };
-  const opened = await open({ connection } as TestDatabase);
+  const { host, port, user = '', database = '' } = client;
+  const opened = await open({ connection: { host, port, user, database } });
   try {
     await makeRecords(opened);
   } finally {

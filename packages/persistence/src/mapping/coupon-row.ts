@@ -1,15 +1,5 @@
 // Coupons and what comes of them as rows that point at the events which say what they are.
-import {
-  couponRowKeyOf,
-  couponRowName,
-  couponRowsOf,
-  type Batch,
-  type Book,
-  type CouponRow,
-  type CouponRowKey,
-  type EventCodec,
-  type FoundCoupon,
-} from '@scrip/engine';
+import { type Batch, type Book, type EventCodec, type FoundCoupon } from '@scrip/engine';
 import {
   assert,
   couponRecordsOf,
@@ -18,6 +8,11 @@ import {
   recordKinds,
   type RedemptionType,
   type Sequence,
+  couponRowKeyOf,
+  couponRowName,
+  couponRowsOf,
+  type CouponRow,
+  type CouponRowKey,
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { fromMs } from './instant-column.ts';

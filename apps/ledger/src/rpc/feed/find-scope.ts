@@ -15,8 +15,8 @@ export type PartScope = Exclude<FeedScope, { readonly kind: 'book' }>;
 const nobody: PartScope = { kind: 'accounts', accountIds: [] };
 
 /**
- * The scope of a call with an API key: a customer's credits and memberships are in theirs. Unknown accounts
- * are refused as by any other read.
+ * The scope of a call with an API key: a customer's credits and memberships are in theirs. Unknown
+ * accounts are refused as by any other read.
  */
 export async function findScope(
   reader: ScopeReader,
