@@ -109,10 +109,10 @@ const reads: readonly {
     expected: { value: { items: [{ id: couponId }], hasMore: false } },
   },
   {
-    what: 'the codes of a coupon',
+    what: 'the codes of an old coupon',
     indexes: ['coupon_record_parent_idx', 'coupon_record_pkey', 'event_pkey'],
     read: ({ coupons }, book) => coupons.couponCodes(book, { couponId, list }),
-    expected: { value: { items: { 0: { sequence: head }, length: 20 }, hasMore: true } },
+    expected: { value: { items: { 0: { sequence: 30_000 }, length: 20 }, hasMore: true } },
   },
   {
     what: 'the uses of a credit',
@@ -125,6 +125,27 @@ const reads: readonly {
     indexes: ['coupon_record_parent_idx', 'event_pkey'],
     read: ({ coupons }, book) => coupons.memberships(book, { membershipTypeId: 'gold', list }),
     expected: { value: { value: { items: { 0: { sequence: membershipCount + 1 }, length: 20 } } } },
+  },
+  {
+    what: 'the memberships of an old type',
+    indexes: ['coupon_record_parent_idx', 'event_pkey'],
+    read: ({ coupons }, book) => coupons.memberships(book, { membershipTypeId: 'blue', list }),
+    expected: { value: { value: { items: { 0: { sequence: 200 }, length: 20 } } } },
+  },
+  {
+    what: 'the memberships of an old customer',
+    indexes: ['coupon_record_customer_idx', 'event_pkey'],
+    read: ({ coupons }, book) => coupons.memberships(book, { customerId: 'm2', list }),
+    expected: { value: { value: { items: [{ sequence: 2 }] } } },
+  },
+  {
+    what: 'the codes of an old coupon from the middle on',
+    indexes: ['coupon_record_parent_idx', 'coupon_record_pkey', 'event_pkey'],
+    read: ({ coupons }, book) => {
+      const after = idOf('coupon_code', 20_000);
+      return coupons.couponCodes(book, { couponId, list: { ...list, after } });
+    },
+    expected: { value: { items: { 0: { sequence: 19_998 }, length: 20 } } },
   },
   {
     what: 'all memberships',
@@ -167,11 +188,13 @@ async function fill(client: Client): Promise<void> {
     select b.id, 1, n, 0, n, 0, 1 ${series(1, 1)};
     insert into coupon_record (book_id, kind, sequence, line, last_sequence, status, customer_id,
       parent_id, next_due_at)
-    select b.id, 5, n, 0, n, 0, 'm' || n, 'gold', timestamptz '2100-01-01'
+    select b.id, 5, n, 0, n, 0, 'm' || n, case when n <= 200 then 'blue' else 'gold' end,
+      timestamptz '2100-01-01'
     ${series(2, membershipCount + 1)};
     insert into coupon_record (book_id, kind, sequence, line, last_sequence, status, parent_id,
       code)
-    select b.id, 2, n, 0, n, 0, '${couponId}', n ${credits};
+    select b.id, 2, n, 0, n, 0, case when n % 2 = 0 and n <= 30000 then '${couponId}' else 'x' end, n
+    ${credits};
     insert into coupon_record (book_id, kind, sequence, line, last_sequence, status, customer_id,
       multi_use, issued_at)
     select b.id, 3, n, 0, n, 0, case when n % 10 = 0 then 'c' else 'c' || n end, false, ${instant}
@@ -189,7 +212,7 @@ function eventOf(sequence: Sequence): BookEvent {
     const membership = {
       id: idOf('membership', sequence) as MembershipId,
       customerId: `m${sequence}`,
-      membershipTypeId: 'gold',
+      membershipTypeId: sequence <= 200 ? 'blue' : 'gold',
       status: 'inactive',
       anchor: createdAt,
       nextPeriod: 0,

@@ -28,6 +28,15 @@ import {
   type ReadContext,
 } from './read-context.ts';
 
+/** The order of a list, all descending, so that an index can be read backwards. */
+export interface RecordOrder {
+  readonly columns: readonly string[];
+  /** Those that a cursor is compared by, if not by all: none of them is ever null. */
+  readonly compared?: readonly string[];
+}
+
+const byAge: RecordOrder = { columns: ['sequence', 'line'] };
+
 /** Which list of a kind, and which part of it. Newest first. */
 export interface RecordList<K extends RecordKind, Facts extends object = object> {
   readonly kind: K;
@@ -36,8 +45,8 @@ export interface RecordList<K extends RecordKind, Facts extends object = object>
   readonly of: RawBuilder<boolean>;
   /** What is kept of it, by the columns of a record and the clock `k`. */
   readonly kept: RawBuilder<boolean>;
-  /** By the instants of their issue first. Default: by age. */
-  readonly isByIssue?: true;
+  /** By age unless said otherwise. */
+  readonly order?: RecordOrder;
   /** More columns, read once, by the book `b` and the clock `k`. */
   readonly facts?: RawBuilder<Facts>;
   /** Refuses a list for what its facts say. */
@@ -87,15 +96,14 @@ const noRecord = sql`select * from coupon_record where false`;
  */
 function statementOf<Facts extends object>(
   book: Book,
-  { kind, list, of, kept, isByIssue, facts }: RecordList<RecordKind, Facts>,
+  { kind, list, of, kept, order = byAge, facts }: RecordList<RecordKind, Facts>,
   cursor: LocatedRecord | undefined,
 ): RawBuilder<PageRow & Facts> {
   const all = sql`book_id = b.id and kind = ${recordKinds[kind]}::int2 and ${of} and ${kept}`;
   const total = list.countTotal
     ? sql`(select count(*) from coupon_record where ${all})`
     : sql`null::int8`;
-  const order = orderOf(isByIssue === true);
-  const range = cursor === undefined ? sql`true` : order.isAfterCursor;
+  const range = cursor === undefined ? sql`true` : isAfterCursor(order);
   return sql<PageRow & Facts>`
     select ${clockColumns}, ${selectMs('w.created_at')} as cursor_ms, f.*,
       r.kind, r.sequence, r.line, r.last_sequence, v.body
@@ -112,8 +120,8 @@ function statementOf<Facts extends object>(
     left join lateral (
       select x.*, row_number() over (partition by x.last_sequence) as place
       from (
-        select issued_at, kind, sequence, line, last_sequence from coupon_record
-        where ${all} and ${range} order by ${order.inList}
+        select issued_at, parent_id, kind, sequence, line, last_sequence from coupon_record
+        where ${all} and ${range} order by ${descending(order)}
         limit ${list.size + 1}::int8 offset ${list.skip}::int8
       ) x
     ) r on true
@@ -122,26 +130,18 @@ function statementOf<Facts extends object>(
       where book_id = b.id and sequence = r.last_sequence and r.place = 1 limit 1
     ) v on true
     where b.id = ${book.id}::int4
-    order by ${order.inAnswer}`;
+    order by ${descending(order, 'r.')}`;
 }
 
-/** Columns that are all descending, so that an index can be read backwards. */
-function orderOf(isByIssue: boolean): {
-  readonly inList: RawBuilder<unknown>;
-  readonly inAnswer: RawBuilder<unknown>;
-  readonly isAfterCursor: RawBuilder<unknown>;
-} {
-  return isByIssue
-    ? {
-        inList: sql`issued_at desc, sequence desc, line desc`,
-        inAnswer: sql`r.issued_at desc, r.sequence desc, r.line desc`,
-        isAfterCursor: sql`(issued_at, sequence, line) < (c.issued_at, c.sequence, c.line)`,
-      }
-    : {
-        inList: sql`sequence desc, line desc`,
-        inAnswer: sql`r.sequence desc, r.line desc`,
-        isAfterCursor: sql`(sequence, line) < (c.sequence, c.line)`,
-      };
+function descending({ columns }: RecordOrder, of = ''): RawBuilder<unknown> {
+  return sql.join(columns.map((column) => sql`${sql.ref(`${of}${column}`)} desc`));
+}
+
+function isAfterCursor({ columns, compared = columns }: RecordOrder): RawBuilder<boolean> {
+  const [own, cursors] = ['', 'c.'].map((of) =>
+    sql.join(compared.map((column) => sql.ref(`${of}${column}`))),
+  );
+  return sql<boolean>`(${own}) < (${cursors})`;
 }
 
 function judgeCursor(
