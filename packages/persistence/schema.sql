@@ -125,7 +125,7 @@ CREATE INDEX coupon_record_due_idx ON coupon_record USING btree (book_id, next_d
 CREATE INDEX coupon_record_parent_idx ON coupon_record USING btree (book_id, kind, parent_id, sequence, line) WHERE (parent_id IS NOT NULL);
 CREATE UNIQUE INDEX coupon_record_period_key ON coupon_record USING btree (book_id, period_key) WHERE (period_key IS NOT NULL);
 comment on table coupon_record is 'Coupons and what comes of them: where their events say what they are.';
-comment on column coupon_record.kind is '1 coupon, 2 code, 3 credit, 4 redemption, 5 membership, 6 credit rule, 7 uses of a coupon.';
+comment on column coupon_record.kind is '1 coupon, 2 code, 3 credit, 4 redemption, 5 membership, 6 rule, 7 uses of a coupon.';
 comment on column coupon_record.sequence is 'The event that made it; of uses, the one that made the coupon.';
 comment on column coupon_record.line is 'Its number among those of its kind that the event made, from 0.';
 comment on column coupon_record.last_sequence is 'The last event that touched it: its body says what it is.';

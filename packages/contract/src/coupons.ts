@@ -51,6 +51,7 @@ export {
 export {
   CustomerCreditSchema,
   CustomerCreditStatus,
+  ListCustomerCreditsRequestSchema,
   type CustomerCredit,
   type GetCustomerCreditRequest,
   type IssueCustomerCreditRequest,

@@ -1,12 +1,5 @@
 // The book writer: order and durability for the kernel's decisions.
 export { genesisHash, nextChainHash } from './chain-hash.ts';
-export {
-  couponRowKeyOf,
-  couponRowName,
-  couponRowsOf,
-  type CouponRow,
-  type CouponRowKey,
-} from './coupon-row.ts';
 export { createEngine, type Engine, type EngineOptions } from './engine.ts';
 export { EngineError } from './engine-error.ts';
 export {
@@ -82,11 +75,12 @@ export type {
   TransactionsPage,
   TransactionsQuery,
 } from './port/reader.ts';
-export type { DueAccounts, DueSource } from './port/due-source.ts';
+export type { DueInBook, DueSource } from './port/due-source.ts';
 export type {
   AuditSource,
   BookSnapshot,
   StoredAccount,
+  StoredCustomerEvent,
   StoredEntry,
   StoredEvent,
   StoredHead,

@@ -66,6 +66,14 @@ export {
   type CouponNames,
 } from './coupon/coupon-command.ts';
 export {
+  couponRowKeyOf,
+  couponRowName,
+  couponRowOf,
+  couponRowsOf,
+  type CouponRow,
+  type CouponRowKey,
+} from './coupon/coupon-row.ts';
+export {
   putCouponRecord,
   rulesOfType,
   wrapCouponState,

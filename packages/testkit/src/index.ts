@@ -35,7 +35,8 @@ export {
   type TermsStep,
 } from './terms-program.ts';
 export { createMemoryAuditSource, type TamperedBook } from './memory-audit-source.ts';
-export { describeFeedSource, type FeedSourceUnderTest } from './feed-source-suite.ts';
+export { describeFeedSource } from './feed-source-suite.ts';
+export type { FeedSourceUnderTest } from './feed-source-history.ts';
 export {
   createMemoryFeedSource,
   type MemoryFeedSource,

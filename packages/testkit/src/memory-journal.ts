@@ -1,6 +1,7 @@
 // A journal in memory, with the faults that a real one can have. For tests of the engine only.
 import { setImmediate } from 'node:timers/promises';
 import {
+  assert,
   couponRecordsOf,
   createIds,
   grantsOf,
@@ -19,16 +20,16 @@ import {
   type RecordedEvent,
   type Sequence,
   type UnitBalances,
-} from '@scrip/kernel';
-import {
   couponRowKeyOf,
   couponRowName,
   couponRowsOf,
+  type CouponRow,
+} from '@scrip/kernel';
+import {
   genesisHash,
   JournalError,
   type Batch,
   type Book,
-  type CouponRow,
   type FoundCoupon,
   type Journal,
   type UnitOfWork,
@@ -48,7 +49,7 @@ export type JournalFault =
   | 'content';
 
 /** A record with its row. */
-export interface StoredCoupon extends FoundCoupon {
+interface StoredCoupon extends FoundCoupon {
   readonly row: CouponRow;
 }
 
@@ -65,6 +66,8 @@ export interface StoredBook {
   readonly schedules: Map<string, Schedule>;
   /** By `couponRowName`. */
   readonly coupons: Map<string, StoredCoupon>;
+  /** Names of rows by their period keys, which are unique. */
+  readonly creditsByPeriod: Map<string, string>;
   clockOffsetMs: number;
   readonly seals: Map<Sequence, Uint8Array>;
 }
@@ -228,11 +231,11 @@ function noteCoupons({ ids }: Book, stored: StoredBook, event: BookEvent): void 
   for (const found of couponRecordsOf(event)) {
     const name = couponRowName(couponRowKeyOf(ids, found));
     const row = rows.get(name);
-    const keys = [...stored.coupons.values()].filter((each) => each.row.periodKey !== undefined);
-    const isTaken = keys.some(
-      (each) => each.row.periodKey === row?.periodKey && couponRowName(each.row) !== name,
-    );
-    if (row === undefined || isTaken) throw failure('not_committed', 'content');
+    assert(row !== undefined, 'every record has a row');
+    const { periodKey } = row;
+    const taken = periodKey === undefined ? undefined : stored.creditsByPeriod.get(periodKey);
+    if (taken !== undefined && taken !== name) throw failure('not_committed', 'content');
+    if (periodKey !== undefined) stored.creditsByPeriod.set(periodKey, name);
     stored.coupons.set(name, { found, event, row });
   }
 }
@@ -264,6 +267,7 @@ function copyOf(stored: StoredBook): StoredBook {
     holds: new Map(stored.holds),
     schedules: new Map(stored.schedules),
     coupons: new Map(stored.coupons),
+    creditsByPeriod: new Map(stored.creditsByPeriod),
     seals: new Map(stored.seals),
   };
 }
@@ -280,6 +284,7 @@ function emptyBook(): StoredBook {
     holds: new Map(),
     schedules: new Map(),
     coupons: new Map(),
+    creditsByPeriod: new Map(),
     clockOffsetMs: 0,
     seals: new Map(),
   };

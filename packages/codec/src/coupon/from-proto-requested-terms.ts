@@ -67,7 +67,7 @@ function fromProtoOfferings(
   const offerings: KernelOfferingGroup[] = [];
   for (const [index, { type, ids }] of groups.entries()) {
     const word = wordOf(protoOfferingTypes, type);
-    if (word === undefined) return refuseField(`offerings[${index}].type`, 'is required');
+    if (word === undefined) return refuseField(`terms.offerings[${index}].type`, 'is required');
     offerings.push({ type: word, ids: [...ids] });
   }
   return parsed(offerings);
@@ -76,7 +76,7 @@ function fromProtoOfferings(
 function fromProtoValidity(period: CouponTerms['validityPeriod']): Parsed<Period | undefined> {
   if (period === undefined) return parsed(undefined);
   const unit = wordOf(protoValidityUnits, period.unit);
-  if (unit === undefined) return refuseField('validity_period.unit', 'is required');
+  if (unit === undefined) return refuseField('terms.validity_period.unit', 'is required');
   return parsed({ unit, count: period.count });
 }
 

@@ -101,7 +101,7 @@ export interface CouponReader {
     book: Book,
     named: { readonly customerCreditId: string; readonly customerId?: string },
   ): Promise<ReadAnswer<AsOf<CustomerCredit>>>;
-  /** The last issued first. Refuses a customer whom no account, credit, membership or code names. */
+  /** The last issued first. Refuses one whom no account, credit, membership or code names. */
   customerCredits(
     book: Book,
     query: CustomerCreditsQuery,

@@ -76,10 +76,13 @@ describe('a coupon', () => {
     ['validity_period.count', { validityPeriod: { unit: 'day', count: 0 } }],
     ['validity_period.count', { validityPeriod: { unit: 'year', count: 101 } }],
   ])('refuses a wrong %s', (field, terms) => {
-    expect(createCouponBook().coupon(terms)).toMatchObject({
+    const refusal = createCouponBook().coupon(terms);
+    expect(refusal).toMatchObject({
       reason: 'FIELD_INVALID',
-      metadata: { field },
+      metadata: { field: `terms.${field}` },
     });
+    const message = 'message' in refusal ? refusal.message : '';
+    expect(message.split(`${field} `)).toEqual(['terms.', message.slice(field.length + 7)]);
   });
 
   it('changes what is named alone, and loses what is named and absent', () => {
@@ -99,13 +102,13 @@ describe('a coupon', () => {
   it('refuses an update of an unknown field, and one that leaves it without a name', () => {
     const { update } = createBook();
     expect(update({ name: 'x' }, ['nom'])).toMatchObject({ metadata: { field: 'update_mask' } });
-    expect(update({}, ['name'])).toMatchObject({ metadata: { field: 'name' } });
+    expect(update({}, ['name'])).toMatchObject({ metadata: { field: 'terms.name' } });
   });
 
   it('judges an update together with what it has already', () => {
     const { update } = createBook();
     expect(update({ maxUsesPeriod: 'day' }, ['max_uses_period'])).toMatchObject({
-      metadata: { field: 'max_uses_period' },
+      metadata: { field: 'terms.max_uses_period' },
     });
     update({ maxUses: 2 }, ['max_uses']);
     expect(update({ maxUsesPeriod: 'day' }, ['max_uses_period']).kind).toBe('accepted');

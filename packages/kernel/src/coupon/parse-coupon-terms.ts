@@ -2,7 +2,7 @@
 import type { Period } from '../schedule/calendar.ts';
 import { parseFields, parseOptionalMinor, parseOptionalWhole } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
-import { parsed, refuseField, type Parsed } from '../value/refusal.ts';
+import { parsed, refuseField, within, type Parsed } from '../value/refusal.ts';
 import { parseOptionalText, parseText } from '../value/text.ts';
 import {
   weekdays,
@@ -46,6 +46,10 @@ export const couponFieldNames = {
 
 /** Checks all terms of a coupon. Refuses with the field named. */
 export function parseCouponTerms(unchecked: UncheckedCouponTerms): Parsed<CouponTerms> {
+  return within('terms', parseFieldsOf(unchecked));
+}
+
+function parseFieldsOf(unchecked: UncheckedCouponTerms): Parsed<CouponTerms> {
   const { maxUsesPeriod, multiUse = false, forLeadBookerOnly = false } = unchecked;
   const rule = { lengthMax: 1_000, lengthMin: 0 };
   const fields = parseFields({

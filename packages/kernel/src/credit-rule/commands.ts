@@ -3,7 +3,7 @@ import { parseIdempotencyKey } from '../account/commands.ts';
 import { parseFieldNames } from '../coupon/commands.ts';
 import { parseRecordId } from '../coupon/parse-record-id.ts';
 import { parseFields } from '../value/parse-fields.ts';
-import { parsed, refuseField, type Parsed } from '../value/refusal.ts';
+import { parsed, refuseField, within, type Parsed } from '../value/refusal.ts';
 import { parseOptionalText, parseText } from '../value/text.ts';
 import type { CreditRuleTerms, IssuingFrequency } from './credit-rule.ts';
 
@@ -116,6 +116,10 @@ export function parseDeleteCreditRule(
 export function parseCreditRuleTerms(
   unchecked: UncheckedCreditRuleTerms,
 ): Parsed<RequestedCreditRuleTerms> {
+  return within('terms', parseFieldsOf(unchecked));
+}
+
+function parseFieldsOf(unchecked: UncheckedCreditRuleTerms): Parsed<RequestedCreditRuleTerms> {
   const typeName = { field: 'membership_type_name', lengthMax: 120 };
   const description = { field: 'coupon_description', lengthMax: 1_000 };
   const type = { field: 'membership_type_id', lengthMax: 255 };

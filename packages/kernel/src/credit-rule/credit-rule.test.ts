@@ -46,7 +46,7 @@ describe('a rule', () => {
     ['frequency', { frequency: undefined }],
   ])('refuses a wrong %s', (field, terms) => {
     const { rule, couponId } = createBook();
-    expect(rule(couponId, terms)).toMatchObject({ metadata: { field } });
+    expect(rule(couponId, terms)).toMatchObject({ metadata: { field: `terms.${field}` } });
   });
 
   it('refuses an unknown coupon and a deleted one', () => {
@@ -82,7 +82,7 @@ describe('a rule', () => {
   it('never gets another membership type', () => {
     const { ruleId, update } = createBook();
     expect(update(ruleId(), { membershipTypeId: 'silver' }, ['membership_type_id'])).toMatchObject({
-      metadata: { field: 'membership_type_id' },
+      metadata: { field: 'terms.membership_type_id' },
     });
   });
 

@@ -44,7 +44,7 @@ export function decideUpdateCreditRule(state: BookState, command: UpdateCreditRu
   const { membershipTypeId } = rule.terms;
   const replaced = replaceFields(rule.terms, command.terms, command.fields);
   if ((command.terms.membershipTypeId ?? membershipTypeId) !== membershipTypeId) {
-    return refuseField('membership_type_id', 'never changes');
+    return refuseField('terms.membership_type_id', 'never changes');
   }
   const requested = parseCreditRuleTerms({ ...replaced, membershipTypeId });
   if (requested.kind === 'refused') return requested;

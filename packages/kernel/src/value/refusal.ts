@@ -73,6 +73,15 @@ export function refuseField(field: string, problem: string): Refusal {
   return refuse('FIELD_INVALID', `${field} ${problem}.`, { field });
 }
 
+/** What was checked of a part of a request: a refusal names its field by its path from there. */
+export function within<T>(part: string, checked: Parsed<T>): Parsed<T> {
+  if (checked.kind !== 'refused') return checked;
+  const { field } = checked.metadata;
+  if (checked.reason !== 'FIELD_INVALID' || field === undefined) return checked;
+  const problem = checked.message.slice(field.length + 1, -1);
+  return refuseField(`${part}.${field}`, problem);
+}
+
 /** Wraps a value that passed its checks. */
 export function parsed<T>(value: T): Parsed<T> {
   return { kind: 'parsed', value };

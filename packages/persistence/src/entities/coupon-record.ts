@@ -44,7 +44,7 @@ const CouponRecordSchema = defineEntity({
       .smallint()
       .primary()
       .comment(
-        '1 coupon, 2 code, 3 credit, 4 redemption, 5 membership, 6 credit rule, 7 uses of a coupon.',
+        '1 coupon, 2 code, 3 credit, 4 redemption, 5 membership, 6 rule, 7 uses of a coupon.',
       ),
     sequence: p
       .bigint()

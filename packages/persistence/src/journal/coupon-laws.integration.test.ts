@@ -1,14 +1,7 @@
 // Random programs of coupons, credits and memberships through the engine on PostgreSQL, in random
 // batches: they make what the rules make of their commands one by one, what is found under the lock
 // is what the rules have, and the book is found to be intact.
-import {
-  couponRowKeyOf,
-  couponRowName,
-  createEngine,
-  verifyBook,
-  type Book,
-  type Journal,
-} from '@scrip/engine';
+import { createEngine, verifyBook, type Book, type Journal } from '@scrip/engine';
 import {
   applyAccepted,
   assert,
@@ -24,6 +17,8 @@ import {
   type CouponRecord,
   type Instant,
   type Sequence,
+  couponRowKeyOf,
+  couponRowName,
 } from '@scrip/kernel';
 import {
   couponCommandOf,

@@ -1,17 +1,21 @@
 // Coupons and what comes of them as rows that point at the events which say what they are.
+import { type Batch, type Book, type EventCodec, type FoundCoupon } from '@scrip/engine';
 import {
+  assert,
+  couponRecordsOf,
+  customerIdOf,
+  present,
+  recordKinds,
+  type RedemptionType,
+  type Sequence,
   couponRowKeyOf,
   couponRowName,
   couponRowsOf,
-  type Batch,
-  type Book,
   type CouponRow,
   type CouponRowKey,
-  type EventCodec,
-  type FoundCoupon,
-} from '@scrip/engine';
-import { assert, couponRecordsOf, customerIdOf, recordKinds, type Sequence } from '@scrip/kernel';
+} from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { fromMs } from './instant-column.ts';
 
 /** The number of each kind of record in the column `kind`. Numbers are never used again. */
 export const couponKinds = {
@@ -30,7 +34,7 @@ export const couponStatuses = {
 export const redemptionTypes = { manual: 1, credit: 2 } as const;
 
 /** The columns of a record. */
-export interface CouponColumns {
+interface CouponColumns {
   readonly kind: number;
   readonly sequence: number;
   readonly line: number;
@@ -48,7 +52,7 @@ export interface CouponColumns {
 }
 
 /** The columns of an event about a customer's credit or membership. */
-export interface CustomerEventColumns {
+interface CustomerEventColumns {
   readonly customer_id: string;
   readonly sequence: number;
 }
@@ -84,6 +88,50 @@ function toColumns(row: CouponRow): CouponColumns {
     next_due_ms: row.nextDueAt ?? null,
     period_key: row.periodKey ?? null,
   };
+}
+
+/** What a select gives of the columns: the driver gives large numbers as texts. */
+export interface StoredCouponColumns extends Omit<
+  CouponColumns,
+  'sequence' | 'last_sequence' | 'issued_ms' | 'expires_ms' | 'next_due_ms'
+> {
+  readonly sequence: string;
+  readonly last_sequence: string;
+  readonly issued_ms: string | null;
+  readonly expires_ms: string | null;
+  readonly next_due_ms: string | null;
+}
+
+/** Reads a row as it is stored. */
+export function fromColumns(row: StoredCouponColumns): CouponRow {
+  const instantOf = (ms: string | null) => (ms === null ? undefined : fromMs(ms));
+  return {
+    kind: kindOf(row.kind),
+    sequence: Number(row.sequence) as Sequence,
+    line: row.line,
+    lastSequence: Number(row.last_sequence) as Sequence,
+    status: statusOf(row.status),
+    ...present('customerId', row.customer_id ?? undefined),
+    ...present('parentId', row.parent_id ?? undefined),
+    ...present('code', row.code ?? undefined),
+    ...present('redemptionType', redemptionTypeOf(row.redemption_type)),
+    ...present('multiUse', row.multi_use ?? undefined),
+    ...present('issuedAt', instantOf(row.issued_ms)),
+    ...present('expiresAt', instantOf(row.expires_ms)),
+    ...present('nextDueAt', instantOf(row.next_due_ms)),
+    ...present('periodKey', row.period_key ?? undefined),
+  };
+}
+
+function redemptionTypeOf(number: number | null): RedemptionType | undefined {
+  if (number === null) return undefined;
+  return number === redemptionTypes.manual ? 'manual' : 'credit';
+}
+
+// A constraint keeps other numbers out.
+function statusOf(number: number): CouponRow['status'] {
+  if (number === couponStatuses.open) return 'open';
+  return number === couponStatuses.closed ? 'closed' : 'revoked';
 }
 
 /** A record, and the event that tells it. Only one record of an event has its body with it. */
@@ -142,8 +190,7 @@ function keyOf({ kind, sequence, line }: ToldCouponRow): CouponRowKey {
   return { kind: kindOf(kind), sequence: Number(sequence) as Sequence, line };
 }
 
-/** The kind that a number stands for. */
-export function kindOf(number: number): CouponRow['kind'] {
+function kindOf(number: number): CouponRow['kind'] {
   const kind = allKinds.find((each) => couponKinds[each] === number);
   assert(kind !== undefined, 'a record is of a known kind');
   return kind;

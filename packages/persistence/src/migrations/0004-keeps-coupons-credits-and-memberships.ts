@@ -33,7 +33,7 @@ const records = [
   `comment on table coupon_record is
     'Coupons and what comes of them: where their events say what they are.'`,
   `comment on column coupon_record.kind is
-    '1 coupon, 2 code, 3 credit, 4 redemption, 5 membership, 6 credit rule, 7 uses of a coupon.'`,
+    '1 coupon, 2 code, 3 credit, 4 redemption, 5 membership, 6 rule, 7 uses of a coupon.'`,
   `comment on column coupon_record.sequence is
     'The event that made it; of uses, the one that made the coupon.'`,
   `comment on column coupon_record.line is

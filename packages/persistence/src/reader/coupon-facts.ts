@@ -10,15 +10,15 @@ import {
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
-import { isMeantRecord, isPlaced, locateRecord } from './find-record.ts';
+import { isMeantRecord, locateRecord, selectPlaced } from './find-record.ts';
 
 /** The record whose list is asked for. */
-export interface ParentFacts {
+interface ParentFacts {
   readonly parent_ms: string | null;
 }
 
 /** How a list sees its parent. */
-export interface Parent {
+interface Parent {
   /** As rows have it. */
   readonly id: string;
   readonly facts: RawBuilder<ParentFacts>;
@@ -41,9 +41,9 @@ export function parentOf(
   return {
     id: located.id,
     facts: sql<ParentFacts>`(
-      select ${selectMs('o.created_at')} from coupon_record r
+      select ${selectMs('o.created_at')} from (${selectPlaced(kind, located)}) r
       join event o on o.book_id = r.book_id and o.sequence = r.sequence
-      where ${isPlaced(kind, located)} and ${isTheirs}
+      where ${isTheirs}
     ) as parent_ms`,
     judge: ({ parent_ms: createdMs }) =>
       isMeantRecord(book, located, createdMs) ? undefined : refuseUnknown(named.id),
@@ -65,22 +65,32 @@ interface DueMembership {
 /** Memberships of one answer: booking them takes one batch. */
 const dueCountMax = 100;
 
-/** Whether anything names a customer, and their memberships of which a period has begun. */
+/**
+ * Whether anything names a customer, and their memberships of which a period has begun. These are
+ * looked for among the customer's own: after a stop all of a book may be due. Only the indexes of
+ * customers have these orders: no plan looks among all accounts or records of the book.
+ */
 export function customerFacts(customerId: string): RawBuilder<CustomerFacts> {
   const theirs = sql`book_id = b.id and customer_id = ${customerId}::text`;
   return sql<CustomerFacts>`
     (
-      exists (select 1 from account where ${theirs})
-      or exists (select 1 from coupon_record where ${theirs})
+      (select id from account where ${theirs} order by id limit 1) is not null
+      or (
+        select sequence from coupon_record where ${theirs}
+        order by kind, issued_at, sequence, line limit 1
+      ) is not null
     ) as is_known,
     (
       select json_agg(json_build_object(
         'sequence', m.sequence, 'line', m.line, 'created_ms', ${selectMs('o.created_at')}
       ) order by m.next_due_at, m.sequence)
       from (
-        select sequence, line, next_due_at from coupon_record
-        where ${theirs} and kind = ${recordKinds.membership}::int2 and next_due_at <= k.now_at
-        order by next_due_at limit ${dueCountMax}::int8
+        select * from (
+          select sequence, line, next_due_at from coupon_record
+          where ${theirs} and kind = ${recordKinds.membership}::int2
+          order by issued_at, sequence, line offset 0
+        ) l
+        where next_due_at <= k.now_at order by next_due_at limit ${dueCountMax}::int8
       ) m
       join event o on o.book_id = b.id and o.sequence = m.sequence
     ) as due_memberships`;

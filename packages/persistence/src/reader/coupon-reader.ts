@@ -26,11 +26,18 @@ import { sql, type RawBuilder } from 'kysely';
 import { couponStatuses, redemptionTypes } from '../mapping/coupon-row.ts';
 import { customerFacts, dueMembershipIdsOf, parentOf } from './coupon-facts.ts';
 import { createReadContext, type ReadContext } from './read-context.ts';
-import { readRecordPage } from './read-record-page.ts';
+import { readRecordPage, type RecordOrder } from './read-record-page.ts';
 import { readRecord } from './read-record.ts';
 
 const every = sql<boolean>`true`;
 const notDeleted = sql<boolean>`status = ${couponStatuses.open}::int2`;
+
+/** Only the index of customers has this order. */
+const byIssue: RecordOrder = { columns: ['issued_at', 'sequence', 'line'] };
+/** By age: memberships have no issue. No plan looks for them among all of the book. */
+const ofCustomer: RecordOrder = { ...byIssue, compared: ['sequence', 'line'] };
+/** By age. Only the index of parents has this order, where the parent is no constant. */
+const ofParent: RecordOrder = { columns: ['parent_id', 'sequence', 'line'] };
 
 /** Makes the reader on an ORM whose connections are for reads. */
 export function createCouponReader(orm: MikroORM, codec: EventCodec): CouponReader {
@@ -53,7 +60,7 @@ export function createCouponReader(orm: MikroORM, codec: EventCodec): CouponRead
     couponCodes: async (book, { couponId, list }) => {
       const named = { id: couponId, refuseUnknown: refuseUnknownCoupon };
       const { id, ...parent } = parentOf(book, 'coupon', named);
-      const part = { list, of: isOfParent(id), kept: every };
+      const part = { list, of: isOfParent(id), kept: every, order: ofParent };
       const asked = { kind: 'coupon_code', ...part, ...parent } as const;
       return answerOf(await readRecordPage(context, book, asked), ({ page }) => page);
     },
@@ -70,7 +77,7 @@ export function createCouponReader(orm: MikroORM, codec: EventCodec): CouponRead
     redemptions: async (book, { customerCreditId, customerId, list }) => {
       const named = { id: customerCreditId, customerId, refuseUnknown: refuseUnknownCredit };
       const { id, ...parent } = parentOf(book, 'customer_credit', named);
-      const part = { list, of: isOfParent(id), kept: every };
+      const part = { list, of: isOfParent(id), kept: every, order: ofParent };
       const asked = { kind: 'redemption', ...part, ...parent } as const;
       return answerOf(await readRecordPage(context, book, asked), ({ page }) => page);
     },
@@ -100,7 +107,7 @@ async function readCustomerCredits(
     list,
     of: sql<boolean>`customer_id = ${customerId}::text`,
     kept: isInList(query),
-    isByIssue: true,
+    order: byIssue,
     facts: customerFacts(customerId),
     judge: (facts) => (facts.is_known ? undefined : refuseUnknownCustomer(customerId)),
   });
@@ -126,25 +133,33 @@ function isInList(query: CustomerCreditsQuery): RawBuilder<boolean> {
 async function readMemberships(
   context: ReadContext,
   book: Book,
-  { customerId, membershipTypeId, list }: MembershipsQuery,
+  query: MembershipsQuery,
 ): Promise<ReadAnswer<AsOf<CountedPage<Membership>>>> {
+  const { customerId, membershipTypeId, list } = query;
   const of = allOf([
     customerId === undefined ? every : sql<boolean>`customer_id = ${customerId}::text`,
     membershipTypeId === undefined ? every : isOfParent(membershipTypeId),
   ]);
-  const found = await readRecordPage(context, book, { kind: 'membership', list, of, kept: every });
+  const order = orderOf(query);
+  const asked = { kind: 'membership', list, of, kept: every, ...order } as const;
+  const found = await readRecordPage(context, book, asked);
   return answerOf(found, ({ page, instant }) => {
     return { value: page, instant, dueMembershipIds: dueOf(page.items, instant) };
   });
 }
 
-async function readCreditRules(
-  context: ReadContext,
-  book: Book,
-  { membershipTypeId, list }: CreditRulesQuery,
-) {
+function orderOf({ customerId, membershipTypeId }: MembershipsQuery): {
+  readonly order?: RecordOrder;
+} {
+  if (customerId !== undefined) return { order: ofCustomer };
+  return membershipTypeId === undefined ? {} : { order: ofParent };
+}
+
+async function readCreditRules(context: ReadContext, book: Book, query: CreditRulesQuery) {
+  const { membershipTypeId, list } = query;
   const of = membershipTypeId === undefined ? every : isOfParent(membershipTypeId);
-  const asked = { kind: 'credit_rule', list, of, kept: notDeleted } as const;
+  const order = orderOf(query);
+  const asked = { kind: 'credit_rule', list, of, kept: notDeleted, ...order } as const;
   return answerOf(await readRecordPage(context, book, asked), ({ page }) => page);
 }
 
@@ -160,8 +175,9 @@ function dueOf(memberships: readonly Membership[], instant: Instant) {
     .map(({ id }) => id);
 }
 
+/** Not by `=`, since plans would leave a constant out of the order. */
 function isOfParent(id: string): RawBuilder<boolean> {
-  return sql<boolean>`parent_id = ${id}::text`;
+  return sql<boolean>`parent_id >= ${id}::text and parent_id <= ${id}::text`;
 }
 
 function allOf(conditions: readonly RawBuilder<boolean>[]): RawBuilder<boolean> {

@@ -9,13 +9,12 @@ import {
   type Refusal,
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { fromToldCoupons, type ToldCouponRow } from '../mapping/coupon-row.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
 import {
   isMeantRecord,
-  isPlaced,
   locateRecord,
-  placeKey,
-  recordsByPlace,
+  selectPlaced,
   type LocatedRecord,
   type RecordOf,
 } from './find-record.ts';
@@ -29,6 +28,15 @@ import {
   type ReadContext,
 } from './read-context.ts';
 
+/** The order of a list, all descending, so that an index can be read backwards. */
+export interface RecordOrder {
+  readonly columns: readonly string[];
+  /** Those that a cursor is compared by, if not by all: none of them is ever null. */
+  readonly compared?: readonly string[];
+}
+
+const byAge: RecordOrder = { columns: ['sequence', 'line'] };
+
 /** Which list of a kind, and which part of it. Newest first. */
 export interface RecordList<K extends RecordKind, Facts extends object = object> {
   readonly kind: K;
@@ -37,9 +45,9 @@ export interface RecordList<K extends RecordKind, Facts extends object = object>
   readonly of: RawBuilder<boolean>;
   /** What is kept of it, by the columns of a record and the clock `k`. */
   readonly kept: RawBuilder<boolean>;
-  /** By the instants of their issue first. Default: by age. */
-  readonly isByIssue?: true;
-  /** More columns of the answer's first row, by the book `b` and the clock `k`. */
+  /** By age unless said otherwise. */
+  readonly order?: RecordOrder;
+  /** More columns, read once, by the book `b` and the clock `k`. */
   readonly facts?: RawBuilder<Facts>;
   /** Refuses a list for what its facts say. */
   readonly judge?: (facts: Facts) => Refusal | undefined;
@@ -52,14 +60,12 @@ export interface FoundPage<T, Facts> {
   readonly facts: Facts;
 }
 
-interface PageRow extends ClockRow {
+interface ListRow extends ClockRow {
   readonly total_size: string | null;
   readonly cursor_ms: string | null;
-  readonly sequence: string | null;
-  readonly line: number;
-  readonly last_sequence: string;
-  readonly body: Uint8Array | null;
 }
+
+type PageRow = ListRow & (ToldCouponRow | { readonly sequence: null });
 
 /** Reads a page. */
 export async function readRecordPage<K extends RecordKind, Facts extends object>(
@@ -73,32 +79,40 @@ export async function readRecordPage<K extends RecordKind, Facts extends object>
   const first = firstRow(rows);
   const refusal = asked.judge?.(first) ?? judgeCursor(book, cursor, first.cursor_ms);
   if (refusal !== undefined) return refused(first, refusal);
-  const records = recordsOfRows({ ...context, book }, kind, rows);
+  const { codec } = context;
+  const told = fromToldCoupons(rows.filter(isTold), { book, codec });
+  const records = told.map(({ found }) => found.record as RecordOf<K>);
   const totalSize = first.total_size === null ? undefined : Number(first.total_size);
   const items = records.slice(0, list.size);
   const page = { items, hasMore: records.length > list.size, ...present('totalSize', totalSize) };
   return answer(first, { page, instant: fromMs(first.now_ms), facts: first });
 }
 
-/** An event that tells many of the page has its body with one of them. */
+const noRecord = sql`select * from coupon_record where false`;
+
+/**
+ * An event that tells many of the page has its body with one of them. The facts are read once: with
+ * `offset 0` they are no part of each row.
+ */
 function statementOf<Facts extends object>(
   book: Book,
-  { kind, list, of, kept, isByIssue, facts }: RecordList<RecordKind, Facts>,
+  { kind, list, of, kept, order = byAge, facts }: RecordList<RecordKind, Facts>,
   cursor: LocatedRecord | undefined,
 ): RawBuilder<PageRow & Facts> {
   const all = sql`book_id = b.id and kind = ${recordKinds[kind]}::int2 and ${of} and ${kept}`;
-  const order = orderOf(isByIssue === true);
-  const range = cursor === undefined ? sql`true` : order.isAfterCursor;
+  const total = list.countTotal
+    ? sql`(select count(*) from coupon_record where ${all})`
+    : sql`null::int8`;
+  const range = cursor === undefined ? sql`true` : isAfterCursor(order);
   return sql<PageRow & Facts>`
-    select ${clockColumns}, ${selectMs('w.created_at')} as cursor_ms, ${facts ?? sql`null`},
-      ${list.countTotal ? sql`(select count(*) from coupon_record where ${all})` : sql`null::int8`}
-        as total_size,
-      r.sequence, r.line, r.last_sequence, v.body
+    select ${clockColumns}, ${selectMs('w.created_at')} as cursor_ms, f.*,
+      r.kind, r.sequence, r.line, r.last_sequence, v.body
     from book b
     ${joinClock}
+    cross join lateral (select ${facts ?? sql`null as none`}, ${total} as total_size offset 0) f
     left join lateral (
-      select issued_at, sequence, line from coupon_record r
-      where ${cursor === undefined ? sql`false` : isPlaced(kind, cursor)} and ${of} limit 1
+      select * from (${cursor === undefined ? noRecord : selectPlaced(kind, cursor)}) x
+      where ${of}
     ) c on true
     left join lateral (
       select created_at from event where book_id = b.id and sequence = c.sequence limit 1
@@ -106,8 +120,8 @@ function statementOf<Facts extends object>(
     left join lateral (
       select x.*, row_number() over (partition by x.last_sequence) as place
       from (
-        select issued_at, sequence, line, last_sequence from coupon_record
-        where ${all} and ${range} order by ${order.inList}
+        select issued_at, parent_id, kind, sequence, line, last_sequence from coupon_record
+        where ${all} and ${range} order by ${descending(order)}
         limit ${list.size + 1}::int8 offset ${list.skip}::int8
       ) x
     ) r on true
@@ -116,26 +130,18 @@ function statementOf<Facts extends object>(
       where book_id = b.id and sequence = r.last_sequence and r.place = 1 limit 1
     ) v on true
     where b.id = ${book.id}::int4
-    order by ${order.inAnswer}`;
+    order by ${descending(order, 'r.')}`;
 }
 
-/** Columns that are all descending, so that an index can be read backwards. */
-function orderOf(isByIssue: boolean): {
-  readonly inList: RawBuilder<unknown>;
-  readonly inAnswer: RawBuilder<unknown>;
-  readonly isAfterCursor: RawBuilder<unknown>;
-} {
-  return isByIssue
-    ? {
-        inList: sql`issued_at desc, sequence desc, line desc`,
-        inAnswer: sql`r.issued_at desc, r.sequence desc, r.line desc`,
-        isAfterCursor: sql`(issued_at, sequence, line) < (c.issued_at, c.sequence, c.line)`,
-      }
-    : {
-        inList: sql`sequence desc, line desc`,
-        inAnswer: sql`r.sequence desc, r.line desc`,
-        isAfterCursor: sql`(sequence, line) < (c.sequence, c.line)`,
-      };
+function descending({ columns }: RecordOrder, of = ''): RawBuilder<unknown> {
+  return sql.join(columns.map((column) => sql`${sql.ref(`${of}${column}`)} desc`));
+}
+
+function isAfterCursor({ columns, compared = columns }: RecordOrder): RawBuilder<boolean> {
+  const [own, cursors] = ['', 'c.'].map((of) =>
+    sql.join(compared.map((column) => sql.ref(`${of}${column}`))),
+  );
+  return sql<boolean>`(${own}) < (${cursors})`;
 }
 
 function judgeCursor(
@@ -148,20 +154,6 @@ function judgeCursor(
   return refuse('CURSOR_INVALID', `${field} names nothing in this list.`, { field });
 }
 
-function recordsOfRows<K extends RecordKind>(
-  parts: Pick<ReadContext, 'codec'> & { readonly book: Book },
-  kind: K,
-  rows: readonly PageRow[],
-): readonly RecordOf<K>[] {
-  const told = new Map(
-    rows.flatMap(({ last_sequence: sequence, body }) =>
-      body === null ? [] : [[sequence, recordsByPlace(parts, kind, body)] as const],
-    ),
-  );
-  return rows.flatMap(({ sequence, line, last_sequence: last }) => {
-    if (sequence === null) return [];
-    const record = told.get(last)?.get(placeKey({ sequence, line }));
-    if (record === undefined) throw new Error('An event does not hold a record that it touched.');
-    return [record];
-  });
+function isTold<Row extends PageRow>(row: Row): row is Row & ToldCouponRow {
+  return row.sequence !== null;
 }

@@ -2,8 +2,9 @@
 import type { Book, ReadAnswer } from '@scrip/engine';
 import type { Instant, RecordKind, Refusal } from '@scrip/kernel';
 import { sql } from 'kysely';
+import { fromToldCoupons, type ToldCouponRow } from '../mapping/coupon-row.ts';
 import { fromMs } from '../mapping/instant-column.ts';
-import { isPlaced, locateRecord, placeKey, recordsByPlace, type RecordOf } from './find-record.ts';
+import { locateRecord, selectPlaced, type RecordOf } from './find-record.ts';
 import {
   answer,
   clockColumns,
@@ -29,9 +30,7 @@ export interface FoundRecord<T> {
   readonly instant: Instant;
 }
 
-interface BodyRow extends ClockRow {
-  readonly body: Uint8Array | null;
-}
+type RecordRow = ClockRow & (ToldCouponRow | { readonly sequence: null });
 
 /** Reads one record. */
 export async function readRecord<K extends RecordKind>(
@@ -41,25 +40,24 @@ export async function readRecord<K extends RecordKind>(
 ): Promise<ReadAnswer<FoundRecord<RecordOf<K>>>> {
   const located = locateRecord(book, kind, id);
   const row = firstRow(
-    await run(sql<BodyRow>`
-      select ${clockColumns}, v.body
+    await run(sql<RecordRow>`
+      select ${clockColumns}, r.kind, r.sequence, r.line, r.last_sequence, v.body
       from book b
       ${joinClock}
-      left join lateral (
-        select last_sequence from coupon_record r where ${isPlaced(kind, located)} limit 1
-      ) r on true
+      left join lateral (${selectPlaced(kind, located)}) r on true
       left join lateral (
         select body from event where book_id = b.id and sequence = r.last_sequence limit 1
       ) v on true
       where b.id = ${book.id}::int4`),
   );
-  const { place } = located;
-  const record =
-    row.body === null || place === undefined
-      ? undefined
-      : recordsByPlace({ book, codec }, kind, row.body).get(placeKey(place));
+  const [told] = isTold(row) ? fromToldCoupons([row], { book, codec }) : [];
+  const record = told?.found.record as RecordOf<K> | undefined;
   if (record === undefined || record.id !== located.id || !isMeant(record)) {
     return refused(row, refuseUnknown(id));
   }
   return answer(row, { record, instant: fromMs(row.now_ms) });
+}
+
+function isTold(row: RecordRow): row is ClockRow & ToldCouponRow {
+  return row.sequence !== null;
 }

@@ -1,18 +1,14 @@
 // Coupons and what comes of them as rows: what lists and look-ups go by, besides the events.
-import {
-  assert,
-  couponRecordsOf,
-  nextPeriodAt,
-  present,
-  type BookEvent,
-  type CouponCode,
-  type CouponRecord,
-  type CustomerCredit,
-  type Ids,
-  type Instant,
-  type RedemptionType,
-  type Sequence,
-} from '@scrip/kernel';
+import { couponRecordsOf, type BookEvent } from '../book/event.ts';
+import type { CustomerCredit } from '../customer-credit/customer-credit.ts';
+import { nextPeriodAt } from '../membership/membership.ts';
+import { assert } from '../value/assert.ts';
+import type { Ids } from '../value/id.ts';
+import type { Instant } from '../value/instant.ts';
+import { present } from '../value/present.ts';
+import type { Sequence } from '../value/sequence.ts';
+import type { CouponCode, RedemptionType } from './coupon.ts';
+import type { CouponRecord } from './coupon-change.ts';
 
 /** Where a record stands: uses of a coupon stand where the coupon does, as a kind of their own. */
 export interface CouponRowKey {
