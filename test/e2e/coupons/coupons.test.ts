@@ -100,7 +100,7 @@ describe('8.16 a coupon', () => {
     expect((await shop.ask(`PATCH ${path}`, { colour: 'red' })).status).toBe(422);
   });
 
-  it('that is deleted issues nothing, what it issued stays good, and it can be restored', async () => {
+  it('that is deleted issues nothing until it is restored; what it issued stays good', async () => {
     const customer = newCustomer();
     const coupon = await office.coupon();
     const credit = await office.issue(customer, coupon);
@@ -175,7 +175,7 @@ describe('8.16 a code', () => {
     expect(list.body).toMatchObject({ data: [{ code: 'SUMMER-26' }, made], meta: { total: 2 } });
   });
 
-  it('of a credit is listed with its customer; others can be kept for a credit as well', async () => {
+  it('of a credit is listed with its customer; others can be kept for one too', async () => {
     const customer = newCustomer();
     const coupon = await office.coupon();
     const credit = await office.issue(customer, coupon);

@@ -309,7 +309,7 @@ describe('8.17 a credit', () => {
 });
 
 describe('8.22 an Idempotency-Key', () => {
-  it('makes an issue answer as at first, field for field, and is 409 with another body', async () => {
+  it('makes an issue answer as at first, and is 409 with another body', async () => {
     const customer = newCustomer();
     const body = { customer_id: customer, coupon_id: await office.coupon() };
     const key = { key: `issue ${customer}` };

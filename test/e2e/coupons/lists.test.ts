@@ -215,7 +215,7 @@ describe('8.5 pages', () => {
     expect(Object.keys(at(body, 'errors') as JsonObject)).toEqual([field]);
   });
 
-  it('8.6 are ordered by the instant of issue, the latest first, whatever expires when', async () => {
+  it('8.6 have the last issued first, whatever expires when', async () => {
     const other = newCustomer();
     const coupon = await office.coupon();
     const late = await office.issue(other, coupon, { expiry_date: '2090-01-01T00:00:00Z' });

@@ -83,7 +83,7 @@ describe('8.20 a monthly rule', () => {
     ]);
   });
 
-  it('without a sign-up credit begins with the second period; one that rolls over never ends', async () => {
+  it('without sign-up begins with the second period; rolled over, nothing expires', async () => {
     const now = await shop.moveTo('2032-03-01T00:00:00Z');
     const anchor = new Date(now).toISOString();
     const { customer } = await withMember({ roll_over: true }, anchor);
@@ -92,7 +92,7 @@ describe('8.20 a monthly rule', () => {
     expect(await issuedTo(customer)).toEqual(['2032-04-01T00:00 never', '2032-05-01T00:00 never']);
   });
 
-  it('of three months, half a year and a year issues in every third, sixth and twelfth', async () => {
+  it('of P3M, P6M and P1Y issues in every third, sixth and twelfth month', async () => {
     const now = await shop.moveTo('2033-01-01T00:00:00Z');
     const anchor = new Date(now).toISOString();
     const members = [

@@ -124,7 +124,7 @@ describe('8.18 a key', () => {
     ]);
   });
 
-  it('that is missing or unknown is 401 everywhere, before anything else is looked at', async () => {
+  it('that is missing or unknown is 401, before anything else is looked at', async () => {
     for (const apiKey of ['', 'scrip_test_unknown']) {
       expect(await statusesOf(apiKey)).toEqual({
         reads: each(401, reads),

@@ -1,7 +1,7 @@
 // The shapes of coupons and of their codes, as JSON Schema.
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
-import { currencyPattern, durationPattern, notBlankPattern } from '../../text-patterns.ts';
+import { threeCapitalsPattern, durationPattern, notBlankPattern } from '../../text-patterns.ts';
 import {
   flag,
   instant,
@@ -85,7 +85,7 @@ const type = Type.Enum([...typeWords], { description: 'Decides which of the valu
 const terms = {
   description: optional<string>('string', { maxLength: 1000 }),
   amount: optional<number>('integer', { minimum: 1, maximum: moneyMax }),
-  currency: optional<string>('string', { pattern: currencyPattern }),
+  currency: optional<string>('string', { pattern: threeCapitalsPattern }),
   percentage: optional<number>('integer', { minimum: 1, maximum: 100 }),
   offerings: optional<readonly { readonly type: OfferingWord; readonly ids?: string[] }[]>(
     'array',
