@@ -122,7 +122,7 @@ describe('a key', () => {
     return createScripCouponClient({ baseUrl: two.scrip.ledgerUrl, apiKey });
   };
 
-  it('changes nothing with the scope to read, and reads nothing with the one to change', async () => {
+  it('changes nothing with the scope to read, and reads nothing with the other', async () => {
     const { id: customerCreditId, couponId } = await issue('scoped');
     const reader = await keyOf(['coupons:read']);
     const writer = await keyOf(['coupons:write']);

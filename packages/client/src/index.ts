@@ -37,7 +37,7 @@ export function createScripAdminClient(options: ScripClientOptions): ScripAdminC
   return buildAdminClient(transportOf(options), options);
 }
 
-/** Makes a client of coupons, customers' credits and memberships. The rest is as for the ledger's. */
+/** Makes a client of coupons, credits and memberships. The rest is as for the ledger's. */
 export function createScripCouponClient(options: ScripClientOptions): ScripCouponClient {
   return buildCouponClient(transportOf(options), options);
 }

@@ -19,7 +19,7 @@ import type { Client } from 'pg';
 import { expect, it } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
 
-/** The first event made the coupon, the next ones memberships, all others a credit with its code. */
+/** The first event made the coupon, the next ones memberships, all others a credit and a code. */
 const membershipCount = 1_000;
 const head = 100_000;
 const startMs = 1_700_000_000_000;
@@ -193,8 +193,8 @@ async function fill(client: Client): Promise<void> {
     ${series(2, membershipCount + 1)};
     insert into coupon_record (book_id, kind, sequence, line, last_sequence, status, parent_id,
       code)
-    select b.id, 2, n, 0, n, 0, case when n % 2 = 0 and n <= 30000 then '${couponId}' else 'x' end, n
-    ${credits};
+    select b.id, 2, n, 0, n, 0,
+      case when n % 2 = 0 and n <= 30000 then '${couponId}' else 'x' end, n ${credits};
     insert into coupon_record (book_id, kind, sequence, line, last_sequence, status, customer_id,
       multi_use, issued_at)
     select b.id, 3, n, 0, n, 0, case when n % 10 = 0 then 'c' else 'c' || n end, false, ${instant}

@@ -197,7 +197,7 @@ describe('the credits of a customer', () => {
     });
   });
 
-  it('are none of one whom an account, a code or a membership names, and unknown of others', async () => {
+  it('are none of one whom only an account, a code or a membership names', async () => {
     await submit(parseCreateAccount({ customerId: 'by account' }));
     const couponId = await coupon();
     await submit(parseCreateCouponCode({ couponId, code: 'HERS', customerId: 'by code' }));
