@@ -99,6 +99,59 @@ comment on table book is 'The accounts and the history of one store in one mode,
 comment on column book.id_key is 'Secret: scrambles ids, keys request digests.';
 comment on index book_store_id_mode_key is 'Finds the book of a store in a mode. There is one of each.';
 
+create table coupon_record (
+  book_id integer not null,
+  kind smallint not null,
+  sequence bigint not null,
+  line integer not null,
+  last_sequence bigint not null,
+  status smallint not null,
+  customer_id text collate "C",
+  parent_id text collate "C",
+  code text collate "C",
+  redemption_type smallint,
+  multi_use boolean,
+  issued_at timestamp(3) with time zone,
+  expires_at timestamp(3) with time zone,
+  next_due_at timestamp(3) with time zone,
+  period_key text collate "C",
+  constraint coupon_record_pkey PRIMARY KEY (book_id, kind, sequence, line),
+  constraint coupon_record_kind_check CHECK ((kind = ANY (ARRAY[1, 2, 3, 4, 5, 6, 7]))),
+  constraint coupon_record_status_check CHECK ((status = ANY (ARRAY[0, 1, 2])))
+) with (fillfactor=80);
+CREATE UNIQUE INDEX coupon_record_code_key ON coupon_record USING btree (book_id, parent_id, code) WHERE (kind = 2);
+CREATE INDEX coupon_record_customer_idx ON coupon_record USING btree (book_id, customer_id, kind, issued_at, sequence, line) WHERE (customer_id IS NOT NULL);
+CREATE INDEX coupon_record_due_idx ON coupon_record USING btree (book_id, next_due_at) WHERE (next_due_at IS NOT NULL);
+CREATE INDEX coupon_record_parent_idx ON coupon_record USING btree (book_id, kind, parent_id, sequence, line) WHERE (parent_id IS NOT NULL);
+CREATE UNIQUE INDEX coupon_record_period_key ON coupon_record USING btree (book_id, period_key) WHERE (period_key IS NOT NULL);
+comment on table coupon_record is 'Coupons and what comes of them: where their events say what they are.';
+comment on column coupon_record.kind is '1 coupon, 2 code, 3 credit, 4 redemption, 5 membership, 6 rule, 7 uses of a coupon.';
+comment on column coupon_record.sequence is 'The event that made it; of uses, the one that made the coupon.';
+comment on column coupon_record.line is 'Its number among those of its kind that the event made, from 0.';
+comment on column coupon_record.last_sequence is 'The last event that touched it: its body says what it is.';
+comment on column coupon_record.status is '0 open; 1 deleted (coupon, rule), redeemed (credit), reversed (redemption); 2 revoked.';
+comment on column coupon_record.customer_id is 'Whose credit or membership it is, or for whom a code is that is of no credit.';
+comment on column coupon_record.parent_id is 'The coupon of a code, the credit of a redemption, the type of a membership or a rule.';
+comment on column coupon_record.redemption_type is 'Of a coupon: 1 manual, 2 credit.';
+comment on column coupon_record.multi_use is 'Of a credit.';
+comment on column coupon_record.issued_at is 'Of a credit.';
+comment on column coupon_record.expires_at is 'Of a credit.';
+comment on column coupon_record.next_due_at is 'When time next does something to a membership.';
+comment on column coupon_record.period_key is 'Of a credit: the membership, the rule, the frequency and the period that it is for.';
+comment on index coupon_record_code_key is 'Finds whether a code is taken among those of a coupon.';
+comment on index coupon_record_customer_idx is 'Lists the credits or memberships of a customer, newest first.';
+comment on index coupon_record_due_idx is 'Finds the memberships of a book of which a period has begun.';
+comment on index coupon_record_parent_idx is 'Lists codes, redemptions, memberships of a type and rules of a type, newest first.';
+comment on index coupon_record_period_key is 'A rule issues once for a period.';
+
+create table customer_event (
+  book_id integer not null,
+  customer_id text collate "C" not null,
+  sequence bigint not null,
+  constraint customer_event_pkey PRIMARY KEY (book_id, customer_id, sequence)
+);
+comment on table customer_event is 'The events about credits and memberships of a customer: their part of the history.';
+
 create table entry (
   book_id integer not null,
   account_id bigint not null,

@@ -1,5 +1,5 @@
-// Servers on one database for stories about holds, grants and schedules: clients of each, a clock
-// that can be moved, and the record of an account.
+// Servers on one database for stories about holds, grants, schedules and coupons: clients of each,
+// a clock that can be moved, and the record of an account.
 
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import {
   createScripAdminClient,
   createScripClient,
+  createScripCouponClient,
   type ScripAdminClient,
   type ScripClient,
+  type ScripCouponClient,
 } from '@scrip/client/node';
 import type { Balance, Event } from '@scrip/contract';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
@@ -23,6 +25,7 @@ import {
 export type TermsServer = {
   readonly scrip: ScripProcess;
   readonly ledger: ScripClient;
+  readonly coupons: ScripCouponClient;
   readonly admin: ScripAdminClient;
 };
 
@@ -60,7 +63,12 @@ export async function startTermsWorld(serverCount = 1): Promise<TermsWorld> {
 
 function serverOf(scrip: ScripProcess): TermsServer {
   const options = { baseUrl: scrip.ledgerUrl, apiKey: scrip.keys().test.api_key };
-  return { scrip, ledger: createScripClient(options), admin: createScripAdminClient(options) };
+  return {
+    scrip,
+    ledger: createScripClient(options),
+    coupons: createScripCouponClient(options),
+    admin: createScripAdminClient(options),
+  };
 }
 
 /** An account by its external id. */

@@ -55,6 +55,16 @@ export const allowedPlaces: readonly {
     why: 'what the documented API calls holds, schedules, captures and releases',
   },
   {
+    path: /^apps\/gateway\/src\/coupon-credits\//,
+    words: ['cancel', 'currency'],
+    why: 'what becomes of a membership, and of what money is, in the words of the API',
+  },
+  {
+    path: /^apps\/gateway\/src\/feed\/(?:present-coupons|coupon-schemas)\.ts$/,
+    words: ['currency'],
+    why: 'of money that a coupon takes off a price',
+  },
+  {
     path: /^apps\/gateway\/src\/creem-commerce\//,
     words: ['trace id'],
     why: 'the documented field of its errors',
@@ -78,6 +88,11 @@ export const allowedPlaces: readonly {
     path: /^packages\/runtime\/src\/embedded-postgres\//,
     words: ['checkpoint'],
     why: 'PostgreSQL’s own word',
+  },
+  {
+    path: /^(?:proto\/scrip\/coupons\/|packages\/\w+\/src\/coupon(?:\/|-))/,
+    words: ['currency'],
+    why: 'of money that a coupon takes off a price: no account counts it',
   },
   {
     path: /^packages\/testkit\/src\//,

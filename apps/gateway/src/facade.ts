@@ -1,5 +1,5 @@
 // What a façade is to the gateway: the paths it owns, its routes and its way of saying no.
-import type { ScripClient } from '@scrip/client';
+import type { ScripCouponClient, ScripClient } from '@scrip/client';
 import type { Account } from '@scrip/contract';
 import type { App } from './app.ts';
 import type { Fault } from './faults/fault.ts';
@@ -7,6 +7,7 @@ import type { Fault } from './faults/fault.ts';
 /** What the routes of a façade work with. */
 export type FacadeTools = {
   readonly ledger: ScripClient;
+  readonly coupons: ScripCouponClient;
   /** Whether an account is none to a caller, but what one of the façades keeps. */
   readonly isKept: (account: Account) => boolean;
 };
@@ -17,6 +18,7 @@ export type FaultAnswer = { readonly status: number; readonly body: object };
 export type FaultPlace = {
   readonly requestId: string;
   readonly atMs: number;
+  readonly method: string;
   /** The path that was asked, without its query. */
   readonly path: string;
 };
@@ -29,6 +31,8 @@ export type Facade = {
   readonly ownsToo?: (path: string, query: URLSearchParams) => boolean;
   /** Where its routes begin, if they do not all lie below the prefix. */
   readonly routesPrefix?: string;
+  /** Whether a key may be one that does not show its store: no answer here tells of it. */
+  readonly namesNoStore?: true;
   /** Absent while a façade says nothing but no. */
   readonly addRoutes?: (app: App, tools: FacadeTools) => void;
   /** Which accounts stand for something else: no list of accounts shows them. */

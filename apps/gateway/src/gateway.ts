@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { createClient } from '@connectrpc/connect';
 import type { Transport } from '@connectrpc/connect';
-import { createScripClient } from '@scrip/client';
+import { createScripCouponClient, createScripClient, ScripError } from '@scrip/client';
 import { createNodeTransport } from '@scrip/client/node';
 import type { Account } from '@scrip/contract';
 import { Health, HealthServingStatus } from '@scrip/contract';
@@ -10,7 +10,10 @@ import type { Address, Clock, Log } from '@scrip/runtime';
 import { systemClock } from '@scrip/runtime';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { App } from './app.ts';
+import type { Caller } from './caller.ts';
 import { readApiKey } from './caller.ts';
+import { couponCredits } from './coupon-credits/facade.ts';
+import { sharedSchemas as couponCreditsSchemas } from './coupon-credits/schemas.ts';
 import { creditsDev } from './credits-dev/facade.ts';
 import { sharedSchemas as creditsDevSchemas } from './credits-dev/schemas.ts';
 import { creemCommerce } from './creem-commerce/facade.ts';
@@ -66,8 +69,13 @@ const bodyLimitBytesDefault = 1024 * 1024;
 const readyTimeoutMs = 2_000;
 const graceMsDefault = 5_000;
 /** The first façade that owns a path has it; the last owns what is left. */
-const facades: readonly Facade[] = [creemCredits, creditsDev, feed, creemCommerce];
-const sharedSchemas = [...creemCreditsSchemas, ...creditsDevSchemas, ...feedSchemas];
+const facades: readonly Facade[] = [creemCredits, creditsDev, couponCredits, feed, creemCommerce];
+const sharedSchemas = [
+  ...creemCreditsSchemas,
+  ...creditsDevSchemas,
+  ...couponCreditsSchemas,
+  ...feedSchemas,
+];
 
 /** Makes the gateway. Every answer comes from the ledger; the gateway keeps nothing. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
@@ -78,6 +86,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       : createNodeTransport({ baseUrl: options.ledgerUrl });
   // A refusal goes back to the caller at once, who decides about trying again.
   const ledger = createScripClient({ transport, retry: false });
+  const coupons = createScripCouponClient({ transport, retry: false });
   const app = createServer({ log, clock, facades, bodyLimitBytes });
   await addOpenApi(app);
   for (const schema of sharedSchemas) app.addSchema(schema);
@@ -91,7 +100,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     prefix: feed.prefix,
   });
   const isKept = (account: Account) => facades.some(({ keeps }) => keeps?.(account) === true);
-  const tools = { ledger, isKept, storeIds: createStoreIds(ledger) };
+  const tools = { ledger, coupons, isKept, storeIds: createStoreIds(ledger) };
   for (const facade of facades) await addFacade(app, facade, tools);
   await app.ready();
   return {
@@ -106,19 +115,29 @@ type Tools = FacadeTools & { readonly storeIds: StoreIds };
 /** Adds a façade behind the check of the key, which comes before anything of the body is read. */
 async function addFacade(app: App, facade: Facade, tools: Tools): Promise<void> {
   const { addRoutes, prefix, routesPrefix = prefix } = facade;
-  const { ledger, isKept, storeIds } = tools;
+  const { storeIds, ...facadeTools } = tools;
   if (addRoutes === undefined) return;
   await app.register(
     async (scope: App) => {
       scope.addHook('onRequest', async (request, reply) => {
         const apiKey = readApiKey(request.headers);
-        const storeId = await storeIds(apiKey, plainCall(apiKey, request, reply));
-        request.caller = { apiKey, storeId };
+        const call = plainCall(apiKey, request, reply);
+        request.caller = await storeIds(apiKey, call).then(
+          (storeId): Caller => ({ apiKey, storeId }),
+          (error: unknown) => callerOfHiddenStore(facade, apiKey, error),
+        );
       });
-      addRoutes(scope, { ledger, isKept });
+      addRoutes(scope, facadeTools);
     },
     { prefix: routesPrefix },
   );
+}
+
+/** A key without the scope to see its store is a good one where no answer names the store. */
+function callerOfHiddenStore({ namesNoStore }: Facade, apiKey: string, error: unknown): Caller {
+  const isHidden = error instanceof ScripError && error.reason === 'SCOPE_MISSING';
+  if (namesNoStore === true && isHidden) return { apiKey, storeId: '' };
+  throw error;
 }
 
 async function listen(app: App, { host, port }: Address): Promise<Address> {

@@ -24,7 +24,7 @@ const slownessCheckMs = 5_000;
 /** A caller's own request id is kept when it looks like one. */
 const saneRequestId = /^[\w.:-]{1,128}$/;
 /** Query parameters that are whole numbers. Anything else that is sent for them stays text. */
-const integerParameters = ['limit', 'offset'];
+const integerParameters = ['limit', 'offset', 'page', 'per_page'];
 const integer = /^-?\d{1,9}$/;
 
 /**

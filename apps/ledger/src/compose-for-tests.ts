@@ -2,6 +2,7 @@
 import { createClient, type Client, type ConnectError, type Transport } from '@connectrpc/connect';
 import { eventCodec } from '@scrip/codec';
 import { AdminService, ErrorDetailSchema, LedgerService, type ErrorReason } from '@scrip/contract';
+import { CouponService } from '@scrip/contract/coupons';
 import { openDatabase, type ConnectionSettings } from '@scrip/persistence';
 import { createLog } from '@scrip/runtime';
 import { createApiKey, scopes } from './auth/api-key.ts';
@@ -10,6 +11,7 @@ import { createLedger } from './compose.ts';
 /** The RPCs of one ledger. */
 export type Clients = {
   readonly ledger: Client<typeof LedgerService>;
+  readonly coupons: Client<typeof CouponService>;
   readonly admin: Client<typeof AdminService>;
 };
 
@@ -72,6 +74,7 @@ export async function openLedgers(connection: ConnectionSettings): Promise<Ledge
 function clientsOf(transport: Transport): Clients {
   return {
     ledger: createClient(LedgerService, transport),
+    coupons: createClient(CouponService, transport),
     admin: createClient(AdminService, transport),
   };
 }

@@ -4,6 +4,7 @@ import { createRouterTransport, Code, ConnectError, type Transport } from '@conn
 import { compressionBrotli, compressionGzip } from '@connectrpc/connect-node';
 import { eventCodec } from '@scrip/codec';
 import { LedgerService } from '@scrip/contract';
+import { CouponService } from '@scrip/contract/coupons';
 import {
   createEngine,
   createFeed,
@@ -36,6 +37,8 @@ import { createInterceptors } from './interceptors/chain.ts';
 import { createLedgerMetrics, type LedgerMetrics } from './interceptors/metrics.ts';
 import { createRequestGate } from './interceptors/request-gate.ts';
 import { createJudgeRequest } from './interceptors/validate.ts';
+import type { CouponRpcs } from './rpc/coupons/coupon-rpcs.ts';
+import { createCouponService } from './rpc/coupons/coupon-service.ts';
 import { createCursors } from './rpc/feed/cursor.ts';
 import { createOpenStreams, type OpenStreams } from './rpc/feed/open-streams.ts';
 import { streamLimitsOf, type StreamLimits } from './rpc/feed/stream-seats.ts';
@@ -70,6 +73,7 @@ export type LedgerOptions = {
     | 'journal'
     | 'reader'
     | 'terms'
+    | 'coupons'
     | 'feedSource'
     | 'dueSource'
     | 'stores'
@@ -122,7 +126,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const { database, log, isAllowedOrigin = () => false } = options;
   const limits = limitsOf(options);
   const metrics = options.metrics && createLedgerMetrics(options.metrics);
-  const { reader, terms, stores, apiKeys } = database;
+  const { reader, terms, coupons, stores, apiKeys } = database;
   const { engine, feed } = createWriterAndFeed(options, { limits, metrics });
   const streams = createStreams(options, limits);
   const cursors = createCursors(randomSecret);
@@ -139,8 +143,10 @@ export function createLedger(options: LedgerOptions): Ledger {
     { engine, reader, terms, judgeForm },
     { feed, reader, streams, cursors, ...present('observer', metrics?.feedObserver) },
   );
+  const couponRpcs = createCouponService({ engine, reader, coupons });
   const routes = createRoutes({
     ledger: rpcs,
+    coupons: couponRpcs,
     admin: { stores, apiKeys, reader, engine, accessTokens, ...randomness },
     health: { ready, closing: closing.signal },
   });
@@ -148,7 +154,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const { routing, createPath } = routingOf(options, parts);
   const server = createServer({
     handler: withCors(createRequestHandler(routes, routing, log), isAllowedOrigin),
-    ...(options.fastPath === false ? {} : { fastPath: createPath(rpcs) }),
+    ...(options.fastPath === false ? {} : { fastPath: createPath(rpcs, couponRpcs) }),
     graceMs: limits.graceMs,
     cutOff: () => cutOff.abort(new ConnectError('The server is stopping.', Code.Unavailable)),
   });
@@ -262,10 +268,11 @@ function routingOf(
     maxTimeoutMs: limits.deadlineMsMax,
     shutdownSignal: cutOff,
   };
-  const createPath = (rpcs: LedgerRpcs): FastPath =>
+  const createPath = (rpcs: LedgerRpcs, couponRpcs: CouponRpcs): FastPath =>
     createFastPath({
       routesByPath: new Map<string, UnaryRoute | StreamRoute>([
         ...unaryRoutesOf(LedgerService, rpcs, interceptors.ofFastPath),
+        ...unaryRoutesOf(CouponService, couponRpcs, interceptors.ofFastPath),
         ...streamRoutesOf(LedgerService, rpcs, {
           interceptors: interceptors.ofFastStreams,
           judge,

@@ -1,7 +1,17 @@
 // A ledger for tests: keys and a book in memory, an engine and a reader that answer as told.
 import { createClient, type Client, type Transport } from '@connectrpc/connect';
 import { Health, LedgerService } from '@scrip/contract';
-import type { Book, Engine, Feed, FeedHub, LedgerReader, Mode, TermsReader } from '@scrip/engine';
+import { CouponService } from '@scrip/contract/coupons';
+import type {
+  Book,
+  CouponReader,
+  Engine,
+  Feed,
+  FeedHub,
+  LedgerReader,
+  Mode,
+  TermsReader,
+} from '@scrip/engine';
 import { createIds, instantFromMs, type BookEvent, type Sequence } from '@scrip/kernel';
 import { createLog, type Log } from '@scrip/runtime';
 import { createApiKey, digestApiKey, scopes } from './auth/api-key.ts';
@@ -24,6 +34,7 @@ export type StubOptions = {
   readonly submitBatch?: Engine['submitBatch'];
   readonly reader?: Partial<LedgerReader>;
   readonly terms?: Partial<TermsReader>;
+  readonly coupons?: Partial<CouponReader>;
   readonly feed?: Partial<Pick<Feed, 'watchHistory' | 'watchBalances'>>;
   readonly limits?: Partial<LedgerLimits>;
   readonly isAllowedOrigin?: (origin: string) => boolean;
@@ -36,6 +47,7 @@ export type StubLedger = {
   readonly ledger: Ledger;
   readonly transport: Transport;
   readonly client: Client<typeof LedgerService>;
+  readonly coupons: Client<typeof CouponService>;
   readonly health: Client<typeof Health>;
   /** Makes a key with these scopes; all of them when none are named. */
   addKey(key?: Partial<KnownKey>): string;
@@ -61,6 +73,7 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
     signingKeys: { newest: async () => signingKey, find: async () => signingKey },
     dueSource: { findDue: async () => [] },
     terms: options.terms,
+    coupons: options.coupons,
     ping: options.ping ?? (async () => undefined),
   } as unknown as LedgerOptions['database'];
   const engine = {
@@ -80,6 +93,7 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
     ledger,
     transport,
     client: createClient(LedgerService, transport),
+    coupons: createClient(CouponService, transport),
     health: createClient(Health, transport),
     addKey: (key = {}) => {
       const secret = new Uint8Array(32).fill(keys.size + 1);

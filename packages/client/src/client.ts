@@ -10,6 +10,7 @@ import type {
 import type { Transport } from '@connectrpc/connect';
 import { AdminService, LedgerService } from '@scrip/contract';
 import type { WatchHistoryResponse } from '@scrip/contract';
+import { CouponService } from '@scrip/contract/coupons';
 import { withAccessTokens } from './access-token.ts';
 import type { CallOptions, ClientDefaults } from './call-options.ts';
 import { timeoutMsDefault } from './call-options.ts';
@@ -71,6 +72,12 @@ export type ScripClient = Calls<typeof LedgerService.method> & Streams;
  */
 export type ScripAdminClient = Calls<typeof AdminService.method>;
 
+/**
+ * The calls about coupons, customers' credits and memberships. What each promises and refuses is
+ * said in `coupon_service.proto`. Every call that does not succeed throws a `ScripError`.
+ */
+export type ScripCouponClient = Calls<typeof CouponService.method>;
+
 /** Makes the client of the ledger over a transport. */
 export function buildClient(transport: Transport, defaults: ClientDefaults): ScripClient {
   const reached = withAccess(transport, defaults);
@@ -88,6 +95,15 @@ export function buildClient(transport: Transport, defaults: ClientDefaults): Scr
 export function buildAdminClient(transport: Transport, defaults: ClientDefaults): ScripAdminClient {
   const reached = withAccess(transport, defaults);
   return callsOf(AdminService, reached, defaults) as ScripAdminClient;
+}
+
+/** Makes the client of coupons over a transport. */
+export function buildCouponClient(
+  transport: Transport,
+  defaults: ClientDefaults,
+): ScripCouponClient {
+  const reached = withAccess(transport, defaults);
+  return callsOf(CouponService, reached, defaults) as ScripCouponClient;
 }
 
 function withAccess(transport: Transport, { accessToken }: ClientDefaults): Transport {

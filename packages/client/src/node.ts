@@ -1,14 +1,14 @@
 // The door of @scrip/client for Node: the same client, over HTTP/2, with gRPC among its protocols.
 import type { Transport } from '@connectrpc/connect';
-import type { ScripAdminClient, ScripClient } from './client.ts';
-import { buildAdminClient, buildClient } from './client.ts';
+import type { ScripAdminClient, ScripClient, ScripCouponClient } from './client.ts';
+import { buildAdminClient, buildClient, buildCouponClient } from './client.ts';
 import type { ClientDefaults } from './call-options.ts';
 import { createNodeTransport } from './node-transport.ts';
 import type { NodeTransportOptions } from './node-transport.ts';
 
 export type { AccessTokenProvider } from './access-token.ts';
 export type { CallOptions, ClientDefaults } from './call-options.ts';
-export type { ScripAdminClient, ScripClient } from './client.ts';
+export type { ScripAdminClient, ScripClient, ScripCouponClient } from './client.ts';
 export { createNodeTransport } from './node-transport.ts';
 export type { NodeTransportOptions } from './node-transport.ts';
 export { isReplay } from './replay.ts';
@@ -35,6 +35,11 @@ export function createScripClient(options: ScripClientOptions): ScripClient {
 /** Makes a client of administration, for stores and API keys. The rest is as for the ledger's. */
 export function createScripAdminClient(options: ScripClientOptions): ScripAdminClient {
   return buildAdminClient(transportOf(options), options);
+}
+
+/** Makes a client of coupons, credits and memberships. The rest is as for the ledger's. */
+export function createScripCouponClient(options: ScripClientOptions): ScripCouponClient {
+  return buildCouponClient(transportOf(options), options);
 }
 
 function transportOf(options: ScripClientOptions): Transport {

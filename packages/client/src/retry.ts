@@ -3,6 +3,7 @@ import type { DescMethodUnary } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import type { Transport } from '@connectrpc/connect';
 import { LedgerService } from '@scrip/contract';
+import { CouponService } from '@scrip/contract/coupons';
 import { pause } from './pause.ts';
 import { ScripError } from './scrip-error.ts';
 
@@ -23,7 +24,7 @@ const delayMsMax = 2_000;
 
 /**
  * Wraps a transport so that calls are tried again after `unavailable`, if they only read, carry an
- * idempotency key, reverse a transaction or are idempotent by the contract, and after a refusal
+ * idempotency key, do what is done once or are idempotent by the contract, and after a refusal
  * that says that nothing happened: `QUEUE_FULL` and `WRITE_ABORTED`. Everything else is passed on
  * at once.
  */
@@ -44,6 +45,15 @@ export function withRetries(transport: Transport, policy: RetryPolicy): Transpor
   return { ...transport, unary, stream: transport.stream.bind(transport) };
 }
 
+/** What they do is done once, with or without a key. */
+const onceMethods: ReadonlySet<DescMethodUnary> = new Set([
+  LedgerService.method.reverseTransaction,
+  CouponService.method.reverseRedemption,
+  CouponService.method.revokeCustomerCredit,
+  CouponService.method.issueMissingCredits,
+  CouponService.method.deleteCreditRule,
+]);
+
 function maySendAgain(error: ScripError, method: DescMethodUnary, input: object): boolean {
   if (error.reason === 'QUEUE_FULL' || error.reason === 'WRITE_ABORTED') return true;
   return error.code === 'unavailable' && isRepeatable(method, input);
@@ -51,7 +61,7 @@ function maySendAgain(error: ScripError, method: DescMethodUnary, input: object)
 
 function isRepeatable(method: DescMethodUnary, input: object): boolean {
   if (method.idempotency !== MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN) return true;
-  if (method === LedgerService.method.reverseTransaction) return true;
+  if (onceMethods.has(method)) return true;
   return 'idempotencyKey' in input && typeof input.idempotencyKey === 'string';
 }
 

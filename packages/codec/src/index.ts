@@ -25,6 +25,43 @@ export {
 } from './admin/to-proto-admin.ts';
 export { toProtoAccount, toProtoBalance } from './account/to-proto-account.ts';
 export {
+  fromProtoGetCouponRequest,
+  fromProtoGetCreditRuleRequest,
+  fromProtoGetCustomerCreditRequest,
+  fromProtoGetMembershipRequest,
+  fromProtoListCouponCodesRequest,
+  fromProtoListCouponsRequest,
+  fromProtoListCreditRulesRequest,
+  fromProtoListCustomerCreditsRequest,
+  fromProtoListMembershipsRequest,
+  fromProtoListRedemptionsRequest,
+} from './coupon/from-proto-coupon-queries.ts';
+export {
+  fromProtoCreateCouponCodeRequest,
+  fromProtoCreateCouponRequest,
+  fromProtoDeleteCouponRequest,
+  fromProtoRestoreCouponRequest,
+  fromProtoUpdateCouponRequest,
+} from './coupon/from-proto-coupon-requests.ts';
+export {
+  fromProtoIssueCustomerCreditRequest,
+  fromProtoRedeemCustomerCreditRequest,
+  fromProtoReverseRedemptionRequest,
+  fromProtoRevokeCustomerCreditRequest,
+} from './coupon/from-proto-customer-credit-requests.ts';
+export {
+  fromProtoCreateCreditRuleRequest,
+  fromProtoCreateMembershipRequest,
+  fromProtoDeleteCreditRuleRequest,
+  fromProtoIssueMissingCreditsRequest,
+  fromProtoNoteMembershipChargeRequest,
+  fromProtoSetMembershipStatusRequest,
+  fromProtoUpdateCreditRuleRequest,
+} from './coupon/from-proto-membership-requests.ts';
+export { toProtoCoupon, toProtoCouponCode } from './coupon/to-proto-coupon.ts';
+export { toProtoCustomerCredit, toProtoRedemption } from './coupon/to-proto-customer-credit.ts';
+export { toProtoCreditRule, toProtoMembership } from './coupon/to-proto-membership.ts';
+export {
   fromProtoGetGrantRequest,
   fromProtoListGrantsRequest,
   fromProtoVoidGrantRequest,

@@ -35,6 +35,7 @@ export type {
 export {
   JournalError,
   type Batch,
+  type FoundCoupon,
   type FoundTerms,
   type TermsIds,
   type EncodedEvent,
@@ -43,6 +44,18 @@ export {
   type NameLookup,
   type UnitOfWork,
 } from './port/journal.ts';
+export type {
+  AsOf,
+  CountedPage,
+  CouponCodesQuery,
+  CouponReader,
+  CouponsQuery,
+  CreditRulesQuery,
+  CustomerCreditsQuery,
+  ListRequest,
+  MembershipsQuery,
+  RedemptionsQuery,
+} from './port/coupon-reader.ts';
 export type { EngineObserver, FlushEnd, FlushStart } from './port/observer.ts';
 export type {
   AccountsPage,
@@ -62,11 +75,12 @@ export type {
   TransactionsPage,
   TransactionsQuery,
 } from './port/reader.ts';
-export type { DueAccounts, DueSource } from './port/due-source.ts';
+export type { DueInBook, DueSource } from './port/due-source.ts';
 export type {
   AuditSource,
   BookSnapshot,
   StoredAccount,
+  StoredCustomerEvent,
   StoredEntry,
   StoredEvent,
   StoredHead,

@@ -25,13 +25,15 @@ export const queueFullRetryAfterMs = 1_000;
 export const cachedUnitCountMax = 1_000;
 /** Entries that a reversal, or what is due, counts as before it is known what it comes to. */
 export const openEntryCount = 10;
-/** Accounts that the sweeper looks for in one round. */
-export const sweptAccountCountMax = 200;
+/** Accounts and memberships that the sweeper looks for in one round. */
+export const sweptCountMax = 200;
 /**
  * Accounts that it books together: with at most 50 moves on each, the book is locked for well below
  * the two seconds after which the database gives an idle unit of work up.
  */
 export const bookedAccountCountMax = 20;
+/** Memberships that it books together: each has at most 50 periods, of at most 20 rules each. */
+export const bookedMembershipCountMax = 5;
 /**
  * Due moves that come before the commands of a flush in its own commit. What is beyond them is
  * booked ahead, so many in a commit: each holds the lock for a tenth of a second.

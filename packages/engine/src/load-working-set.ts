@@ -17,6 +17,7 @@ import {
   type RecordedEvent,
   type ReverseTransaction,
 } from '@scrip/kernel';
+import { loadCoupons } from './load-coupons.ts';
 import type { BookCache } from './book-cache.ts';
 import type { Book } from './port/book.ts';
 import type { LockedHead, UnitOfWork } from './port/journal.ts';
@@ -43,6 +44,7 @@ export async function loadWorkingSet(
   noteRecorded(state, source);
   await loadReversals(state, source, commands);
   await loadTerms(state, source, commands);
+  await loadCoupons(state, source, commands);
   await loadNames(state, source, commands);
   await loadExternalIds(state, source, commands);
   await loadAccounts(state, source, commands);

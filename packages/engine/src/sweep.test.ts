@@ -3,8 +3,12 @@ import {
   assert,
   instantFromMs,
   nextDueAt,
+  nextPeriodAt,
   parseCreateAccount,
+  parseCreateCoupon,
+  parseCreateCreditRule,
   parseCreateHold,
+  parseCreateMembership,
   parseCreateSchedule,
   type Command,
   type Parsed,
@@ -59,6 +63,30 @@ describe('a sweeper', () => {
     expect(journal.transactionCount).toBeGreaterThanOrEqual(2 + 8);
   });
 
+  it('books the periods of memberships once, in order, after a long stop', async () => {
+    const { member, start, sweep, journal, changes } = createSetting();
+    for (let n = 0; n < 7; n++) await member();
+    // Ten years: more than one command books.
+    journal.now = instantFromMs(start + 3_653 * 86_400_000);
+    const looks = [sweep(), sweep(), sweep()];
+    const periods = () =>
+      changes('membership_credits_issued').flatMap((change) =>
+        change.kind === 'membership_credits_issued' && change.occasion === 'period' ? change : [],
+      );
+    await expect.poll(() => periods().length, { timeout: 10_000 }).toBe(7 * 120);
+    await Promise.all(looks.map((look) => look.again(2)));
+    const byMember = Map.groupBy(periods(), ({ membership }) => membership.customerId);
+    expect(byMember.size).toBe(7);
+    for (const ofMember of byMember.values()) {
+      const numbers = ofMember.flatMap(({ credits }) =>
+        credits.map((each) => each.ruleIssue?.period),
+      );
+      expect(numbers).toEqual(Array.from({ length: 120 }, (_, n) => n + 1));
+      const dueAts = ofMember.map(({ dueAt }) => dueAt);
+      expect(ofMember.map(({ credits }) => credits[0]?.issuedAt)).toEqual(dueAts);
+    }
+  });
+
   it('tells of a source that fails, and looks again', async () => {
     const { open, start, sweep, journal, changes, hold, source } = createSetting();
     await hold(await open('10'), '1', 1_000);
@@ -110,7 +138,7 @@ describe('a sweeper', () => {
     const findDue: DueSource['findDue'] = async () => {
       asked.resolve();
       await answer.promise;
-      return [{ book, accountIds: ['cca_00000000001' as never] }];
+      return [{ book, accountIds: ['cca_00000000001' as never], membershipIds: [] }];
     };
     let isBooked = false;
     const submitBatch: typeof engine.submitBatch = async () => {
@@ -129,7 +157,9 @@ describe('a sweeper', () => {
     const { sweep, engine } = createSetting();
     const asked = Promise.withResolvers<void>();
     const book = createMemoryBook();
-    const findDue = async () => [{ book, accountIds: ['cca_00000000001' as never] }];
+    const findDue = async () => [
+      { book, accountIds: ['cca_00000000001' as never], membershipIds: [] },
+    ];
     const submitBatch: typeof engine.submitBatch = (_book, _batch, signal) =>
       new Promise((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(new Error('The caller gave up.')));
@@ -157,13 +187,22 @@ function createSetting() {
   const source: DueSource = {
     findDue: async (countMax) =>
       books
-        .map((book) => ({ book, accountIds: dueIds(book).slice(0, countMax) }))
-        .filter(({ accountIds }) => accountIds.length > 0),
+        .map((book) => ({
+          book,
+          accountIds: dueIds(book).slice(0, countMax),
+          membershipIds: dueMembershipIds(book).slice(0, countMax),
+        }))
+        .filter(({ accountIds, membershipIds }) => accountIds.length + membershipIds.length > 0),
   };
   const dueIds = (book: Book) =>
     [...journal.stored(book).accounts.values()]
       .filter((account) => (nextDueAt(account) ?? Infinity) <= journal.now)
       .map(({ id }) => id);
+  const dueMembershipIds = (book: Book) =>
+    [...journal.stored(book).coupons.values()].flatMap(({ found: { kind, record } }) => {
+      const dueAt = kind === 'membership' ? nextPeriodAt(record) : undefined;
+      return kind === 'membership' && (dueAt ?? Infinity) <= journal.now ? record.id : [];
+    });
   return {
     journal,
     engine,
@@ -188,6 +227,18 @@ function createSetting() {
       const named = { reference: 'plan', idempotencyKey: `plan ${count++}` };
       const account = { kind: 'id', id } as const;
       await submit(parseCreateSchedule({ account, period, ...terms, ...named }), main);
+    },
+    /** Makes a membership that gets a credit every month. */
+    member: async () => {
+      const value = { kind: 'percentage', percentage: 100 } as const;
+      const made = await submit(parseCreateCoupon({ terms: { name: 'Massage', value } }), main);
+      assert(made.change.kind === 'coupon_created', 'the event made a coupon');
+      const couponId = made.change.coupon.id;
+      const membershipTypeId = `type ${count}`;
+      const terms = { couponId, membershipTypeId, frequency: 'month' } as const;
+      await submit(parseCreateCreditRule({ terms }), main);
+      const customerId = `c${count++}`;
+      await submit(parseCreateMembership({ customerId, membershipTypeId }), main);
     },
     changes: (kind: string, book = main) =>
       journal

@@ -1,10 +1,18 @@
-// The sweeper: books what time did to accounts that nobody touched. What it books is decided under
-// the lock like any other command, so that any number of sweepers book each thing once.
+// The sweeper: books what time did to accounts and memberships that nobody touched. What it books
+// is decided under the lock like any other command, so that any number of sweepers book each thing
+// once.
 import { setTimeout } from 'node:timers/promises';
+import type { Command } from '@scrip/kernel';
 import type { Engine } from './engine.ts';
 import { EngineError } from './engine-error.ts';
-import { bookedAccountCountMax, sweptAccountCountMax, sweepPauseMs } from './limits.ts';
-import type { DueAccounts, DueSource } from './port/due-source.ts';
+import {
+  bookedAccountCountMax,
+  bookedMembershipCountMax,
+  sweepPauseMs,
+  sweptCountMax,
+} from './limits.ts';
+import type { Book } from './port/book.ts';
+import type { DueInBook, DueSource } from './port/due-source.ts';
 
 /** What a sweeper works with. */
 export interface SweeperOptions {
@@ -58,13 +66,13 @@ async function sweepOnce(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    const due = await source.findDue(sweptAccountCountMax);
+    const due = await source.findDue(sweptCountMax);
     signal.throwIfAborted();
     // One book that fails keeps no other from being swept.
     const booked = await Promise.all(
-      due.map((accounts) => bookDue({ engine, onFailure, signal }, accounts)),
+      due.map((inBook) => bookDue({ book: inBook.book, engine, onFailure, signal }, inBook)),
     );
-    // There may be more accounts, and more on each. Without progress it would only be found again.
+    // There may be more, and more on each. Without progress it would only be found again.
     return booked.some((count) => count > 0);
   } catch (error) {
     onFailure(error);
@@ -73,33 +81,55 @@ async function sweepOnce(
 }
 
 interface Booking extends Pick<SweeperOptions, 'engine' | 'onFailure'> {
+  readonly book: Book;
   readonly signal: AbortSignal;
 }
 
-/** Books some accounts at a time: no unit of work takes long. Answers how many had moves. */
-async function bookDue(booking: Booking, { book, accountIds }: DueAccounts): Promise<number> {
+/** Books a part at a time: no unit of work takes long. Answers how many had something due. */
+async function bookDue(
+  booking: Booking,
+  { accountIds, membershipIds }: DueInBook,
+): Promise<number> {
+  const parts = [
+    ...inParts(accountIds.map(bookMoves), bookedAccountCountMax),
+    ...inParts(membershipIds.map(bookPeriods), bookedMembershipCountMax),
+  ];
   let count = 0;
-  for (let first = 0; first < accountIds.length; first += bookedAccountCountMax) {
-    const some = accountIds.slice(first, first + bookedAccountCountMax);
+  for (const commands of parts) {
     try {
-      count += await bookTogether(booking, { book, accountIds: some });
+      count += await bookTogether(booking, commands);
     } catch (error) {
       if (!isOfContent(error)) {
         booking.onFailure(error);
         return count;
       }
-      count += await bookOneByOne(booking, { book, accountIds: some });
+      count += await bookOneByOne(booking, commands);
     }
   }
   return count;
 }
 
-/** One account spoils the others: it alone is left as it is. */
-async function bookOneByOne(booking: Booking, { book, accountIds }: DueAccounts): Promise<number> {
+function bookMoves(id: string): Command {
+  return { kind: 'book_due_moves', account: { kind: 'id', id } };
+}
+
+function bookPeriods(membershipId: string): Command {
+  return { kind: 'book_membership_periods', membershipId };
+}
+
+function inParts(commands: readonly Command[], countMax: number): readonly (readonly Command[])[] {
+  const count = Math.ceil(commands.length / countMax);
+  return Array.from({ length: count }, (_, part) =>
+    commands.slice(part * countMax, (part + 1) * countMax),
+  );
+}
+
+/** One command spoils the others: it alone is left as it is. */
+async function bookOneByOne(booking: Booking, commands: readonly Command[]): Promise<number> {
   let count = 0;
-  for (const accountId of accountIds) {
+  for (const command of commands) {
     try {
-      count += await bookTogether(booking, { book, accountIds: [accountId] });
+      count += await bookTogether(booking, [command]);
     } catch (error) {
       booking.onFailure(error);
     }
@@ -108,12 +138,9 @@ async function bookOneByOne(booking: Booking, { book, accountIds }: DueAccounts)
 }
 
 async function bookTogether(
-  { engine, signal }: Booking,
-  { book, accountIds }: DueAccounts,
+  { engine, signal, book }: Booking,
+  commands: readonly Command[],
 ): Promise<number> {
-  const commands = accountIds.map((id) => {
-    return { kind: 'book_due_moves', account: { kind: 'id', id } } as const;
-  });
   const outcomes = await engine.submitBatch(book, { commands, mode: 'independent' }, signal);
   return outcomes.filter(({ kind }) => kind === 'accepted').length;
 }

@@ -1,5 +1,5 @@
 // A working set that can be put back to where it was marked.
-import type { BookState } from '@scrip/kernel';
+import { wrapCouponState, type BookState } from '@scrip/kernel';
 
 /** A copy of a working set, and the means to take changes back. */
 export interface UndoableState {
@@ -24,6 +24,7 @@ export function createUndoableState(loaded: BookState): UndoableState {
     holds: new UndoableMap(loaded.holds, note),
     schedules: new UndoableMap(loaded.schedules, note),
     endingsById: new UndoableMap(loaded.endingsById, note),
+    coupons: wrapCouponState(loaded.coupons, (map) => new UndoableMap(map, note)),
     eventsByKey: new UndoableMap(loaded.eventsByKey, note),
     eventsByTransactionId: new UndoableMap(loaded.eventsByTransactionId, note),
     reversalsByTransactionId: new UndoableMap(loaded.reversalsByTransactionId, note),

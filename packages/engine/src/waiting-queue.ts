@@ -109,6 +109,12 @@ function takenCount(items: readonly Waiting[]): number {
 function entryCountOf(command: Command): number {
   if (command.kind === 'post_transaction') return command.entries.length;
   // How much it comes to is not known yet: mostly one entry, but a hundred may be.
-  const isOpen = command.kind === 'reverse_transaction' || command.kind === 'book_due_moves';
-  return isOpen ? openEntryCount : 1;
+  return openKinds.has(command.kind) ? openEntryCount : 1;
 }
+
+const openKinds: ReadonlySet<Command['kind']> = new Set<Command['kind']>([
+  'reverse_transaction',
+  'book_due_moves',
+  'book_membership_periods',
+  'issue_missing_credits',
+]);

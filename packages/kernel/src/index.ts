@@ -49,6 +49,8 @@ export {
 } from './book/decision.ts';
 export {
   accountIdsOf,
+  couponRecordsOf,
+  customerIdOf,
   grantsOf,
   holdOf,
   postingOf,
@@ -56,6 +58,114 @@ export {
   type Change,
   type PersonalFieldName,
 } from './book/event.ts';
+export { isCouponChange, type CouponChange, type CouponRecord } from './coupon/coupon-change.ts';
+export {
+  couponNamesOf,
+  isCouponCommand,
+  type CouponCommand,
+  type CouponNames,
+} from './coupon/coupon-command.ts';
+export {
+  couponRowKeyOf,
+  couponRowName,
+  couponRowOf,
+  couponRowsOf,
+  type CouponRow,
+  type CouponRowKey,
+} from './coupon/coupon-row.ts';
+export {
+  putCouponRecord,
+  rulesOfType,
+  wrapCouponState,
+  type CouponState,
+} from './coupon/coupon-state.ts';
+export {
+  parseCreateCoupon,
+  parseCreateCouponCode,
+  parseDeleteOrRestoreCoupon,
+  parseUpdateCoupon,
+  type CreateCoupon,
+  type CreateCouponCode,
+  type DeleteOrRestoreCoupon,
+  type UpdateCoupon,
+} from './coupon/commands.ts';
+export {
+  codeIndex,
+  type Coupon,
+  type CouponCode,
+  type CouponCodeId,
+  type CouponId,
+  type CouponTerms,
+  type CouponUses,
+  type CouponValue,
+  type OfferingGroup,
+  type OfferingType,
+  type RedemptionType,
+  type UsesPeriod,
+  type Weekday,
+} from './coupon/coupon.ts';
+export type { UncheckedCouponTerms } from './coupon/parse-coupon-terms.ts';
+export {
+  refuseUnknownCoupon,
+  refuseUnknownCredit,
+  refuseUnknownCustomer,
+  refuseUnknownMembership,
+  refuseUnknownRule,
+} from './coupon/refusals.ts';
+export {
+  parseCreateCreditRule,
+  parseDeleteCreditRule,
+  parseUpdateCreditRule,
+  type CreateCreditRule,
+  type DeleteCreditRule,
+  type UncheckedCreditRuleTerms,
+  type UpdateCreditRule,
+} from './credit-rule/commands.ts';
+export type {
+  CreditRule,
+  CreditRuleId,
+  CreditRuleTerms,
+  IssuingFrequency,
+  RuleIssue,
+} from './credit-rule/credit-rule.ts';
+export {
+  parseIssueCustomerCredit,
+  parseRedeemCustomerCredit,
+  parseReverseRedemption,
+  parseRevokeCustomerCredit,
+  type IssueCustomerCredit,
+  type RedeemCustomerCredit,
+  type ReverseRedemption,
+  type RevokeCustomerCredit,
+} from './customer-credit/commands.ts';
+export {
+  creditStatus,
+  type CustomerCredit,
+  type CustomerCreditId,
+  type CustomerCreditStatus,
+  type Offering,
+  type Redemption,
+  type RedemptionId,
+} from './customer-credit/customer-credit.ts';
+export {
+  parseSetMembershipStatus,
+  parseCreateMembership,
+  parseIssueMissingCredits,
+  parseNoteMembershipCharge,
+  type BookMembershipPeriods,
+  type SetMembershipStatus,
+  type CreateMembership,
+  type IssueMissingCredits,
+  type NoteMembershipCharge,
+} from './membership/commands.ts';
+export {
+  nextPeriodAt,
+  type IssueOccasion,
+  type Membership,
+  type MembershipId,
+  type MembershipStatus,
+} from './membership/membership.ts';
+export { settleMembership } from './membership/settle-membership.ts';
 export { isLiveTerm, termsOf, type Term } from './book/term.ts';
 export { settleAccounts } from './due/book-due-moves.ts';
 export { countDueMoves, nextDueAt } from './due/due-moves.ts';
@@ -148,6 +258,12 @@ export {
   type Sequence,
   type TransactionId,
 } from './value/id.ts';
+export {
+  recordKinds,
+  type RecordIds,
+  type RecordKind,
+  type RecordPlace,
+} from './value/record-id.ts';
 export { instantFromMs, laterInstant, type Instant } from './value/instant.ts';
 export { parseMetadata, type JsonValue, type Metadata } from './value/metadata.ts';
 export { present } from './value/present.ts';

@@ -1,6 +1,7 @@
 // The database as the rest of the house sees it.
 import type {
   AuditSource,
+  CouponReader,
   DueSource,
   EventCodec,
   FeedSource,
@@ -25,6 +26,7 @@ import { createStores, type Stores } from './keys/stores.ts';
 import { createApiKeys, type ApiKeys } from './keys/api-keys.ts';
 import { createSigningKeys, type SigningKeys } from './keys/signing-keys.ts';
 import { findPending, migrate } from './migrations/migrate.ts';
+import { createCouponReader } from './reader/coupon-reader.ts';
 import { createReader } from './reader/reader.ts';
 import { createTermsReader } from './reader/terms-reader.ts';
 import { readStatus, type DatabaseStatus } from './status/read-status.ts';
@@ -51,6 +53,8 @@ export interface Database {
   readonly reader: LedgerReader;
   /** Grants, holds and schedules, on the same connections. */
   readonly terms: TermsReader;
+  /** Coupons, credits, memberships and rules, on the same connections. */
+  readonly coupons: CouponReader;
   readonly auditSource: AuditSource;
   /** Listens from the first `listen` to the last one's end, and ends with the database. */
   readonly feedSource: FeedSource;
@@ -90,6 +94,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     journal: createJournal(writer.orm, codec),
     reader: createReader(reader.orm, codec),
     terms: createTermsReader(reader.orm, codec),
+    coupons: createCouponReader(reader.orm, codec),
     auditSource: createAuditSource(reader.orm),
     feedSource: createFeedSource({ orm: feed.orm, turns, waker, wakeListener }),
     dueSource: createDueSource(createRun(keys.orm.em.fork().getKysely())),

@@ -1,41 +1,23 @@
 // The suite that every source of the feed passes, in memory or on PostgreSQL.
 import {
   accountIdsOf,
+  customerIdOf,
   assert,
   instantFromMs,
-  parseChangeAccountStatus,
-  parseCreateAccount,
-  parsePostOneSided,
-  parsePostTransaction,
-  parseUpdateAccount,
   type AccountId,
   type BookEvent,
-  type Command,
-  type Parsed,
   type Sequence,
 } from '@scrip/kernel';
 import {
-  createEngine,
   genesisHash,
   type Book,
-  type EventCodec,
   type FeedFilter,
   type FeedSource,
   type HistoryPage,
   type HistoryQuery,
-  type Journal,
 } from '@scrip/engine';
 import { describe, expect, it } from 'vitest';
-
-/** A source to test, the journal that fills it, and a new empty book for every test. */
-export interface FeedSourceUnderTest {
-  readonly journal: Journal;
-  readonly codec: EventCodec;
-  readonly source: FeedSource;
-  /** The source of another process on the same books. */
-  readonly other: FeedSource;
-  readonly makeBook: () => Promise<Book>;
-}
+import { open, openFilled, queryOf, type FeedSourceUnderTest } from './feed-source-history.ts';
 
 type Make = () => Promise<FeedSourceUnderTest>;
 
@@ -93,6 +75,21 @@ function describePages(make: Make): void {
     ['accounts', (ids) => ({ scope: { kind: 'accounts', accountIds: ids.slice(1, 4) } })],
     ['kinds of accounts', (ids) => ({ scope: { kind: 'accounts', accountIds: ids }, kinds })],
     ['a customer', () => ({ scope: { kind: 'customer', customerId: 'c 1' } })],
+    [
+      'a customer with their credits',
+      () => ({ scope: { kind: 'customer', customerId: 'c 1', withCoupons: true } }),
+    ],
+    [
+      'kinds of a customer with credits',
+      () => ({
+        scope: { kind: 'customer', customerId: 'c 1', withCoupons: true },
+        kinds: new Set(['membership_created', 'account_updated'] as const),
+      }),
+    ],
+    [
+      'the credits of a customer without accounts',
+      () => ({ scope: { kind: 'customer', customerId: 'coupons only', withCoupons: true } }),
+    ],
     ['kinds of a customer', () => ({ scope: { kind: 'customer', customerId: 'c 1' }, kinds })],
     ['a customer without accounts', () => ({ scope: { kind: 'customer', customerId: 'none' } })],
     ['an unknown account', () => ({ scope: { kind: 'accounts', accountIds: [unknownId] } })],
@@ -182,70 +179,6 @@ function describeWakes(make: Make): void {
 
 const unknownId = 'cca_00000000000' as AccountId;
 
-async function open(make: Make) {
-  const made = await make();
-  const book = await made.makeBook();
-  const engine = createEngine({ journal: made.journal, codec: made.codec });
-  const submit = async (command: Parsed<Command>): Promise<BookEvent> => {
-    assert(command.kind === 'parsed', 'the commands of the suite are well-formed');
-    const outcome = await engine.submit(book, command.value);
-    assert('event' in outcome, 'the commands of the suite are accepted');
-    return outcome.event;
-  };
-  return { ...made, book, submit };
-}
-
-/** A book with events of every kind, in batches of one and of several. */
-async function openFilled(make: Make) {
-  const opened = await open(make);
-  const { submit } = opened;
-  const history: BookEvent[] = [];
-  const together = async (...commands: readonly Parsed<Command>[]): Promise<void> => {
-    const events = await Promise.all(commands.map(submit));
-    history.push(...events.toSorted((a, b) => a.sequence - b.sequence));
-  };
-  for (let i = 0; i < 6; i++) {
-    const customerId = `c ${i % 3}`;
-    await together(parseCreateAccount({ customerId, name: `n ${i}`, initialBalance: '50' }));
-  }
-  const ids = history.flatMap(({ change }) =>
-    change.kind === 'account_created' ? [change.account.id] : [],
-  );
-  const ref = (i: number) => ({ kind: 'id', id: ids[i % ids.length] ?? '' }) as const;
-  for (let round = 0; round < 4; round++) {
-    const credits = ids.map((_, i) => credit(ref(i), `credit ${round} ${i}`));
-    await together(...credits, pay(ref(round), ref(round + 1), `pay ${round}`));
-    await together(parseUpdateAccount({ account: ref(round), displayName: `new ${round}` }));
-  }
-  for (const kind of ['freeze_account', 'unfreeze_account'] as const) {
-    await together(parseChangeAccountStatus(kind, { account: ref(1) }));
-  }
-  await together(parseCreateAccount({ customerId: 'c 9' }));
-  const last = history.at(-1)?.change;
-  const lastId = last?.kind === 'account_created' ? last.account.id : '';
-  const account = { kind: 'id', id: lastId } as const;
-  await together(parseChangeAccountStatus('close_account', { account }));
-  return { ...opened, history, ids };
-}
-
-type Ref = { readonly kind: 'id'; readonly id: string };
-
-function credit(account: Ref, idempotencyKey: string): Parsed<Command> {
-  return parsePostOneSided('credit', { account, amount: '1', reference: 'ref', idempotencyKey });
-}
-
-function pay(from: Ref, to: Ref, idempotencyKey: string): Parsed<Command> {
-  const entries = [
-    { account: from, side: 'debit' as const, amount: '2' },
-    { account: to, side: 'credit' as const, amount: '2' },
-  ];
-  return parsePostTransaction({ entries, reference: 'ref', idempotencyKey });
-}
-
-function queryOf(filter: FeedFilter): HistoryQuery {
-  return { filter, after: 0 as Sequence, countMax: 500, bytesMax: 1024 * 1024 };
-}
-
 async function readAll(source: FeedSource, book: Book, query: HistoryQuery) {
   const pages: HistoryPage[] = [];
   for (let { after } = query; ;) {
@@ -269,6 +202,9 @@ function keptOf(history: readonly BookEvent[], filter: FeedFilter): readonly Boo
     if (kinds !== undefined && !kinds.has(event.change.kind)) return false;
     const ids = accountIdsOf(event);
     if (scope.kind === 'accounts') return scope.accountIds.some((id) => ids.includes(id));
+    if (scope.kind === 'customer' && customerIdOf(event) === scope.customerId) {
+      return scope.withCoupons === true;
+    }
     return scope.kind === 'book' || ids.some((id) => customerIds.get(id) === scope.customerId);
   });
 }

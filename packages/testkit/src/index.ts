@@ -13,6 +13,16 @@ export { describeJournal } from './journal-suite.ts';
 export { createMemoryBook, createMemoryJournal } from './memory-journal.ts';
 export type { JournalFault, MemoryJournal, StoredBook } from './memory-journal.ts';
 export { createTestBook } from './test-book.ts';
+export { createCouponBook, recordOf, recordsOf } from './coupon-book.ts';
+export {
+  couponCommandOf,
+  couponPrograms,
+  couponStepMs,
+  noRecordsSeen,
+  noteRecordsSeen,
+  type CouponStep,
+} from './coupon-program.ts';
+export { runCouponProgram } from './run-coupon-program.ts';
 export { programs, commandOf, type Step } from './program.ts';
 export {
   noteSeen,
@@ -25,7 +35,8 @@ export {
   type TermsStep,
 } from './terms-program.ts';
 export { createMemoryAuditSource, type TamperedBook } from './memory-audit-source.ts';
-export { describeFeedSource, type FeedSourceUnderTest } from './feed-source-suite.ts';
+export { describeFeedSource } from './feed-source-suite.ts';
+export type { FeedSourceUnderTest } from './feed-source-history.ts';
 export {
   createMemoryFeedSource,
   type MemoryFeedSource,

@@ -17,6 +17,7 @@ import {
 } from '@scrip/kernel';
 import { createEngine, type Book, type Outcome } from '@scrip/engine';
 import { describe, expect, it } from 'vitest';
+import { describeCoupons } from './journal-coupons-suite.ts';
 import { describeTerms } from './journal-terms-suite.ts';
 import type { JournalUnderTest } from './journal-under-test.ts';
 
@@ -27,6 +28,7 @@ export function describeJournal(name: string, make: () => Promise<JournalUnderTe
     describeWrites(make);
     describeLookUps(make);
     describeTerms(make);
+    describeCoupons(make);
   });
 }
 

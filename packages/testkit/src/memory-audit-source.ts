@@ -1,5 +1,6 @@
 // Snapshots of the in-memory journal, for tests of the verification.
 import {
+  customerIdOf,
   isLiveTerm,
   nextDueAt,
   postingOf,
@@ -9,12 +10,14 @@ import {
   type Account,
   type BookEvent,
   type Sequence,
+  type CouponRow,
 } from '@scrip/kernel';
 import type {
   AuditSource,
   Book,
   BookSnapshot,
   StoredAccount,
+  StoredCustomerEvent,
   StoredEntry,
   StoredEvent,
   StoredSeal,
@@ -30,6 +33,8 @@ export interface TamperedBook {
   readonly entries: StoredEntry[];
   readonly terms: StoredTerm[];
   readonly termChanges: StoredTermChange[];
+  readonly couponRecords: CouponRow[];
+  readonly customerEvents: StoredCustomerEvent[];
 }
 
 /** Gives snapshots of a journal in memory; `tamper` changes what they say. */
@@ -61,6 +66,11 @@ function snapshotOf(
     })),
     entries: entriesOf(journal, book),
     ...storedTermsOf(stored.events.map(({ event }) => event)),
+    couponRecords: [...stored.coupons.values()].map(({ row }) => row),
+    customerEvents: stored.events.flatMap(({ event }) => {
+      const customerId = customerIdOf(event);
+      return customerId === undefined ? [] : { customerId, sequence: event.sequence };
+    }),
   };
   tamper(tampered);
   return {
@@ -72,6 +82,8 @@ function snapshotOf(
     entries: () => iterate(tampered.entries),
     terms: () => iterate(tampered.terms),
     termChanges: () => iterate(tampered.termChanges),
+    couponRecords: () => iterate(tampered.couponRecords),
+    customerEvents: () => iterate(tampered.customerEvents),
     strayEntryCount: async () =>
       tampered.entries.filter((entry) => !stored.accounts.has(entry.accountId)).length,
   };

@@ -1,6 +1,6 @@
 // Stored history in memory for the feed, with the faults that a real source can have.
 import { setImmediate } from 'node:timers/promises';
-import { accountIdsOf, type BookEvent, type Sequence } from '@scrip/kernel';
+import { accountIdsOf, customerIdOf, type BookEvent, type Sequence } from '@scrip/kernel';
 import {
   genesisHash,
   JournalError,
@@ -109,6 +109,7 @@ function isKept(stored: StoredBook, { scope, kinds }: FeedFilter, event: BookEve
   if (scope.kind === 'book') return true;
   const touched = accountIdsOf(event);
   if (scope.kind === 'accounts') return touched.some((id) => scope.accountIds.includes(id));
+  if (customerIdOf(event) === scope.customerId) return scope.withCoupons === true;
   return touched.some((id) => stored.accounts.get(id)?.customerId === scope.customerId);
 }
 

@@ -1,6 +1,8 @@
 // A journal in memory, with the faults that a real one can have. For tests of the engine only.
 import { setImmediate } from 'node:timers/promises';
 import {
+  assert,
+  couponRecordsOf,
   createIds,
   grantsOf,
   holdOf,
@@ -18,15 +20,21 @@ import {
   type RecordedEvent,
   type Sequence,
   type UnitBalances,
+  couponRowKeyOf,
+  couponRowName,
+  couponRowsOf,
+  type CouponRow,
 } from '@scrip/kernel';
 import {
   genesisHash,
   JournalError,
   type Batch,
   type Book,
+  type FoundCoupon,
   type Journal,
   type UnitOfWork,
 } from '@scrip/engine';
+import { findStoredCoupons } from './memory-coupons.ts';
 
 /** Where a unit of work can be made to fail. */
 export type JournalFault =
@@ -40,6 +48,11 @@ export type JournalFault =
   /** The database refuses what is written. */
   | 'content';
 
+/** A record with its row. */
+interface StoredCoupon extends FoundCoupon {
+  readonly row: CouponRow;
+}
+
 /** The committed state of one book. */
 export interface StoredBook {
   sequence: Sequence;
@@ -51,6 +64,10 @@ export interface StoredBook {
   readonly grants: Map<string, Grant>;
   readonly holds: Map<string, Hold>;
   readonly schedules: Map<string, Schedule>;
+  /** By `couponRowName`. */
+  readonly coupons: Map<string, StoredCoupon>;
+  /** Names of rows by their period keys, which are unique. */
+  readonly creditsByPeriod: Map<string, string>;
   clockOffsetMs: number;
   readonly seals: Map<Sequence, Uint8Array>;
 }
@@ -108,7 +125,7 @@ export function createMemoryJournal(): MemoryJournal {
         const result = await work(createUnitOfWork(transaction));
         await setImmediate();
         if (fault === 'commit_lost') throw failure('unknown', 'unavailable');
-        for (const batch of transaction.written) commit(stored(book), batch);
+        for (const batch of transaction.written) commit(book, stored(book), batch);
         if (fault === 'commit_done_answer_lost') throw failure('unknown', 'unavailable');
         return result;
       } finally {
@@ -166,6 +183,7 @@ function createUnitOfWork({ journal, book, fault, written }: Transaction): UnitO
       schedules: [...stored.schedules.values()].filter(({ id }) => scheduleIds.includes(id)),
       endings: stored.events.map(({ event }) => event).filter(isEnding),
     }),
+    findCoupons: async (names) => findStoredCoupons([...stored.coupons.values()], names),
     loadAccounts: async (ids) =>
       [...stored.accounts.values()].filter((account) => ids.includes(account.id)),
     loadUnits: async (labels) =>
@@ -184,12 +202,13 @@ function createUnitOfWork({ journal, book, fault, written }: Transaction): UnitO
   };
 }
 
-function commit(stored: StoredBook, batch: Batch): void {
+function commit(book: Book, stored: StoredBook, batch: Batch): void {
   for (const { event, bytes, requestDigest = '' } of batch.events) {
     if (event.sequence !== stored.sequence + 1) throw failure('not_committed', 'content');
     stored.events.push({ event, bytes, requestDigest });
     stored.sequence = event.sequence;
     noteTerms(stored, event);
+    noteCoupons(book, stored, event);
   }
   for (const account of batch.accounts) stored.accounts.set(account.id, account);
   for (const unit of batch.units) stored.units.set(unit.label, unit);
@@ -205,6 +224,20 @@ function noteTerms(stored: StoredBook, event: BookEvent): void {
   const hold = holdOf(event);
   if (hold !== undefined) stored.holds.set(hold.id, hold);
   if ('schedule' in change) stored.schedules.set(change.schedule.id, change.schedule);
+}
+
+function noteCoupons({ ids }: Book, stored: StoredBook, event: BookEvent): void {
+  const rows = new Map(couponRowsOf(ids, [event]).map((row) => [couponRowName(row), row]));
+  for (const found of couponRecordsOf(event)) {
+    const name = couponRowName(couponRowKeyOf(ids, found));
+    const row = rows.get(name);
+    assert(row !== undefined, 'every record has a row');
+    const { periodKey } = row;
+    const taken = periodKey === undefined ? undefined : stored.creditsByPeriod.get(periodKey);
+    if (taken !== undefined && taken !== name) throw failure('not_committed', 'content');
+    if (periodKey !== undefined) stored.creditsByPeriod.set(periodKey, name);
+    stored.coupons.set(name, { found, event, row });
+  }
 }
 
 /** Whether an event ended a hold or a schedule, or voided a grant. */
@@ -233,6 +266,8 @@ function copyOf(stored: StoredBook): StoredBook {
     grants: new Map(stored.grants),
     holds: new Map(stored.holds),
     schedules: new Map(stored.schedules),
+    coupons: new Map(stored.coupons),
+    creditsByPeriod: new Map(stored.creditsByPeriod),
     seals: new Map(stored.seals),
   };
 }
@@ -248,6 +283,8 @@ function emptyBook(): StoredBook {
     grants: new Map(),
     holds: new Map(),
     schedules: new Map(),
+    coupons: new Map(),
+    creditsByPeriod: new Map(),
     clockOffsetMs: 0,
     seals: new Map(),
   };

@@ -54,6 +54,21 @@ const kinds = {
   scheduleEnded: EventKind.SCHEDULE_ENDED,
   grantIssued: EventKind.GRANT_ISSUED,
   clockAdvanced: EventKind.CLOCK_ADVANCED,
+  couponCreated: EventKind.COUPON_CREATED,
+  couponUpdated: EventKind.COUPON_UPDATED,
+  couponDeleted: EventKind.COUPON_DELETED,
+  couponRestored: EventKind.COUPON_RESTORED,
+  couponCodeCreated: EventKind.COUPON_CODE_CREATED,
+  customerCreditIssued: EventKind.CUSTOMER_CREDIT_ISSUED,
+  customerCreditRedeemed: EventKind.CUSTOMER_CREDIT_REDEEMED,
+  redemptionReversed: EventKind.REDEMPTION_REVERSED,
+  customerCreditRevoked: EventKind.CUSTOMER_CREDIT_REVOKED,
+  membershipCreated: EventKind.MEMBERSHIP_CREATED,
+  membershipStatusChanged: EventKind.MEMBERSHIP_STATUS_CHANGED,
+  membershipCreditsIssued: EventKind.MEMBERSHIP_CREDITS_ISSUED,
+  creditRuleCreated: EventKind.CREDIT_RULE_CREATED,
+  creditRuleUpdated: EventKind.CREDIT_RULE_UPDATED,
+  creditRuleDeleted: EventKind.CREDIT_RULE_DELETED,
 } as const;
 
 /** Decodes a stored history. */

@@ -54,8 +54,8 @@ export function toEventChanges({ change, createdAt }: Event): readonly SessionCh
     case 'grantScheduled':
     case 'clockAdvanced':
       return [];
-    case undefined:
-      // A kind of event that is newer than this page.
+    // Coupon credits are in no balance; and there may be kinds that are newer than this page.
+    default:
       return [];
   }
 }

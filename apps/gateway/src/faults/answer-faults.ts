@@ -27,7 +27,8 @@ export function createFaultAnswerer({ facades, clock }: FaultTools) {
 
   function answer(fault: Fault, request: Asked, reply: FastifyReply): FastifyReply {
     const facade = ownerOf(facades, request.url);
-    const place = { requestId: request.id, atMs: clock.nowMs(), path: pathOf(request.url) };
+    const { id: requestId, method } = request;
+    const place = { requestId, atMs: clock.nowMs(), method, path: pathOf(request.url) };
     const { status, body } = facade.presentFault(fault, place);
     if (fault.retryAfterMs !== undefined) {
       reply.header('retry-after-ms', String(Math.ceil(fault.retryAfterMs)));

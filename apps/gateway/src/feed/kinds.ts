@@ -24,6 +24,21 @@ const kinds = {
   scheduleEnded: ['schedule_ended', EventKind.SCHEDULE_ENDED],
   grantIssued: ['grant_issued', EventKind.GRANT_ISSUED],
   clockAdvanced: ['clock_advanced', EventKind.CLOCK_ADVANCED],
+  couponCreated: ['coupon_created', EventKind.COUPON_CREATED],
+  couponUpdated: ['coupon_updated', EventKind.COUPON_UPDATED],
+  couponDeleted: ['coupon_deleted', EventKind.COUPON_DELETED],
+  couponRestored: ['coupon_restored', EventKind.COUPON_RESTORED],
+  couponCodeCreated: ['coupon_code_created', EventKind.COUPON_CODE_CREATED],
+  customerCreditIssued: ['customer_credit_issued', EventKind.CUSTOMER_CREDIT_ISSUED],
+  customerCreditRedeemed: ['customer_credit_redeemed', EventKind.CUSTOMER_CREDIT_REDEEMED],
+  redemptionReversed: ['redemption_reversed', EventKind.REDEMPTION_REVERSED],
+  customerCreditRevoked: ['customer_credit_revoked', EventKind.CUSTOMER_CREDIT_REVOKED],
+  membershipCreated: ['membership_created', EventKind.MEMBERSHIP_CREATED],
+  membershipStatusChanged: ['membership_status_changed', EventKind.MEMBERSHIP_STATUS_CHANGED],
+  membershipCreditsIssued: ['membership_credits_issued', EventKind.MEMBERSHIP_CREDITS_ISSUED],
+  creditRuleCreated: ['credit_rule_created', EventKind.CREDIT_RULE_CREATED],
+  creditRuleUpdated: ['credit_rule_updated', EventKind.CREDIT_RULE_UPDATED],
+  creditRuleDeleted: ['credit_rule_deleted', EventKind.CREDIT_RULE_DELETED],
 } as const satisfies Record<Change, readonly [string, EventKind]>;
 
 /** All names. */

@@ -12,6 +12,8 @@ import type {
 import { AccountStatus, EntrySide, SystemAccount, TransactionKind } from '@scrip/contract';
 import { isoInstant } from '../instants.ts';
 import { exactNumber } from '../json/parse-json.ts';
+import type { CouponChange } from './present-coupons.ts';
+import { presentCouponChange } from './present-coupons.ts';
 import { given, givenInstant } from './present-given.ts';
 import { presentAllocations, presentGrant, presentHold, presentSchedule } from './present-terms.ts';
 
@@ -52,13 +54,13 @@ function presentChange(change: Event['change']): object {
   }
 }
 
-type TermsChange = Exclude<
+type TermsChange = Extract<
   Event['change'],
-  { readonly case: `account${string}` | 'transactionPosted' | undefined }
+  { readonly case: `grant${string}` | `hold${string}` | `schedule${string}` | 'clockAdvanced' }
 >;
 
 /** What became of grants, holds and schedules, and of the clock that drives them. */
-function presentTermsChange(change: TermsChange): object {
+function presentTermsChange(change: TermsChange | CouponChange): object {
   switch (change.case) {
     case 'grantScheduled':
     case 'grantActivated':
@@ -78,6 +80,8 @@ function presentTermsChange(change: TermsChange): object {
     }
     case 'clockAdvanced':
       return { ...givenInstant('now', change.value.now) };
+    default:
+      return presentCouponChange(change);
   }
 }
 

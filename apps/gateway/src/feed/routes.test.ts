@@ -181,7 +181,7 @@ describe('a refusal', () => {
     ['?customer_id=a&customer_id=b', 'customer_id must be a text.'],
     [
       '?kinds=debit',
-      expect.stringMatching(/^kinds must be some of account_created, .+, clock_advanced\.$/),
+      expect.stringMatching(/^kinds must be some of account_created, .+, credit_rule_deleted\.$/),
     ],
   ])('of %s says what is wrong', async (query, message: unknown) => {
     const answer = await ask({ watchHistory: groupOfTwo }, query);

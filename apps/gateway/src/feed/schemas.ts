@@ -1,6 +1,7 @@
 // The shapes of the feed, as JSON Schema.
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
+import { couponFields } from './coupon-schemas.ts';
 import { AllocationsSchema, GrantSchema, HoldSchema, ScheduleSchema } from './terms-schemas.ts';
 
 const text = (description: string) => Type.String({ description });
@@ -93,6 +94,7 @@ export const EventSchema = Type.Object(
     grants: Type.Optional(
       Type.Array(GrantSchema, { description: 'Those that it touched, as they are after it.' }),
     ),
+    ...couponFields,
     now: Type.Optional(instant('What the clock of a test book shows from now on.')),
   },
   { $id: 'FeedEvent', description: 'The `data` of an event: one line of JSON.' },

@@ -1,5 +1,6 @@
 // Which key each method needs.
 import { AdminService, Health, LedgerService } from '@scrip/contract';
+import { CouponService } from '@scrip/contract/coupons';
 import { describe, expect, it } from 'vitest';
 import { isForViewers, neededBy } from './needed-scopes.ts';
 
@@ -14,13 +15,16 @@ describe('a method', () => {
     [LedgerService.method.credit, { kind: 'store', scopes: ['ledger:write'] }],
     [LedgerService.method.postBatch, { kind: 'store', scopes: ['ledger:write'] }],
     [LedgerService.method.listEntries, { kind: 'store', scopes: ['ledger:read'] }],
+    [CouponService.method.redeemCustomerCredit, { kind: 'store', scopes: ['coupons:write'] }],
+    [CouponService.method.listCustomerCredits, { kind: 'store', scopes: ['coupons:read'] }],
     [LedgerService.method.getHead, { kind: 'store', scopes: ['ledger:read', 'ledger:write'] }],
   ] as const)('%s needs what the contract says', (method, need) => {
     expect(neededBy(method)).toEqual(need);
   });
 
   it('is open to access tokens only if the contract says so', () => {
-    const methods = [...LedgerService.methods, ...AdminService.methods];
+    const services = [LedgerService, CouponService, AdminService];
+    const methods = services.flatMap((service) => [...service.methods]);
     expect(methods.filter(isForViewers).map(({ name }) => name)).toEqual([
       'GetAccount',
       'ListAccounts',

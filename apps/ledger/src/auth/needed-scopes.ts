@@ -2,6 +2,7 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel as IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { AdminService, LedgerService } from '@scrip/contract';
+import { CouponService } from '@scrip/contract/coupons';
 import type { Scope } from './api-key.ts';
 
 /** What a key must have: one of these scopes, and a store with its book, or neither. */
@@ -13,6 +14,8 @@ const operatorNeed: Need = { kind: 'operator', scopes: ['operator'] };
 const adminNeed: Need = { kind: 'store', scopes: ['admin'] };
 const readNeed: Need = { kind: 'store', scopes: ['ledger:read'] };
 const writeNeed: Need = { kind: 'store', scopes: ['ledger:write'] };
+const couponReadNeed: Need = { kind: 'store', scopes: ['coupons:read'] };
+const couponWriteNeed: Need = { kind: 'store', scopes: ['coupons:write'] };
 // Whose book it is, and where it stands, is for every caller of the ledger to know.
 const headNeed: Need = { kind: 'store', scopes: ['ledger:read', 'ledger:write'] };
 
@@ -45,8 +48,14 @@ export function neededBy(method: DescMethod): Need | undefined {
       return operatorMethods.includes(method) ? operatorNeed : adminNeed;
     case LedgerService.typeName:
       if (method === LedgerService.method.getHead) return headNeed;
-      return method.idempotency === IdempotencyLevel.NO_SIDE_EFFECTS ? readNeed : writeNeed;
+      return isRead(method) ? readNeed : writeNeed;
+    case CouponService.typeName:
+      return isRead(method) ? couponReadNeed : couponWriteNeed;
     default:
       return undefined;
   }
+}
+
+function isRead({ idempotency }: DescMethod): boolean {
+  return idempotency === IdempotencyLevel.NO_SIDE_EFFECTS;
 }

@@ -84,6 +84,15 @@ describe.each(allSpoken)('$contentType over $version', (spoken) => {
     expect(fast).toEqual(stock);
   });
 
+  it('names the field of a call about coupons', async () => {
+    const to = (path: string) => (request: RawRequest) => ({ ...request, path });
+    const nothing = carry(spoken, spoken.isJson ? Buffer.from('{}') : Buffer.alloc(0));
+    const method = 'scrip.coupons.v1.CouponService/RevokeCustomerCredit';
+    const { fast, stock } = await ask(spoken, nothing, to(`/${method}`));
+    expect(fast).toEqual(stock);
+    expect(fast.lines).toMatchObject([{ method, reason: 'FIELD_INVALID' }]);
+  });
+
   it.each([
     ['no bytes', Buffer.alloc(0)],
     ['bytes that are no message', Buffer.from([0xff, 0xff, 0xff])],

@@ -9,14 +9,23 @@ import {
   ServerReflection,
   ServerReflectionV1Alpha,
 } from '@scrip/contract';
+import { CouponService } from '@scrip/contract/coupons';
 import type { AdminPorts } from './admin/admin-ports.ts';
 import { createAdminService } from './admin/admin-service.ts';
+import type { CouponRpcs } from './coupons/coupon-rpcs.ts';
 import { createHealthService, type HealthOptions } from './health/health-service.ts';
 import type { LedgerRpcs } from './ledger/ledger-rpcs.ts';
 import { createFileIndex } from './reflection/file-index.ts';
 import { createReflectionRpc } from './reflection/reflection-service.ts';
 
-const services = [LedgerService, AdminService, Health, ServerReflection, ServerReflectionV1Alpha];
+const services = [
+  LedgerService,
+  CouponService,
+  AdminService,
+  Health,
+  ServerReflection,
+  ServerReflectionV1Alpha,
+];
 
 /**
  * How streams differ. Their messages are not compressed: each would be anew for each of those who
@@ -36,12 +45,14 @@ export const streamOptions = {
 /** What the services stand on. */
 export type RoutePorts = {
   readonly ledger: LedgerRpcs;
+  readonly coupons: CouponRpcs;
   readonly admin: AdminPorts;
   readonly health: HealthOptions;
 };
 
-/** Registers the ledger, its administration, the health check and reflection. */
-export function createRoutes({ ledger, ...ports }: RoutePorts): (router: ConnectRouter) => void {
+/** Registers the ledger, its coupons, its administration, the health check and reflection. */
+export function createRoutes(ports: RoutePorts): (router: ConnectRouter) => void {
+  const { ledger, coupons } = ports;
   const files = services.map((service) => service.file);
   // Error details and events travel as bytes: no service need import them.
   const index = createFileIndex([
@@ -59,6 +70,7 @@ export function createRoutes({ ledger, ...ports }: RoutePorts): (router: Connect
     const { watchHistory, watchBalances } = LedgerService.method;
     router.rpc(watchHistory, ledger.watchHistory, streamOptions);
     router.rpc(watchBalances, ledger.watchBalances, streamOptions);
+    router.service(CouponService, coupons);
     router.service(AdminService, createAdminService(ports.admin));
     router.service(Health, createHealthService(ports.health));
     router.service(ServerReflection, { serverReflectionInfo });

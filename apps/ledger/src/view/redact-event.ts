@@ -2,11 +2,13 @@
 // nothing that tells of the rest of the book.
 import {
   assert,
+  isCouponChange,
   present,
   type AccountId,
   type AccountSnapshot,
   type BookEvent,
   type Change,
+  type CouponChange,
   type Entry,
   type Grant,
   type Instant,
@@ -28,6 +30,7 @@ export function redactEvent(event: BookEvent, own: ReadonlySet<AccountId>): Book
 }
 
 function redactChange(change: Change, own: ReadonlySet<AccountId>): Change {
+  assert(!isCouponChange(change), 'an event about coupons is about no account');
   switch (change.kind) {
     case 'account_created': {
       const { kind, opening } = change;
@@ -55,7 +58,10 @@ function redactChange(change: Change, own: ReadonlySet<AccountId>): Change {
 }
 
 type AccountChange = Extract<Change, { readonly account: unknown }>;
-type TermsChange = Exclude<Change, AccountChange | { readonly kind: 'transaction_posted' }>;
+type TermsChange = Exclude<
+  Change,
+  AccountChange | CouponChange | { readonly kind: 'transaction_posted' }
+>;
 
 /** What became of grants, of a hold or of a schedule: all of it is of one account. */
 function redactTermsChange(change: TermsChange, own: ReadonlySet<AccountId>): Change {

@@ -12,7 +12,7 @@ export function encodeEvent(event: BookEvent): Uint8Array {
     sequence: toProtoSequence(event.sequence),
     createdAt: toProtoTimestamp(event.createdAt),
     ...present('idempotencyKey', event.idempotencyKey),
-    change: toProtoChange(event.change),
+    change: toProtoChange(event.change, event.createdAt),
   });
   return toBinary(EventSchema, message);
 }

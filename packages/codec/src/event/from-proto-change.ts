@@ -10,6 +10,7 @@ import {
   fromProtoHoldChanged,
   fromProtoScheduleChanged,
 } from './from-proto-terms-change.ts';
+import { fromProtoCouponChange } from './from-proto-coupon-change.ts';
 import type { Moment } from './moment.ts';
 
 type ProtoChange = Event['change'];
@@ -46,8 +47,14 @@ export function fromProtoChange(change: ProtoChange, moment: Moment): Change {
       return fromProtoScheduleChanged(change, moment);
     case 'clockAdvanced':
       return { kind: 'clock_advanced', now: fromProtoTimestamp(change.value.now) };
-    default:
+    case 'accountCreated':
+    case 'accountUpdated':
+    case 'accountFrozen':
+    case 'accountUnfrozen':
+    case 'accountClosed':
       return fromProtoAccountChange(change, moment);
+    default:
+      return fromProtoCouponChange(change);
   }
 }
 

@@ -1,6 +1,4 @@
 // The bytes of events about grants, holds and schedules: those that real programs make.
-import type { DescMessage } from '@bufbuild/protobuf';
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { EventSchema } from '@scrip/contract';
 import {
   instantFromMs,
@@ -22,6 +20,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventCodec } from './event-codec.ts';
+import { unorderedIn } from './unordered-fields.ts';
 
 const kinds = new Set<Change['kind']>();
 
@@ -113,25 +112,4 @@ function withoutEmptyLists(event: BookEvent): BookEvent {
     ([, value]: [string, unknown]) => !Array.isArray(value) || value.length > 0,
   );
   return { ...event, change: Object.fromEntries(change) as unknown as Change };
-}
-
-/** The messages, by name, whose fields are unknown to the contract or do not ascend. */
-function unorderedIn(desc: DescMessage, bytes: Uint8Array): readonly string[] {
-  const reader = new BinaryReader(bytes);
-  const found: string[] = [];
-  let last = 0;
-  while (reader.pos < reader.len) {
-    const [number, wireType] = reader.tag();
-    const field = desc.fields.find((each) => each.number === number);
-    if (field === undefined || number < last) found.push(`${desc.typeName} ${number}`);
-    last = number;
-    if (wireType !== WireType.LengthDelimited) reader.skip(wireType, number);
-    else {
-      const inner = reader.bytes();
-      // Struct keeps its keys in a map, which has an order of its own.
-      const isOurs = field?.message?.typeName.startsWith('scrip.') === true;
-      if (isOurs && field.message) found.push(...unorderedIn(field.message, inner));
-    }
-  }
-  return found;
 }

@@ -10,8 +10,9 @@ import {
   GrantScheduledSchema,
   type Event,
 } from '@scrip/contract';
-import { present, type Change } from '@scrip/kernel';
+import { isCouponChange, present, type Change, type Instant } from '@scrip/kernel';
 import { toProtoAccount } from '../account/to-proto-account.ts';
+import { toProtoCouponChange } from './to-proto-coupon-change.ts';
 import { toProtoGrant } from '../grant/to-proto-grant.ts';
 import { toProtoTimestamp } from '../value/instant.ts';
 import {
@@ -26,8 +27,9 @@ import { toProtoPosted } from './to-proto-posted.ts';
 
 type ProtoChange = Event['change'];
 
-/** The one of `Event.change` that says what happened. */
-export function toProtoChange(change: Change): ProtoChange {
+/** The one of `Event.change` that says what happened at an instant. */
+export function toProtoChange(change: Change, at: Instant): ProtoChange {
+  if (isCouponChange(change)) return toProtoCouponChange(change, at);
   if ('account' in change) return accountChange(change);
   if ('hold' in change) return { case: holdCases[change.kind], value: toProtoHoldChanged(change) };
   if ('schedule' in change) {

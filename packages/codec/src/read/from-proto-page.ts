@@ -4,6 +4,11 @@ import type { PageRequest } from '@scrip/engine';
 /** Things on a page when a request names no size. */
 const pageSizeDefault = 50;
 
+/** The size of a page. The contract bounds it. */
+export function pageSizeOf({ pageSize }: { readonly pageSize: number }): number {
+  return pageSize === 0 ? pageSizeDefault : pageSize;
+}
+
 /** Where a page of a request starts and how long it is. The contract bounds the size. */
 export function fromProtoPage(request: {
   readonly pageSize: number;
@@ -11,7 +16,7 @@ export function fromProtoPage(request: {
     | { readonly case: 'startingAfter' | 'endingBefore'; readonly value: string }
     | { readonly case: undefined };
 }): PageRequest {
-  const size = request.pageSize === 0 ? pageSizeDefault : request.pageSize;
+  const size = pageSizeOf(request);
   const { cursor } = request;
   if (cursor.case === undefined) return { size };
   const direction = cursor.case === 'startingAfter' ? 'after' : 'before';

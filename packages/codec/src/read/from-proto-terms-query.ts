@@ -3,9 +3,7 @@ import type { AccountRef } from '@scrip/contract';
 import type { TermsQuery } from '@scrip/engine';
 import { parsed, type Parsed } from '@scrip/kernel';
 import { fromProtoAccountRef } from '../account/from-proto-account-ref.ts';
-
-/** Page size when a request names none, as the contract says. */
-const pageSizeDefault = 50;
+import { pageSizeOf } from './from-proto-page.ts';
 
 /** The query of a list of terms. */
 export function fromProtoTermsQuery(request: {
@@ -16,7 +14,7 @@ export function fromProtoTermsQuery(request: {
 }): Parsed<TermsQuery> {
   const account = fromProtoAccountRef(request.account);
   if (account.kind === 'refused') return account;
-  const { liveOnly, pageSize, startingAfter } = request;
+  const { liveOnly, startingAfter } = request;
   const cursor =
     startingAfter === undefined
       ? {}
@@ -24,6 +22,6 @@ export function fromProtoTermsQuery(request: {
   return parsed({
     account: account.value,
     liveOnly,
-    page: { size: pageSize === 0 ? pageSizeDefault : pageSize, ...cursor },
+    page: { size: pageSizeOf(request), ...cursor },
   });
 }

@@ -30,12 +30,30 @@ export function fromProtoTimestamp(timestamp: Timestamp | undefined): Instant {
   return instantFromMs(Number(timestamp.seconds) * 1000 + timestamp.nanos / nanosPerMs);
 }
 
+/** An instant that may be absent. */
+export function toProtoOptionalTimestamp(instant: Instant | undefined): Timestamp | undefined {
+  return instant === undefined ? undefined : toProtoTimestamp(instant);
+}
+
+/** A Timestamp that the ledger wrote, or left out. */
+export function fromProtoOptionalTimestamp(timestamp: Timestamp | undefined): Instant | undefined {
+  return timestamp === undefined ? undefined : fromProtoTimestamp(timestamp);
+}
+
 /** A bound in a request: the field, and where to go when it lies between two milliseconds. */
 export type TimestampRule = {
   readonly field: string;
   /** `down` for bounds that include what is before them, `up` for bounds on what is after. */
   readonly round: 'down' | 'up';
 };
+
+/** A Timestamp that a request may leave out; see `fromProtoRequestedTimestamp`. */
+export function fromProtoOptionalRequestedTimestamp(
+  timestamp: Timestamp | undefined,
+  rule: TimestampRule,
+): Parsed<Instant | undefined> {
+  return timestamp === undefined ? parsed(undefined) : fromProtoRequestedTimestamp(timestamp, rule);
+}
 
 /**
  * A Timestamp of a request, as the whole millisecond that bounds the same events. Refuses what lies

@@ -71,6 +71,21 @@ export const protoEventKinds = {
   schedule_ended: EventKind.SCHEDULE_ENDED,
   grant_issued: EventKind.GRANT_ISSUED,
   clock_advanced: EventKind.CLOCK_ADVANCED,
+  coupon_created: EventKind.COUPON_CREATED,
+  coupon_updated: EventKind.COUPON_UPDATED,
+  coupon_deleted: EventKind.COUPON_DELETED,
+  coupon_restored: EventKind.COUPON_RESTORED,
+  coupon_code_created: EventKind.COUPON_CODE_CREATED,
+  customer_credit_issued: EventKind.CUSTOMER_CREDIT_ISSUED,
+  customer_credit_redeemed: EventKind.CUSTOMER_CREDIT_REDEEMED,
+  redemption_reversed: EventKind.REDEMPTION_REVERSED,
+  customer_credit_revoked: EventKind.CUSTOMER_CREDIT_REVOKED,
+  membership_created: EventKind.MEMBERSHIP_CREATED,
+  membership_status_changed: EventKind.MEMBERSHIP_STATUS_CHANGED,
+  membership_credits_issued: EventKind.MEMBERSHIP_CREDITS_ISSUED,
+  credit_rule_created: EventKind.CREDIT_RULE_CREATED,
+  credit_rule_updated: EventKind.CREDIT_RULE_UPDATED,
+  credit_rule_deleted: EventKind.CREDIT_RULE_DELETED,
 } as const satisfies Record<kernel.Change['kind'], EventKind>;
 
 export const protoGrantStatuses = {

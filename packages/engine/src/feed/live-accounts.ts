@@ -23,8 +23,8 @@ export function createLiveAccounts(
 ): LiveAccounts {
   const { scope } = filter;
   const pending = createPending(watch, filter, context.bounds);
-  const customerId = scope.kind === 'customer' ? scope.customerId : undefined;
-  const registration = bookFeed.index.register(pending, customerId);
+  const customer = scope.kind === 'customer' ? scope : undefined;
+  const registration = bookFeed.index.register(pending, customer);
   watch.onEnd(() => registration.end());
   let armedAt: SealedPosition = bookFeed.tail();
   let position: FeedPosition = armedAt;
@@ -124,6 +124,6 @@ function createPending(
 /** Names a filter: streams of the same name are given the same objects. */
 function keyOf({ scope, kinds }: FeedFilter): string {
   const whose = scope.kind === 'accounts' ? scope.accountIds.toSorted().join(' ') : '';
-  const customerId = scope.kind === 'customer' ? scope.customerId : '';
-  return JSON.stringify([scope.kind, whose, customerId, kindsKey(kinds)]);
+  const customer = scope.kind === 'customer' ? [scope.customerId, scope.withCoupons === true] : [];
+  return JSON.stringify([scope.kind, whose, ...customer, kindsKey(kinds)]);
 }

@@ -1,5 +1,6 @@
 // Who watches which account: an event costs what the accounts it touches have watchers.
-import { accountIdsOf, type AccountId, type BookEvent } from '@scrip/kernel';
+import { accountIdsOf, customerIdOf, type AccountId, type BookEvent } from '@scrip/kernel';
+import type { FeedScope } from '../port/feed-source.ts';
 import type { FeedEvent, FeedEvents } from './feed.ts';
 import type { Chunk } from './feed-events.ts';
 
@@ -17,10 +18,18 @@ export interface Registration {
   end(): void;
 }
 
-/** Streams by account, and by customer for the accounts that are yet to come. */
+type CustomerScope = Extract<FeedScope, { readonly kind: 'customer' }>;
+
+/**
+ * Streams by account, and by customer for the accounts that are yet to come and for what is about
+ * no account.
+ */
 export interface LiveIndex {
-  /** Adds a stream. With a customer it hears of each account that is made for them. */
-  register(watch: AccountWatch, customerId?: string): Registration;
+  /**
+   * Adds a stream. With a customer it hears of each account that is made for them, and of their
+   * credits and memberships where the scope says so.
+   */
+  register(watch: AccountWatch, customer?: CustomerScope): Registration;
   /** Tells the streams that a chunk concerns. Nothing is decoded when there are none. */
   tell(chunk: Chunk): void;
   /** Accounts and customers that are watched. */
@@ -30,6 +39,7 @@ export interface LiveIndex {
 interface Registered {
   readonly watch: AccountWatch;
   readonly accountIds: Set<AccountId>;
+  readonly hearsOfCoupons: boolean;
 }
 
 /** Makes an empty index. */
@@ -47,6 +57,11 @@ export function createLiveIndex(): LiveIndex {
       const { id, customerId } = change.account;
       for (const registered of byCustomerId.get(customerId) ?? []) addAccount(registered, id);
     }
+    const customerId = customerIdOf(event);
+    if (customerId !== undefined) {
+      const ofCustomer = [...(byCustomerId.get(customerId) ?? [])];
+      return new Set(ofCustomer.filter(({ hearsOfCoupons }) => hearsOfCoupons));
+    }
     const ids = accountIdsOf(event);
     const [first] = ids;
     if (ids.length === 1 && first !== undefined) return byAccountId.get(first);
@@ -54,8 +69,10 @@ export function createLiveIndex(): LiveIndex {
     return new Set(ids.flatMap((id) => [...(byAccountId.get(id) ?? [])]));
   };
   return {
-    register: (watch, customerId) => {
-      const registered: Registered = { watch, accountIds: new Set() };
+    register: (watch, customer) => {
+      const customerId = customer?.customerId;
+      const hearsOfCoupons = customer?.withCoupons === true;
+      const registered: Registered = { watch, accountIds: new Set(), hearsOfCoupons };
       let hasEnded = false;
       if (customerId !== undefined) addTo(byCustomerId, customerId, registered);
       return {

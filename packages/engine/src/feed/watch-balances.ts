@@ -49,8 +49,9 @@ function register({ bookFeed, watch, scope }: BalanceStream, sheet: BalanceSheet
     take: (event: FeedEvent) => sheet.take(event),
     settle: () => watch.wake(),
   };
-  const customerId = scope.kind === 'customer' ? scope.customerId : undefined;
-  const registration = bookFeed.index.register(accountWatch, customerId);
+  // Balances know of no coupons.
+  const customer = scope.kind === 'customer' ? { ...scope, withCoupons: false } : undefined;
+  const registration = bookFeed.index.register(accountWatch, customer);
   if (scope.kind === 'accounts') registration.add(scope.accountIds);
   watch.onEnd(() => registration.end());
   return registration;

@@ -1,5 +1,5 @@
 // Streams of events: where they begin, what they keep, how they end.
-import { instantFromMs } from '@scrip/kernel';
+import { instantFromMs, parseCreateCoupon, parseIssueCustomerCredit } from '@scrip/kernel';
 import {
   createWatchedBook,
   faultsOf,
@@ -82,6 +82,41 @@ describe('a stream of events', () => {
     expect(event?.bytes).toEqual(stored?.bytes);
     expect(event?.event).toEqual(stored?.event);
     await stream.stop();
+  });
+
+  it('tells a customer’s stream of their credits if it asks, live and from the past', async () => {
+    const world = createWatchedBook();
+    await world.create('a');
+    const value = { kind: 'percentage', percentage: 5 } as const;
+    const coupon = parseCreateCoupon({ terms: { name: 'Five percent', value } });
+    const { change } = await world.submit(coupon);
+    const couponId = change.kind === 'coupon_created' ? change.coupon.id : '';
+    const issue = (customerId: string) => parseIssueCustomerCredit({ customerId, couponId });
+    const customer = { kind: 'customer', customerId: 'a' } as const;
+    const streams = {
+      all: watch(world, { filter: { scope: { ...customer, withCoupons: true } } }),
+      plain: watch(world, { filter: { scope: customer } }),
+      created: watch(world, {
+        filter: { scope: { ...customer, withCoupons: true }, kinds: new Set(['account_created']) },
+      }),
+    };
+    await world.submit(issue('a'));
+    await Promise.all(Object.values(streams).map((stream) => stream.until(hasKind('caught_up'))));
+    await world.submit(issue('b'));
+    await world.submit(issue('a'), world.there);
+    const { sequence } = await world.create('a').then(() => world.submit(issue('a')));
+    await streams.all.until(reaches(sequence));
+    const late = watch(world, { filter: { scope: { ...customer, withCoupons: true } } });
+    await late.until(hasKind('caught_up'));
+    await world.create('a');
+    await Promise.all(
+      [...Object.values(streams), late].map((stream) => stream.until(reaches(sequence + 1))),
+    );
+    expect(sequencesOf(streams.all.items)).toEqual([1, 3, 5, 6, 7, 8]);
+    expect(sequencesOf(late.items)).toEqual([1, 3, 5, 6, 7, 8]);
+    expect(sequencesOf(streams.plain.items)).toEqual([1, 6, 8]);
+    expect(sequencesOf(streams.created.items)).toEqual([1, 6, 8]);
+    await Promise.all([...Object.values(streams), late].map((stream) => stream.stop()));
   });
 
   it('goes to equal streams as the same object, whoever committed it', async () => {

@@ -1,5 +1,13 @@
 // The port to a whole book as it is stored, read in one snapshot: for the proof that it is intact.
-import type { Account, AccountId, BookEvent, Instant, Sequence, UnitBalances } from '@scrip/kernel';
+import type {
+  Account,
+  AccountId,
+  BookEvent,
+  CouponRow,
+  Instant,
+  Sequence,
+  UnitBalances,
+} from '@scrip/kernel';
 import type { Book } from './book.ts';
 
 /** The end of a batch, as stored. */
@@ -48,6 +56,12 @@ export interface StoredTermChange {
   readonly isLive: boolean;
 }
 
+/** An event about a credit or a membership of a customer, as stored. */
+export interface StoredCustomerEvent {
+  readonly customerId: string;
+  readonly sequence: Sequence;
+}
+
 /** A line of an account's history, as stored. */
 export interface StoredEntry {
   readonly accountId: AccountId;
@@ -81,6 +95,10 @@ export interface BookSnapshot {
   terms(): AsyncIterable<StoredTerm>;
   /** By term, then sequence. */
   termChanges(): AsyncIterable<StoredTermChange>;
+  /** Coupons and what comes of them, as rows. By kind and the sequence that made them. */
+  couponRecords(): AsyncIterable<CouponRow>;
+  /** By customer and sequence. */
+  customerEvents(): AsyncIterable<StoredCustomerEvent>;
   /** Entries whose account does not exist. */
   strayEntryCount(): Promise<number>;
 }

@@ -14,7 +14,12 @@ export type FeedScope =
   | { readonly kind: 'book' }
   | { readonly kind: 'accounts'; readonly accountIds: readonly AccountId[] }
   /** All accounts of the customer, those to come included. */
-  | { readonly kind: 'customer'; readonly customerId: string };
+  | {
+      readonly kind: 'customer';
+      readonly customerId: string;
+      /** With the events about the customer's credits, codes and memberships. Default without. */
+      readonly withCoupons?: boolean;
+    };
 
 /** Which events a stream keeps. */
 export interface FeedFilter {

@@ -3,6 +3,8 @@ import type {
   Account,
   AccountId,
   BookEvent,
+  CouponNames,
+  CouponRecord,
   Grant,
   Hold,
   Instant,
@@ -65,6 +67,12 @@ export interface FoundTerms {
   readonly endings: readonly BookEvent[];
 }
 
+/** A coupon, or something that comes of one, with the event that last touched it. */
+export interface FoundCoupon {
+  readonly found: CouponRecord;
+  readonly event: BookEvent;
+}
+
 /** Names of accounts that are looked up for being taken. */
 export interface NameLookup {
   readonly customerId: string;
@@ -92,6 +100,11 @@ export interface UnitOfWork {
   findAccountIdsByName(names: readonly NameLookup[]): Promise<ReadonlyMap<string, AccountId>>;
   /** Terms by id. An id of another book, or a made-up one, is not found. */
   findTerms(ids: TermsIds): Promise<FoundTerms>;
+  /**
+   * The records that commands on coupons name, and what those lead to; see `CouponNames`. An id of
+   * another book, or a made-up one, is not found.
+   */
+  findCoupons(names: CouponNames): Promise<readonly FoundCoupon[]>;
   /**
    * Accounts by id, with their live grants, pending holds and active schedules. An id of another
    * book, or a made-up one, is not found.

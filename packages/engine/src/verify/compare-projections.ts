@@ -9,13 +9,17 @@ import {
 import { sameHash } from '../chain-hash.ts';
 import type { BookSnapshot, StoredAccount, StoredEntry } from '../port/audit-source.ts';
 import type { EventCodec } from '../port/event-codec.ts';
+import { compareCoupons } from './compare-coupons.ts';
 import { compareTerms } from './compare-terms.ts';
 import { DifferenceFound, expectSame } from './difference.ts';
 import { createEntryDigests, entriesOf, sameEntry } from './entry-digests.ts';
 import { sameHashes } from './hash-sum.ts';
 import type { ReplayedBook } from './replay-history.ts';
 
-/** Compares head, accounts, units, terms and entries with a replay. Throws the first difference. */
+/**
+ * Compares head, accounts, units, terms, coupons and entries with a replay. Throws the first
+ * difference.
+ */
 export async function compareProjections(
   snapshot: BookSnapshot,
   replayed: ReplayedBook,
@@ -25,6 +29,7 @@ export async function compareProjections(
   await compareAccounts(snapshot, replayed);
   await compareUnits(snapshot, replayed);
   await compareTerms(snapshot, replayed.terms, codec);
+  await compareCoupons(snapshot, replayed.coupons, codec);
   await compareEntries(snapshot, replayed, codec);
 }
 

@@ -4,7 +4,7 @@ import type { AccountId, Sequence } from '@scrip/kernel';
 /** The first difference between a book and the replay of its events. */
 export interface Difference {
   /** The table in which it stands. */
-  readonly place: 'head' | 'seal' | 'event' | 'entry' | 'account' | 'unit' | 'term';
+  readonly place: 'head' | 'seal' | 'event' | 'entry' | 'account' | 'unit' | 'term' | 'coupon';
   /** One sentence for an operator. */
   readonly message: string;
   /** The sealed range it lies in, where a seal shows it. */

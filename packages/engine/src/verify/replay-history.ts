@@ -12,6 +12,7 @@ import type { BookSnapshot, StoredEvent, StoredSeal } from '../port/audit-source
 import type { Book } from '../port/book.ts';
 import type { EventCodec } from '../port/event-codec.ts';
 import { brokenRule, termsBefore } from './check-rules.ts';
+import { createCouponRecords, noteCoupons, type CouponRecords } from './coupon-records.ts';
 import { DifferenceFound, expectSame } from './difference.ts';
 import { createEntryDigests, type EntryDigests } from './entry-digests.ts';
 import { noteTerms, type TermRecords } from './term-records.ts';
@@ -22,6 +23,7 @@ export interface ReplayedBook {
   readonly chainHash: Uint8Array;
   readonly entryDigests: EntryDigests;
   readonly terms: TermRecords;
+  readonly coupons: CouponRecords;
 }
 
 /** What a replay reads from, and whom it tells how far it is. */
@@ -38,13 +40,14 @@ export async function replayHistory(options: ReplayOptions): Promise<ReplayedBoo
   const state = createBookState(options.book, head);
   const entryDigests = createEntryDigests();
   const terms: TermRecords = new Map();
+  const coupons = createCouponRecords();
   let chainHash = genesisHash;
   const events = options.snapshot.events()[Symbol.asyncIterator]();
   for await (const seal of options.snapshot.seals()) {
     const stored = await takeSealed(events, state.sequence, seal);
     chainHash = checkSeal(chainHash, stored, { seal, sequence: state.sequence });
     for (const event of stored) {
-      const replayed = replayEvent(state, event, options.codec);
+      const replayed = replayEvent({ state, coupons }, event, options.codec);
       entryDigests.add(replayed);
       noteTerms(terms, replayed);
     }
@@ -56,7 +59,7 @@ export async function replayHistory(options: ReplayOptions): Promise<ReplayedBoo
     message: 'An event is in no sealed range.',
     ...(beyond.done === true ? {} : { sequence: beyond.value.sequence }),
   });
-  return { state, chainHash, entryDigests, terms };
+  return { state, chainHash, entryDigests, terms, coupons };
 }
 
 async function takeSealed(
@@ -110,7 +113,11 @@ function checkSeal(
 }
 
 /** Decodes and applies one event; a broken rule is a difference at its sequence. */
-function replayEvent(state: BookState, stored: StoredEvent, codec: EventCodec): BookEvent {
+function replayEvent(
+  { state, coupons }: Pick<ReplayedBook, 'state' | 'coupons'>,
+  stored: StoredEvent,
+  codec: EventCodec,
+): BookEvent {
   const { sequence } = stored;
   const differs = (message: string): never => {
     throw new DifferenceFound({ place: 'event', message, sequence });
@@ -124,7 +131,7 @@ function replayEvent(state: BookState, stored: StoredEvent, codec: EventCodec): 
     state.instant = event.createdAt;
     const before = termsBefore(state, event);
     applyEvent(state, event);
-    const broken = brokenRule(state, event, before);
+    const broken = brokenRule(state, event, before) ?? noteCoupons(coupons, state.ids, event);
     if (broken !== undefined) differs(`Event ${sequence} ${broken}.`);
     forget(state);
     return event;
@@ -144,4 +151,7 @@ function forget(state: BookState): void {
   state.grants.clear();
   state.holds.clear();
   state.schedules.clear();
+  // What is asserted of the others is checked by what is noted of them.
+  const { codes, codeIds, credits, redemptions, lastEvents } = state.coupons;
+  for (const map of [codes, codeIds, credits, redemptions, lastEvents]) map.clear();
 }

@@ -23,8 +23,9 @@ export interface VerifyOptions {
 /**
  * Verifies one book in one snapshot, while it is being written: replays it from its first event,
  * recomputes the chain of seals, checks at every sequence density, zero sums, the floor and what
- * allocations make of grants, holds and the pool, and compares accounts, units, entries, grants,
- * holds, schedules and head with the replay. Answers the first difference. Personal fields are in
+ * allocations make of grants, holds and the pool, and what uses make of customers' credits, and
+ * compares accounts, units, entries, grants, holds, schedules, coupons, credits, memberships and
+ * head with the replay. Answers the first difference. Personal fields are in
  * no event and cannot be verified.
  */
 export async function verifyBook(book: Book, options: VerifyOptions): Promise<Verification> {

@@ -1,5 +1,7 @@
 // What an event does to the state of its book. The only place where a state changes.
 import type { Account, AccountSnapshot, PersonalFields } from '../account/account.ts';
+import { applyCouponChange } from '../coupon/apply-coupon-change.ts';
+import { isCouponChange } from '../coupon/coupon-change.ts';
 import { isLive, type Grant } from '../grant/grant.ts';
 import { isPending, type Hold } from '../hold/hold.ts';
 import { isActive, type Schedule } from '../schedule/schedule.ts';
@@ -72,8 +74,11 @@ export function applyEvent(state: BookState, event: BookEvent, personal?: Person
       applyChanged(state, change.account, personal);
       break;
     default:
-      applyMove(state, event, inAccount);
-      return;
+      if (!isCouponChange(change)) {
+        applyMove(state, event, inAccount);
+        return;
+      }
+      applyCouponChange(state.coupons, event, change);
   }
   state.sequence = event.sequence;
 }

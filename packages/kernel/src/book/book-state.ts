@@ -1,5 +1,6 @@
 // The state of a book, as far as the commands at hand need it: a working set.
 import { nameKey, type Account, type AccountRef } from '../account/account.ts';
+import { createCouponState, type CouponState } from '../coupon/coupon-state.ts';
 import type { Grant } from '../grant/grant.ts';
 import type { Hold } from '../hold/hold.ts';
 import type { Schedule } from '../schedule/schedule.ts';
@@ -53,6 +54,8 @@ export interface BookState {
   readonly schedules: Map<ScheduleId, Schedule>;
   /** The events that ended holds and schedules, and voided grants, where commands name them. */
   readonly endingsById: Map<GrantId | HoldId | ScheduleId, BookEvent>;
+  /** Coupons and what comes of them. */
+  readonly coupons: CouponState;
   /** Transactions that may be reversed, by their id. */
   readonly eventsByTransactionId: Map<TransactionId, BookEvent>;
   /** Reversals, by the id of the transaction that they undo. */
@@ -76,6 +79,7 @@ export function createBookState(
     holds: new Map(),
     schedules: new Map(),
     endingsById: new Map(),
+    coupons: createCouponState(),
     eventsByTransactionId: new Map(),
     reversalsByTransactionId: new Map(),
   };

@@ -4,6 +4,7 @@ import type { PostOneSided, PostTransaction, ReverseTransaction } from '../trans
 import type { VoidGrant } from '../grant/commands.ts';
 import type { CaptureHold, CreateHold, ExtendHold, ReleaseHold } from '../hold/commands.ts';
 import type { CreateSchedule, EndSchedule } from '../schedule/commands.ts';
+import { isCouponCommand, type CouponCommand } from '../coupon/coupon-command.ts';
 import type { AccountRef } from '../account/account.ts';
 
 /** Books what is due on an account: the first 50 moves, if there are more. */
@@ -23,6 +24,7 @@ export interface AdvanceClock {
 
 /** Anything that can change a book. */
 export type Command =
+  | CouponCommand
   | BookDueMoves
   | AdvanceClock
   | CreateHold
@@ -41,6 +43,7 @@ export type Command =
 
 /** The accounts that a command names by itself; a reversal touches others besides. */
 export function accountRefsOf(command: Command): readonly AccountRef[] {
+  if (isCouponCommand(command)) return [];
   switch (command.kind) {
     case 'create_account':
       return [];

@@ -2,6 +2,8 @@
 import { decideChangeAccountStatus } from '../account/decide-change-account-status.ts';
 import { decideCreateAccount } from '../account/decide-create-account.ts';
 import { decideUpdateAccount } from '../account/decide-update-account.ts';
+import { isCouponCommand, type CouponCommand } from '../coupon/coupon-command.ts';
+import { decideCouponCommand } from '../coupon/decide-coupon-command.ts';
 import { followUps, settleAccounts } from '../due/book-due-moves.ts';
 import { decideVoidGrant } from '../grant/decide-void-grant.ts';
 import { decideCaptureHold } from '../hold/decide-capture-hold.ts';
@@ -44,6 +46,7 @@ function judgeKey(state: BookState, command: Command): Decision | undefined {
 }
 
 function judgeInTime(state: BookState, command: Command): Decision {
+  if (isCouponCommand(command)) return decideCouponCommand(state, command);
   if (command.kind === 'book_due_moves') return decideDueMoves(state, command);
   const settled = settleAccounts(state, touchedAccountIds(state, command));
   const decision = judge(settled.state, command);
@@ -99,7 +102,10 @@ export function touchedAccountIds(state: BookState, command: Command): readonly 
   }
 }
 
-function judge(state: BookState, command: Exclude<Command, BookDueMoves>): Decision {
+function judge(
+  state: BookState,
+  command: Exclude<Command, BookDueMoves | CouponCommand>,
+): Decision {
   switch (command.kind) {
     case 'create_account':
       return decideCreateAccount(state, command);

@@ -1,5 +1,12 @@
 // Events: what an accepted command changed, with its sequence. The history is made of nothing else.
 import type { AccountSnapshot } from '../account/account.ts';
+import {
+  customerIdOfChange,
+  isCouponChange,
+  recordsOfChange,
+  type CouponChange,
+  type CouponRecord,
+} from '../coupon/coupon-change.ts';
 import type { Grant } from '../grant/grant.ts';
 import type { Hold } from '../hold/hold.ts';
 import type { Schedule } from '../schedule/schedule.ts';
@@ -12,6 +19,7 @@ export type PersonalFieldName = 'display_name' | 'email' | 'metadata';
 
 /** What happened. */
 export type Change =
+  | CouponChange
   | {
       readonly kind: 'account_created';
       readonly account: AccountSnapshot;
@@ -105,6 +113,16 @@ export function grantsOf({ change }: BookEvent): readonly Grant[] {
 /** The hold that an event is about, as it is after it. */
 export function holdOf({ change }: BookEvent): Hold | undefined {
   return 'hold' in change ? change.hold : undefined;
+}
+
+/** The coupons, codes, credits and so on that an event touched, as they are after it. */
+export function couponRecordsOf({ change }: BookEvent): readonly CouponRecord[] {
+  return isCouponChange(change) ? recordsOfChange(change) : [];
+}
+
+/** The customer whose credit or membership an event is about. Of accounts it tells nothing. */
+export function customerIdOf({ change }: BookEvent): string | undefined {
+  return isCouponChange(change) ? customerIdOfChange(change) : undefined;
 }
 
 /** The accounts that an event touches, each once. */

@@ -1,7 +1,8 @@
 // A state that decisions may change while the one below it stays as it is.
+import { wrapCouponState } from '../coupon/coupon-state.ts';
 import type { BookState } from './book-state.ts';
 
-/** A state on which events can be applied without a trace in the state below. */
+/** A state on which events about accounts can be applied without a trace in the state below. */
 export function overlayState(state: BookState): BookState {
   return {
     ...state,
@@ -14,6 +15,11 @@ export function overlayState(state: BookState): BookState {
     eventsByTransactionId: new OverlayMap(state.eventsByTransactionId),
     reversalsByTransactionId: new OverlayMap(state.reversalsByTransactionId),
   };
+}
+
+/** A state on which events about coupons and memberships can be applied likewise. */
+export function overlayCoupons(state: BookState): BookState {
+  return { ...state, coupons: wrapCouponState(state.coupons, (map) => new OverlayMap(map)) };
 }
 
 /** Looks below for what it does not have itself. It is never iterated, and nothing is deleted. */

@@ -2,6 +2,8 @@
 import { hash } from 'node:crypto';
 import type { AccountRef } from '../account/account.ts';
 import type { ChangeAccountStatus, CreateAccount, UpdateAccount } from '../account/commands.ts';
+import { couponCommandFacts } from '../coupon/coupon-command-facts.ts';
+import { isCouponCommand, type CouponCommand } from '../coupon/coupon-command.ts';
 import type { RequestedTerms } from '../grant/commands.ts';
 import type { CreateSchedule } from '../schedule/commands.ts';
 import type { PostOneSided, PostTransaction, ReverseTransaction } from '../transaction/commands.ts';
@@ -24,6 +26,7 @@ export function requestDigest(state: BookState, command: Command): string {
 
 function factsOf(state: BookState, command: Command): readonly JsonValue[] {
   const name = (ref: AccountRef): JsonValue => findAccount(state, ref)?.id ?? ['unknown'];
+  if (isCouponCommand(command)) return couponCommandFacts(command);
   switch (command.kind) {
     case 'create_account':
       return [
@@ -69,6 +72,7 @@ function factsOf(state: BookState, command: Command): readonly JsonValue[] {
 
 type TermsCommand = Exclude<
   Command,
+  | CouponCommand
   | CreateAccount
   | UpdateAccount
   | ChangeAccountStatus

@@ -1,7 +1,9 @@
 // Ids: derived from where a thing stands in its book, scrambled by the book's key, and read back.
-import { createHash } from 'node:crypto';
 import { assert } from './assert.ts';
 import type { Instant } from './instant.ts';
+import { deriveRoundKeys, scramble, unscramble, type Halves } from './permutation.ts';
+import { createRecordIds, type RecordIds } from './record-id.ts';
+import type { Sequence } from './sequence.ts';
 
 /** A public id of an account: `cca_` and eleven base-62 characters. */
 export type AccountId = string & { readonly brand: 'AccountId' };
@@ -18,8 +20,7 @@ export type HoldId = string & { readonly brand: 'HoldId' };
 /** A public id of a schedule: `sch_` and eleven base-62 characters. */
 export type ScheduleId = string & { readonly brand: 'ScheduleId' };
 
-/** The dense number of an event within its book: 1, 2, 3 and so on. Below 2^42. */
-export type Sequence = number & { readonly brand: 'Sequence' };
+export type { Sequence };
 
 /** What an id stands for: a kind of thing, and the place in the book where it was made. */
 export interface Place {
@@ -31,7 +32,7 @@ export interface Place {
 }
 
 /** The ids of one book. An id of another book, or a made-up one, reads as nothing. */
-export interface Ids {
+export interface Ids extends RecordIds {
   accountId(sequence: Sequence, instant: Instant): AccountId;
   transactionId(sequence: Sequence, instant: Instant): TransactionId;
   entryId(sequence: Sequence, instant: Instant, line: number): EntryId;
@@ -66,7 +67,7 @@ const scheduleKind: Kind = { prefix: 'sch_', number: 6 };
 
 /** The ids of the book with this key. `idKey` is secret to the book: 16 random bytes or more. */
 export function createIds(idKey: Uint8Array): Ids {
-  const roundKeys = deriveRoundKeys(idKey);
+  const roundKeys = deriveRoundKeys(idKey, 'scrip ids');
   const format = (kind: Kind, place: Place): string =>
     kind.prefix + base62FromHalves(scramble(halvesFromPlace(kind, place), roundKeys));
   const parse = (kind: Kind, text: string): Place | undefined => {
@@ -75,6 +76,7 @@ export function createIds(idKey: Uint8Array): Ids {
     return halves && placeFromHalves(kind, unscramble(halves, roundKeys));
   };
   return {
+    ...createRecordIds(idKey),
     accountId: (sequence, instant) =>
       format(accountKind, placeOf(sequence, instant, 0)) as AccountId,
     transactionId: (sequence, instant) =>
@@ -105,8 +107,6 @@ function placeOf(sequence: Sequence, instant: Instant, line: number): Place {
   return { sequence, line, instantBits: instantBits(instant) };
 }
 
-type Halves = readonly [high: number, low: number];
-
 // 64 bits from the top: kind 3, line 7, sequence 42, instant 12.
 function halvesFromPlace(kind: Kind, place: Place): Halves {
   const sequenceHigh = Math.floor(place.sequence / 2 ** 20);
@@ -121,44 +121,6 @@ function placeFromHalves(kind: Kind, [high, low]: Halves): Place | undefined {
   if (kind !== entryKind && line !== 0) return undefined;
   const sequence = (high & 0x3fffff) * 2 ** 20 + (low >>> 12);
   return { sequence: sequence as Sequence, line, instantBits: low & 0xfff };
-}
-
-const roundCount = 8;
-
-function deriveRoundKeys(idKey: Uint8Array): Uint32Array {
-  const digest = createHash('sha512').update('scrip ids').update(idKey).digest();
-  return new Uint32Array(
-    Array.from({ length: 2 * roundCount }, (_, i) => digest.readUInt32BE(4 * i)),
-  );
-}
-
-// A Feistel network on two 32-bit halves: a keyed permutation, so that no two places share an id.
-function scramble([high, low]: Halves, roundKeys: Uint32Array): Halves {
-  let left = high;
-  let right = low;
-  for (let round = 0; round < roundCount; round++) {
-    [left, right] = [right, (left ^ mix(right, roundKeys, round)) >>> 0];
-  }
-  return [left, right];
-}
-
-function unscramble([high, low]: Halves, roundKeys: Uint32Array): Halves {
-  let left = high;
-  let right = low;
-  for (let round = roundCount - 1; round >= 0; round--) {
-    [left, right] = [(right ^ mix(left, roundKeys, round)) >>> 0, left];
-  }
-  return [left, right];
-}
-
-// Two multiplications with shifts between them let every bit of the input reach every bit of the
-// output; the key enters before the first and between both.
-function mix(half: number, roundKeys: Uint32Array, round: number): number {
-  let x = (half + (roundKeys[2 * round] ?? 0)) >>> 0;
-  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
-  x = (x ^ (x >>> 13) ^ (roundKeys[2 * round + 1] ?? 0)) >>> 0;
-  x = Math.imul(x, 0xc2b2ae35);
-  return (x ^ (x >>> 16)) >>> 0;
 }
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

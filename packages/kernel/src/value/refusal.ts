@@ -32,7 +32,21 @@ export type Reason =
   | 'SCHEDULE_LIMIT'
   | 'HOLD_LIMIT'
   | 'GRANT_LIMIT'
-  | 'ENTRY_NOT_FOUND';
+  | 'ENTRY_NOT_FOUND'
+  | 'COUPON_NOT_FOUND'
+  | 'CUSTOMER_CREDIT_NOT_FOUND'
+  | 'REDEMPTION_NOT_FOUND'
+  | 'MEMBERSHIP_NOT_FOUND'
+  | 'CREDIT_RULE_NOT_FOUND'
+  | 'CUSTOMER_NOT_FOUND'
+  | 'COUPON_CODE_TAKEN'
+  | 'COUPON_DELETED'
+  | 'CUSTOMER_CREDIT_NOT_ACTIVE'
+  | 'COUPON_NOT_APPLICABLE'
+  | 'COUPON_USED_UP'
+  | 'MEMBERSHIP_NOT_ACTIVE'
+  | 'MEMBERSHIP_ENDED'
+  | 'CREDIT_RULE_LIMIT';
 
 /** A refused request: the reason, a sentence for a developer, and the facts as strings. */
 export interface Refusal {
@@ -57,6 +71,15 @@ export function refuse(
 /** Makes the refusal of one field of a request. `field` is its path in the contract. */
 export function refuseField(field: string, problem: string): Refusal {
   return refuse('FIELD_INVALID', `${field} ${problem}.`, { field });
+}
+
+/** What was checked of a part of a request: a refusal names its field by its path from there. */
+export function within<T>(part: string, checked: Parsed<T>): Parsed<T> {
+  if (checked.kind !== 'refused') return checked;
+  const { field } = checked.metadata;
+  if (checked.reason !== 'FIELD_INVALID' || field === undefined) return checked;
+  const problem = checked.message.slice(field.length + 1, -1);
+  return refuseField(`${part}.${field}`, problem);
 }
 
 /** Wraps a value that passed its checks. */

@@ -3,6 +3,7 @@ import type { AuditSource, Book, BookSnapshot } from '@scrip/engine';
 import { IsolationLevel, type MikroORM } from '@mikro-orm/postgresql';
 import { journalErrorOf } from '../journal/journal-error-of.ts';
 import { createRun, type Run } from '../connection/run.ts';
+import { readCouponPages, readCustomerEventPages } from './read-coupons.ts';
 import { readEventPages, readSealPages } from './read-history.ts';
 import { readTermChangePages, readTermPages } from './read-terms.ts';
 import {
@@ -47,6 +48,8 @@ function snapshotOf(run: Run, book: Book): BookSnapshot {
     entries: () => readEntryPages(run, book),
     terms: () => readTermPages(run, book),
     termChanges: () => readTermChangePages(run, book),
+    couponRecords: () => readCouponPages(run, book),
+    customerEvents: () => readCustomerEventPages(run, book),
     strayEntryCount: () => countStrayEntries(run, book),
   };
 }

@@ -3,8 +3,11 @@ import { createEngine, type Book } from '@scrip/engine';
 import {
   assert,
   holdOf,
+  couponRecordsOf,
   parseCreateAccount,
   parseCreateHold,
+  parseCreateMembership,
+  parseSetMembershipStatus,
   parseReleaseHold,
   type AccountRef,
   type BookEvent,
@@ -112,4 +115,32 @@ it('goes by the clock of each book', async () => {
   const due = await findDue(10);
   expect(accountIdsIn(due, test)).toEqual([accountId]);
   expect(accountIdsIn(due, prod)).toEqual([]);
+});
+
+it('finds memberships of which a period has begun, among accounts, until booked', async () => {
+  const { findDue, find } = await open();
+  const test = await find('test');
+  const ids: string[] = [];
+  for (const customerId of ['a', 'b', 'c']) {
+    const command = parseCreateMembership({ customerId, membershipTypeId: 'gold' });
+    const event = await test.submit(command);
+    ids.push(...couponRecordsOf(event).map(({ record }) => ('id' in record ? record.id : '')));
+  }
+  const [first, second, third] = ids as [string, string, string];
+  await test.submit(
+    parseSetMembershipStatus({ membershipId: second, status: 'inactive', idempotencyKey: 'off' }),
+  );
+  expect(await findDue(10)).toEqual([]);
+  await test.submit(advance(32 * 24 * 60));
+  await held(test, 30);
+  await test.submit(advance(60));
+  const due = await findDue(10);
+  expect(due).toMatchObject([{ membershipIds: [first, third] }]);
+  expect(accountIdsIn(due, test)).toHaveLength(1);
+  expect(await findDue(2)).toMatchObject([{ accountIds: [], membershipIds: [first, third] }]);
+  for (const membershipId of [first, third]) {
+    const value = { kind: 'book_membership_periods', membershipId } as const;
+    await test.submit({ kind: 'parsed', value });
+  }
+  expect(await findDue(10)).toMatchObject([{ membershipIds: [] }]);
 });

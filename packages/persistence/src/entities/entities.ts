@@ -3,6 +3,8 @@ import { Account } from './account.ts';
 import { AccountTerm } from './account-term.ts';
 import { ApiKey } from './api-key.ts';
 import { Book } from './book.ts';
+import { CouponRecord } from './coupon-record.ts';
+import { CustomerEvent } from './customer-event.ts';
 import { Entry } from './entry.ts';
 import { Event } from './event.ts';
 import { Seal } from './seal.ts';
@@ -23,4 +25,6 @@ export const entities = [
   Seal,
   AccountTerm,
   TermChange,
+  CouponRecord,
+  CustomerEvent,
 ] as const;

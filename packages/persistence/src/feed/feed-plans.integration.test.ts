@@ -74,6 +74,21 @@ const cases: readonly PageCase[] = [
     expected: { first: 50_490, count: 50, to: headSequence },
   },
   {
+    what: 'a customer with their credits',
+    filter: { scope: { kind: 'customer', customerId: 'c500', withCoupons: true } },
+    indexes: [
+      'account_customer_idx',
+      'customer_event_pkey',
+      'entry_pkey',
+      'event_account_id_idx',
+      'event_pkey',
+      'seal_pkey',
+    ],
+    rowCountMax: 130,
+    // Seven events are about the customer and no account.
+    expected: { first: 50_490, count: 57, to: headSequence },
+  },
+  {
     what: 'a thousand accounts with more than fifty events each',
     filter: { scope: accounts(...all) },
     indexes: ['account_pkey', 'entry_pkey', 'event_account_id_idx', 'event_pkey', 'seal_pkey'],
@@ -104,7 +119,7 @@ const fullBook = {
   open: ({ connection }: TestDatabase) =>
     openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true }),
   idKey,
-  tables: ['account', 'event', 'entry', 'seal'],
+  tables: ['account', 'event', 'entry', 'seal', 'customer_event'],
   fill,
 };
 
@@ -132,7 +147,8 @@ function summaryOf({ events, scannedTo, head }: HistoryPage) {
 /**
  * The first thousand events make the accounts. Of the others, multiples of ten up to 40,000 update
  * the second account, and those beyond credit ten accounts each, in turn. All the rest credit the
- * first account. Every tenth sequence ends a batch.
+ * first account; every seventh of them is said to be about a customer. Every tenth sequence ends a
+ * batch.
  */
 async function fill(client: Client): Promise<void> {
   const instant = `timestamptz 'epoch' + (${startMs} + n) * interval '1 ms'`;
@@ -154,6 +170,9 @@ async function fill(client: Client): Promise<void> {
     select b.id, (n + line) % 1000 + 1, n, line, 1, 1
     from generate_series(1, ${headSequence}) n, generate_series(0, 9) line, book b
     where b.mode = 'test' and ${isOfMany};
+    insert into customer_event (book_id, customer_id, sequence)
+    select b.id, 'c' || (n % 1000 + 1), n ${rows} and n > ${accountCount} and n % 7 = 0
+      and n % 10 <> 0;
     insert into seal (book_id, last_sequence, created_at, chain_hash)
     select b.id, n, ${instant}, '' ${rows} and n % 10 = 0;
     update book set head_sequence = ${headSequence} where mode = 'test'`);

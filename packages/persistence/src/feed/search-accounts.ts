@@ -1,5 +1,6 @@
 // Finds events of some accounts: their postings through their entries, their making by their ids,
-// their other changes by an index of those. Nothing of other accounts is read.
+// their other changes by an index of those; and those of a customer's credits and memberships.
+// Nothing of others is read.
 import type { Book, FeedScope, HistoryQuery } from '@scrip/engine';
 import { sql, type RawBuilder } from 'kysely';
 import { selectMs } from '../mapping/instant-column.ts';
@@ -76,12 +77,17 @@ export function searchAccounts(book: Book, query: AccountsSearch): Search {
   };
 }
 
-/** The keys of the accounts that a stream is about. A guessed id is none of them. */
+/** The keys of the lists that a stream is about: accounts. A guessed id is none of them. */
 function accountsOf(book: Book, scope: AccountsSearch['scope']): RawBuilder<unknown> {
   if (scope.kind === 'customer') {
+    // No account has the key 0: it stands for what is about the customer and about no account.
     return sql`
-      select id from account
-      where book_id = ${book.id}::int4 and customer_id = ${scope.customerId}::text order by id`;
+      (
+        select id from account
+        where book_id = ${book.id}::int4 and customer_id = ${scope.customerId}::text order by id
+      )
+      union all
+      select 0::int8 where ${scope.withCoupons === true}::bool`;
   }
   const places = scope.accountIds.flatMap((id) => book.ids.accountPlace(id) ?? []);
   return sql`
@@ -106,6 +112,7 @@ function listOf(
   const isMakingKept = keepsSome(query, ['account_created']);
   const arePostingsKept = keepsSome(query, postingKinds);
   const areChangesKept = keepsSome(query, changeKinds);
+  const areCouponsKept = keepsSome(query, customerKinds);
   return sql`
     select sequence from (
       (
@@ -122,9 +129,21 @@ function listOf(
         order by sequence limit ${limit}
       )
       union all
+      (
+        select sequence from customer_event
+        where book_id = ${book.id}::int4 and customer_id = ${customerIdOf(query)}::text
+          and sequence > ${after} and ${id} = 0 and ${areCouponsKept}::bool
+        order by sequence limit ${limit}
+      )
+      union all
       (select ${id} where ${id} > ${after} and ${isMakingKept}::bool)
     ) every
     order by sequence limit ${limit}`;
+}
+
+/** Whose credits and memberships a stream is about, if it is about one customer. */
+function customerIdOf({ scope }: AccountsSearch): string | null {
+  return scope.kind === 'customer' ? scope.customerId : null;
 }
 
 /** Kinds whose events post a transaction, or may. They are found through their entries. */
@@ -154,4 +173,16 @@ const changeKinds = [
   'hold_expired',
   'schedule_created',
   'schedule_ended',
+] as const;
+
+/** Kinds whose events are about a customer's credits, codes or memberships. */
+const customerKinds = [
+  'coupon_code_created',
+  'customer_credit_issued',
+  'customer_credit_redeemed',
+  'redemption_reversed',
+  'customer_credit_revoked',
+  'membership_created',
+  'membership_status_changed',
+  'membership_credits_issued',
 ] as const;

@@ -12,9 +12,12 @@ import {
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { toAccountRow } from '../mapping/account-row.ts';
+import { toCouponRows } from '../mapping/coupon-row.ts';
 import { toEventRow } from '../mapping/event-row.ts';
 import { toTermRows } from '../mapping/term-row.ts';
 import { timestampOf } from '../mapping/instant-column.ts';
+import { column, timestampOfColumn } from './columns.ts';
+import { couponParts } from './coupon-parts.ts';
 import type { WorkContext } from './work-context.ts';
 
 /**
@@ -28,6 +31,7 @@ export async function appendBatch(
 ): Promise<void> {
   const { created, detailed, posted } = sortAccounts(batch);
   const rows = toTermRows(book, batch);
+  const coupons = toCouponRows(book, batch);
   const [written] = await run(sql<{ readonly heads: number; readonly updated: number }>`
     with
     events as (${insertEvents(book, batch)}),
@@ -37,6 +41,7 @@ export async function appendBatch(
     posted as (${updateBalances(book, posted)}),
     units as (${upsertUnits(book, batch)}),
     ${rows.terms.length === 0 ? sql`` : termParts(book, rows)}
+    ${coupons.records.length === 0 ? sql`` : couponParts(book, coupons)}
     seals as (
       insert into seal (book_id, last_sequence, created_at, chain_hash)
       values (
@@ -258,13 +263,4 @@ function placeOf(book: Book, id: AccountId) {
   const place = book.ids.accountPlace(id);
   assert(place !== undefined, 'an account that is written is one of the book');
   return place;
-}
-
-/** One column of rows as an array, which goes as a single parameter. */
-function column<T, K extends keyof T>(rows: readonly T[], key: K): readonly T[K][] {
-  return rows.map((row) => row[key]);
-}
-
-function timestampOfColumn(name: string): RawBuilder<string> {
-  return sql<string>`to_timestamp(${sql.ref(name)}::float8 / 1000)::timestamptz(3)`;
 }

@@ -7,6 +7,7 @@ import { createRun } from '../connection/run.ts';
 import { appendBatch } from './append-batch.ts';
 import { findSeal } from './find-seal.ts';
 import { createAccountLookUps } from './look-up-accounts.ts';
+import { createCouponLookUps } from './look-up-coupons.ts';
 import { createEventLookUps } from './look-up-events.ts';
 import { createTermLookUps } from './look-up-terms.ts';
 import type { WorkContext } from './work-context.ts';
@@ -26,6 +27,7 @@ export function createUnitOfWork(options: {
     ...createEventLookUps(context),
     ...createAccountLookUps(context),
     ...createTermLookUps(context),
+    ...createCouponLookUps(context),
     append: async (batch) => {
       assert(locked !== undefined, 'the head is locked before a batch is written');
       await appendBatch(context, batch, locked);

@@ -24,6 +24,21 @@ const numbersByKind = {
   schedule_ended: 17,
   grant_issued: 18,
   clock_advanced: 19,
+  coupon_created: 20,
+  coupon_updated: 21,
+  coupon_deleted: 22,
+  coupon_restored: 23,
+  coupon_code_created: 24,
+  customer_credit_issued: 25,
+  customer_credit_redeemed: 26,
+  redemption_reversed: 27,
+  customer_credit_revoked: 28,
+  membership_created: 29,
+  membership_status_changed: 30,
+  membership_credits_issued: 31,
+  credit_rule_created: 32,
+  credit_rule_updated: 33,
+  credit_rule_deleted: 34,
 } as const satisfies Record<BookEvent['change']['kind'], number>;
 
 /** The number that stands for a kind in the column `kind`. */

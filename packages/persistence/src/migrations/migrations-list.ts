@@ -3,13 +3,15 @@ import type { EventCodec } from '@scrip/engine';
 import { CreatesStoresBooksAndHistory } from './0001-creates-stores-books-and-history.ts';
 import { findsAccountChanges } from './0002-finds-account-changes-and-keeps-signing-keys.ts';
 import { KeepsGrantsHoldsAndSchedules } from './0003-keeps-grants-holds-and-schedules.ts';
+import { KeepsCouponsCreditsAndMemberships } from './0004-keeps-coupons-credits-and-memberships.ts';
 
 const first = '0001-creates-stores-books-and-history';
+const fourth = '0004-keeps-coupons-credits-and-memberships';
 const third = '0003-keeps-grants-holds-and-schedules';
 const second = '0002-finds-account-changes-and-keeps-signing-keys';
 
 /** The names of all migrations, in their order. */
-export const migrationNames: readonly string[] = [first, second, third];
+export const migrationNames: readonly string[] = [first, second, third, fourth];
 
 /** All migrations. Those that read events are given the codec. */
 export function migrationsList(codec: EventCodec) {
@@ -17,5 +19,6 @@ export function migrationsList(codec: EventCodec) {
     { name: first, class: CreatesStoresBooksAndHistory },
     { name: second, class: findsAccountChanges(codec) },
     { name: third, class: KeepsGrantsHoldsAndSchedules },
+    { name: fourth, class: KeepsCouponsCreditsAndMemberships },
   ];
 }

@@ -145,7 +145,7 @@ interface AccountsRow extends BookRow, DueColumns, Outer<AccountRow> {
   readonly total_size: string | null;
 }
 
-/** Reads a page of accounts. */
+/** Reads a page of accounts. They are counted once: with `offset 0` that is no part of each row. */
 export async function readAccountPage(
   context: ReadContext,
   book: Book,
@@ -159,10 +159,11 @@ export async function readAccountPage(
     ? sql`(select count(*) from account where book_id = b.id and ${filter})`
     : sql`null::int8`;
   const statement = (terms: TermParts) => sql<AccountsRow>`
-    select b.head_sequence, ${selectMs('c.created_at')} as cursor_ms, ${total} as total_size,
+    select b.head_sequence, ${selectMs('c.created_at')} as cursor_ms, s.total_size,
       ${accountColumns}, ${terms.columns}
     from book b
     ${joinClock}
+    cross join lateral (select ${total} as total_size offset 0) s
     left join account c on c.book_id = b.id and c.id = ${place?.sequence ?? 0}::int8
     left join lateral (
       select * from account where book_id = b.id and ${filter} and ${range.condition}

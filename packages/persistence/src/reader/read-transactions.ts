@@ -84,7 +84,7 @@ export async function readTransactionPage(
   const range = pageRange('sequence', page, place);
   const rows = await run(sql<TransactionsRow>`
     select b.head_sequence, ${selectMs('a.created_at')} as account_ms,
-      ${selectMs('c.created_at')} as cursor_ms, ${selectTotal(query)} as total_size, t.body
+      ${selectMs('c.created_at')} as cursor_ms, s.total_size, t.body
     from book b
     left join lateral (
       select id, created_at from account
@@ -95,6 +95,7 @@ export async function readTransactionPage(
       where book_id = b.id and sequence = ${place?.sequence ?? 0}::int8 and entry_count > 0 limit 1
     ) c on true
     cross join lateral (select ${boundsOf(query)}) r
+    cross join lateral (select ${selectTotal(query)} as total_size offset 0) s
     left join lateral (${selectPage(query, range)}) t on true
     where b.id = ${book.id}::int4
     order by ${pageRange('t.sequence', page, place).order}`);
@@ -125,7 +126,10 @@ function boundsOf({ createdFrom, createdBefore }: TransactionsQuery): RawBuilder
   return sql`${after} as after, ${upTo} as up_to`;
 }
 
-/** How many match, wherever the page stands, if that was asked for. */
+/**
+ * How many match, wherever the page stands, if that was asked for. They are counted once: with
+ * `offset 0` that is no part of each row.
+ */
 function selectTotal(query: TransactionsQuery): RawBuilder<unknown> {
   if (query.countTotal !== true) return sql`null::int8`;
   const inBounds = sql`sequence > r.after and sequence <= r.up_to`;

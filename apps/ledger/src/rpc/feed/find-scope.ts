@@ -14,7 +14,10 @@ export type PartScope = Exclude<FeedScope, { readonly kind: 'book' }>;
 /** A customer without accounts: what a token is told of everybody else. */
 const nobody: PartScope = { kind: 'accounts', accountIds: [] };
 
-/** The scope of a call with an API key. Unknown accounts are refused as by any other read. */
+/**
+ * The scope of a call with an API key: a customer's credits and memberships are in theirs. Unknown
+ * accounts are refused as by any other read.
+ */
 export async function findScope(
   reader: ScopeReader,
   book: Book,
@@ -24,15 +27,15 @@ export async function findScope(
     case 'all':
       return { kind: 'book' };
     case 'customer':
-      return requested;
+      return { ...requested, withCoupons: true };
     case 'accounts':
       return scopeOf(await findAll(reader, book, requested.refs));
   }
 }
 
 /**
- * The scope of a call with an access token. Its `reader` sees the bearer's accounts alone. Another
- * customer is one without accounts.
+ * The scope of a call with an access token. Its `reader` sees the bearer's accounts alone, and no
+ * credits and memberships. Another customer is one without accounts.
  */
 export async function findViewerScope(
   reader: ScopeReader,

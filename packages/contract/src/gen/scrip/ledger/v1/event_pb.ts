@@ -8,6 +8,8 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { CouponChanged, CouponCodeCreated, CreditRuleChanged, CustomerCreditIssued, CustomerCreditRevoked, CustomerCreditUsed, MembershipChanged, MembershipCreditsIssued } from "../../coupons/v1/coupon_change_pb.ts";
+import { file_scrip_coupons_v1_coupon_change } from "../../coupons/v1/coupon_change_pb.ts";
 import type { Account } from "./account_pb.ts";
 import { file_scrip_ledger_v1_account } from "./account_pb.ts";
 import type { Grant } from "./grant_pb.ts";
@@ -24,7 +26,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file scrip/ledger/v1/event.proto.
  */
 export const file_scrip_ledger_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChtzY3JpcC9sZWRnZXIvdjEvZXZlbnQucHJvdG8SD3NjcmlwLmxlZGdlci52MSLVCQoFRXZlbnQSEAoIc2VxdWVuY2UYASABKAQSLgoKY3JlYXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHAoPaWRlbXBvdGVuY3lfa2V5GAMgASgJSAGIAQESOgoPYWNjb3VudF9jcmVhdGVkGAogASgLMh8uc2NyaXAubGVkZ2VyLnYxLkFjY291bnRDcmVhdGVkSAASOgoPYWNjb3VudF91cGRhdGVkGAsgASgLMh8uc2NyaXAubGVkZ2VyLnYxLkFjY291bnRVcGRhdGVkSAASOAoOYWNjb3VudF9mcm96ZW4YDCABKAsyHi5zY3JpcC5sZWRnZXIudjEuQWNjb3VudEZyb3plbkgAEjwKEGFjY291bnRfdW5mcm96ZW4YDSABKAsyIC5zY3JpcC5sZWRnZXIudjEuQWNjb3VudFVuZnJvemVuSAASOAoOYWNjb3VudF9jbG9zZWQYDiABKAsyHi5zY3JpcC5sZWRnZXIudjEuQWNjb3VudENsb3NlZEgAEkAKEnRyYW5zYWN0aW9uX3Bvc3RlZBgPIAEoCzIiLnNjcmlwLmxlZGdlci52MS5UcmFuc2FjdGlvblBvc3RlZEgAEjoKD2dyYW50X3NjaGVkdWxlZBgQIAEoCzIfLnNjcmlwLmxlZGdlci52MS5HcmFudFNjaGVkdWxlZEgAEjgKD2dyYW50X2FjdGl2YXRlZBgRIAEoCzIdLnNjcmlwLmxlZGdlci52MS5HcmFudENoYW5nZWRIABI2Cg1ncmFudF9leHBpcmVkGBIgASgLMh0uc2NyaXAubGVkZ2VyLnYxLkdyYW50Q2hhbmdlZEgAEjUKDGdyYW50X3ZvaWRlZBgTIAEoCzIdLnNjcmlwLmxlZGdlci52MS5HcmFudENoYW5nZWRIABI0Cgxob2xkX2NyZWF0ZWQYFCABKAsyHC5zY3JpcC5sZWRnZXIudjEuSG9sZENoYW5nZWRIABI1Cg1ob2xkX2V4dGVuZGVkGBUgASgLMhwuc2NyaXAubGVkZ2VyLnYxLkhvbGRDaGFuZ2VkSAASNQoNaG9sZF9jYXB0dXJlZBgWIAEoCzIcLnNjcmlwLmxlZGdlci52MS5Ib2xkQ2hhbmdlZEgAEjUKDWhvbGRfcmVsZWFzZWQYFyABKAsyHC5zY3JpcC5sZWRnZXIudjEuSG9sZENoYW5nZWRIABI0Cgxob2xkX2V4cGlyZWQYGCABKAsyHC5zY3JpcC5sZWRnZXIudjEuSG9sZENoYW5nZWRIABI8ChBzY2hlZHVsZV9jcmVhdGVkGBkgASgLMiAuc2NyaXAubGVkZ2VyLnYxLlNjaGVkdWxlQ2hhbmdlZEgAEjoKDnNjaGVkdWxlX2VuZGVkGBogASgLMiAuc2NyaXAubGVkZ2VyLnYxLlNjaGVkdWxlQ2hhbmdlZEgAEjgKDGdyYW50X2lzc3VlZBgbIAEoCzIgLnNjcmlwLmxlZGdlci52MS5TY2hlZHVsZUNoYW5nZWRIABI4Cg5jbG9ja19hZHZhbmNlZBgcIAEoCzIeLnNjcmlwLmxlZGdlci52MS5DbG9ja0FkdmFuY2VkSABCCAoGY2hhbmdlQhIKEF9pZGVtcG90ZW5jeV9rZXkigQEKDkFjY291bnRDcmVhdGVkEikKB2FjY291bnQYASABKAsyGC5zY3JpcC5sZWRnZXIudjEuQWNjb3VudBI4CgdvcGVuaW5nGAIgASgLMiIuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uUG9zdGVkSACIAQFCCgoIX29wZW5pbmciUwoOQWNjb3VudFVwZGF0ZWQSKQoHYWNjb3VudBgBIAEoCzIYLnNjcmlwLmxlZGdlci52MS5BY2NvdW50EhYKDmNoYW5nZWRfZmllbGRzGAIgAygJIjoKDUFjY291bnRGcm96ZW4SKQoHYWNjb3VudBgBIAEoCzIYLnNjcmlwLmxlZGdlci52MS5BY2NvdW50IjwKD0FjY291bnRVbmZyb3plbhIpCgdhY2NvdW50GAEgASgLMhguc2NyaXAubGVkZ2VyLnYxLkFjY291bnQiOgoNQWNjb3VudENsb3NlZBIpCgdhY2NvdW50GAEgASgLMhguc2NyaXAubGVkZ2VyLnYxLkFjY291bnQiowEKEVRyYW5zYWN0aW9uUG9zdGVkEjEKC3RyYW5zYWN0aW9uGAEgASgLMhwuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uEjMKC2NvdW50ZXJwYXJ0GAIgASgOMh4uc2NyaXAubGVkZ2VyLnYxLlN5c3RlbUFjY291bnQSJgoGZ3JhbnRzGAMgAygLMhYuc2NyaXAubGVkZ2VyLnYxLkdyYW50IjcKDkdyYW50U2NoZWR1bGVkEiUKBWdyYW50GAEgASgLMhYuc2NyaXAubGVkZ2VyLnYxLkdyYW50IpUBCgxHcmFudENoYW5nZWQSJQoFZ3JhbnQYASABKAsyFi5zY3JpcC5sZWRnZXIudjEuR3JhbnQSMgoGcG9zdGVkGAIgASgLMiIuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uUG9zdGVkEioKBmR1ZV9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi3QEKC0hvbGRDaGFuZ2VkEiMKBGhvbGQYASABKAsyFS5zY3JpcC5sZWRnZXIudjEuSG9sZBImCgZncmFudHMYAiADKAsyFi5zY3JpcC5sZWRnZXIudjEuR3JhbnQSMgoGcG9zdGVkGAMgASgLMiIuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uUG9zdGVkEioKBmR1ZV9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKaGVsZF9hZnRlchgFIAEoCRINCgVmaW5hbBgGIAEoCCLFAQoPU2NoZWR1bGVDaGFuZ2VkEisKCHNjaGVkdWxlGAEgASgLMhkuc2NyaXAubGVkZ2VyLnYxLlNjaGVkdWxlEiUKBWdyYW50GAIgASgLMhYuc2NyaXAubGVkZ2VyLnYxLkdyYW50EjIKBnBvc3RlZBgDIAEoCzIiLnNjcmlwLmxlZGdlci52MS5UcmFuc2FjdGlvblBvc3RlZBIqCgZkdWVfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjgKDUNsb2NrQWR2YW5jZWQSJwoDbm93GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCqAAQoNU3lzdGVtQWNjb3VudBIeChpTWVNURU1fQUNDT1VOVF9VTlNQRUNJRklFRBAAEhkKFVNZU1RFTV9BQ0NPVU5UX0lTU1VFRBABEhgKFFNZU1RFTV9BQ0NPVU5UX1NQRU5UEAISGgoWU1lTVEVNX0FDQ09VTlRfRVhQSVJFRBADYgZwcm90bzM", [file_google_protobuf_timestamp, file_scrip_ledger_v1_account, file_scrip_ledger_v1_grant, file_scrip_ledger_v1_hold, file_scrip_ledger_v1_schedule, file_scrip_ledger_v1_transaction]);
+  fileDesc("ChtzY3JpcC9sZWRnZXIvdjEvZXZlbnQucHJvdG8SD3NjcmlwLmxlZGdlci52MSLUEQoFRXZlbnQSEAoIc2VxdWVuY2UYASABKAQSLgoKY3JlYXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHAoPaWRlbXBvdGVuY3lfa2V5GAMgASgJSAGIAQESOgoPYWNjb3VudF9jcmVhdGVkGAogASgLMh8uc2NyaXAubGVkZ2VyLnYxLkFjY291bnRDcmVhdGVkSAASOgoPYWNjb3VudF91cGRhdGVkGAsgASgLMh8uc2NyaXAubGVkZ2VyLnYxLkFjY291bnRVcGRhdGVkSAASOAoOYWNjb3VudF9mcm96ZW4YDCABKAsyHi5zY3JpcC5sZWRnZXIudjEuQWNjb3VudEZyb3plbkgAEjwKEGFjY291bnRfdW5mcm96ZW4YDSABKAsyIC5zY3JpcC5sZWRnZXIudjEuQWNjb3VudFVuZnJvemVuSAASOAoOYWNjb3VudF9jbG9zZWQYDiABKAsyHi5zY3JpcC5sZWRnZXIudjEuQWNjb3VudENsb3NlZEgAEkAKEnRyYW5zYWN0aW9uX3Bvc3RlZBgPIAEoCzIiLnNjcmlwLmxlZGdlci52MS5UcmFuc2FjdGlvblBvc3RlZEgAEjoKD2dyYW50X3NjaGVkdWxlZBgQIAEoCzIfLnNjcmlwLmxlZGdlci52MS5HcmFudFNjaGVkdWxlZEgAEjgKD2dyYW50X2FjdGl2YXRlZBgRIAEoCzIdLnNjcmlwLmxlZGdlci52MS5HcmFudENoYW5nZWRIABI2Cg1ncmFudF9leHBpcmVkGBIgASgLMh0uc2NyaXAubGVkZ2VyLnYxLkdyYW50Q2hhbmdlZEgAEjUKDGdyYW50X3ZvaWRlZBgTIAEoCzIdLnNjcmlwLmxlZGdlci52MS5HcmFudENoYW5nZWRIABI0Cgxob2xkX2NyZWF0ZWQYFCABKAsyHC5zY3JpcC5sZWRnZXIudjEuSG9sZENoYW5nZWRIABI1Cg1ob2xkX2V4dGVuZGVkGBUgASgLMhwuc2NyaXAubGVkZ2VyLnYxLkhvbGRDaGFuZ2VkSAASNQoNaG9sZF9jYXB0dXJlZBgWIAEoCzIcLnNjcmlwLmxlZGdlci52MS5Ib2xkQ2hhbmdlZEgAEjUKDWhvbGRfcmVsZWFzZWQYFyABKAsyHC5zY3JpcC5sZWRnZXIudjEuSG9sZENoYW5nZWRIABI0Cgxob2xkX2V4cGlyZWQYGCABKAsyHC5zY3JpcC5sZWRnZXIudjEuSG9sZENoYW5nZWRIABI8ChBzY2hlZHVsZV9jcmVhdGVkGBkgASgLMiAuc2NyaXAubGVkZ2VyLnYxLlNjaGVkdWxlQ2hhbmdlZEgAEjoKDnNjaGVkdWxlX2VuZGVkGBogASgLMiAuc2NyaXAubGVkZ2VyLnYxLlNjaGVkdWxlQ2hhbmdlZEgAEjgKDGdyYW50X2lzc3VlZBgbIAEoCzIgLnNjcmlwLmxlZGdlci52MS5TY2hlZHVsZUNoYW5nZWRIABI4Cg5jbG9ja19hZHZhbmNlZBgcIAEoCzIeLnNjcmlwLmxlZGdlci52MS5DbG9ja0FkdmFuY2VkSAASOQoOY291cG9uX2NyZWF0ZWQYHSABKAsyHy5zY3JpcC5jb3Vwb25zLnYxLkNvdXBvbkNoYW5nZWRIABI5Cg5jb3Vwb25fdXBkYXRlZBgeIAEoCzIfLnNjcmlwLmNvdXBvbnMudjEuQ291cG9uQ2hhbmdlZEgAEjkKDmNvdXBvbl9kZWxldGVkGB8gASgLMh8uc2NyaXAuY291cG9ucy52MS5Db3Vwb25DaGFuZ2VkSAASOgoPY291cG9uX3Jlc3RvcmVkGCAgASgLMh8uc2NyaXAuY291cG9ucy52MS5Db3Vwb25DaGFuZ2VkSAASQgoTY291cG9uX2NvZGVfY3JlYXRlZBghIAEoCzIjLnNjcmlwLmNvdXBvbnMudjEuQ291cG9uQ29kZUNyZWF0ZWRIABJIChZjdXN0b21lcl9jcmVkaXRfaXNzdWVkGCIgASgLMiYuc2NyaXAuY291cG9ucy52MS5DdXN0b21lckNyZWRpdElzc3VlZEgAEkgKGGN1c3RvbWVyX2NyZWRpdF9yZWRlZW1lZBgjIAEoCzIkLnNjcmlwLmNvdXBvbnMudjEuQ3VzdG9tZXJDcmVkaXRVc2VkSAASQwoTcmVkZW1wdGlvbl9yZXZlcnNlZBgkIAEoCzIkLnNjcmlwLmNvdXBvbnMudjEuQ3VzdG9tZXJDcmVkaXRVc2VkSAASSgoXY3VzdG9tZXJfY3JlZGl0X3Jldm9rZWQYJSABKAsyJy5zY3JpcC5jb3Vwb25zLnYxLkN1c3RvbWVyQ3JlZGl0UmV2b2tlZEgAEkEKEm1lbWJlcnNoaXBfY3JlYXRlZBgmIAEoCzIjLnNjcmlwLmNvdXBvbnMudjEuTWVtYmVyc2hpcENoYW5nZWRIABJIChltZW1iZXJzaGlwX3N0YXR1c19jaGFuZ2VkGCcgASgLMiMuc2NyaXAuY291cG9ucy52MS5NZW1iZXJzaGlwQ2hhbmdlZEgAEk4KGW1lbWJlcnNoaXBfY3JlZGl0c19pc3N1ZWQYKCABKAsyKS5zY3JpcC5jb3Vwb25zLnYxLk1lbWJlcnNoaXBDcmVkaXRzSXNzdWVkSAASQgoTY3JlZGl0X3J1bGVfY3JlYXRlZBgpIAEoCzIjLnNjcmlwLmNvdXBvbnMudjEuQ3JlZGl0UnVsZUNoYW5nZWRIABJCChNjcmVkaXRfcnVsZV91cGRhdGVkGCogASgLMiMuc2NyaXAuY291cG9ucy52MS5DcmVkaXRSdWxlQ2hhbmdlZEgAEkIKE2NyZWRpdF9ydWxlX2RlbGV0ZWQYKyABKAsyIy5zY3JpcC5jb3Vwb25zLnYxLkNyZWRpdFJ1bGVDaGFuZ2VkSABCCAoGY2hhbmdlQhIKEF9pZGVtcG90ZW5jeV9rZXkigQEKDkFjY291bnRDcmVhdGVkEikKB2FjY291bnQYASABKAsyGC5zY3JpcC5sZWRnZXIudjEuQWNjb3VudBI4CgdvcGVuaW5nGAIgASgLMiIuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uUG9zdGVkSACIAQFCCgoIX29wZW5pbmciUwoOQWNjb3VudFVwZGF0ZWQSKQoHYWNjb3VudBgBIAEoCzIYLnNjcmlwLmxlZGdlci52MS5BY2NvdW50EhYKDmNoYW5nZWRfZmllbGRzGAIgAygJIjoKDUFjY291bnRGcm96ZW4SKQoHYWNjb3VudBgBIAEoCzIYLnNjcmlwLmxlZGdlci52MS5BY2NvdW50IjwKD0FjY291bnRVbmZyb3plbhIpCgdhY2NvdW50GAEgASgLMhguc2NyaXAubGVkZ2VyLnYxLkFjY291bnQiOgoNQWNjb3VudENsb3NlZBIpCgdhY2NvdW50GAEgASgLMhguc2NyaXAubGVkZ2VyLnYxLkFjY291bnQiowEKEVRyYW5zYWN0aW9uUG9zdGVkEjEKC3RyYW5zYWN0aW9uGAEgASgLMhwuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uEjMKC2NvdW50ZXJwYXJ0GAIgASgOMh4uc2NyaXAubGVkZ2VyLnYxLlN5c3RlbUFjY291bnQSJgoGZ3JhbnRzGAMgAygLMhYuc2NyaXAubGVkZ2VyLnYxLkdyYW50IjcKDkdyYW50U2NoZWR1bGVkEiUKBWdyYW50GAEgASgLMhYuc2NyaXAubGVkZ2VyLnYxLkdyYW50IpUBCgxHcmFudENoYW5nZWQSJQoFZ3JhbnQYASABKAsyFi5zY3JpcC5sZWRnZXIudjEuR3JhbnQSMgoGcG9zdGVkGAIgASgLMiIuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uUG9zdGVkEioKBmR1ZV9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi3QEKC0hvbGRDaGFuZ2VkEiMKBGhvbGQYASABKAsyFS5zY3JpcC5sZWRnZXIudjEuSG9sZBImCgZncmFudHMYAiADKAsyFi5zY3JpcC5sZWRnZXIudjEuR3JhbnQSMgoGcG9zdGVkGAMgASgLMiIuc2NyaXAubGVkZ2VyLnYxLlRyYW5zYWN0aW9uUG9zdGVkEioKBmR1ZV9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKaGVsZF9hZnRlchgFIAEoCRINCgVmaW5hbBgGIAEoCCLFAQoPU2NoZWR1bGVDaGFuZ2VkEisKCHNjaGVkdWxlGAEgASgLMhkuc2NyaXAubGVkZ2VyLnYxLlNjaGVkdWxlEiUKBWdyYW50GAIgASgLMhYuc2NyaXAubGVkZ2VyLnYxLkdyYW50EjIKBnBvc3RlZBgDIAEoCzIiLnNjcmlwLmxlZGdlci52MS5UcmFuc2FjdGlvblBvc3RlZBIqCgZkdWVfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjgKDUNsb2NrQWR2YW5jZWQSJwoDbm93GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCqAAQoNU3lzdGVtQWNjb3VudBIeChpTWVNURU1fQUNDT1VOVF9VTlNQRUNJRklFRBAAEhkKFVNZU1RFTV9BQ0NPVU5UX0lTU1VFRBABEhgKFFNZU1RFTV9BQ0NPVU5UX1NQRU5UEAISGgoWU1lTVEVNX0FDQ09VTlRfRVhQSVJFRBADYgZwcm90bzM", [file_google_protobuf_timestamp, file_scrip_coupons_v1_coupon_change, file_scrip_ledger_v1_account, file_scrip_ledger_v1_grant, file_scrip_ledger_v1_hold, file_scrip_ledger_v1_schedule, file_scrip_ledger_v1_transaction]);
 
 /**
  * Event is one accepted change of a book. Events are dense: 1, 2, 3 and so on without a gap, in the
@@ -211,6 +213,126 @@ export type Event = Message<"scrip.ledger.v1.Event"> & {
      */
     value: ClockAdvanced;
     case: "clockAdvanced";
+  } | {
+    /**
+     * A coupon was made.
+     *
+     * @generated from field: scrip.coupons.v1.CouponChanged coupon_created = 29;
+     */
+    value: CouponChanged;
+    case: "couponCreated";
+  } | {
+    /**
+     * A coupon got other terms.
+     *
+     * @generated from field: scrip.coupons.v1.CouponChanged coupon_updated = 30;
+     */
+    value: CouponChanged;
+    case: "couponUpdated";
+  } | {
+    /**
+     * A coupon was deleted.
+     *
+     * @generated from field: scrip.coupons.v1.CouponChanged coupon_deleted = 31;
+     */
+    value: CouponChanged;
+    case: "couponDeleted";
+  } | {
+    /**
+     * A coupon was brought back.
+     *
+     * @generated from field: scrip.coupons.v1.CouponChanged coupon_restored = 32;
+     */
+    value: CouponChanged;
+    case: "couponRestored";
+  } | {
+    /**
+     * A code of a coupon was made.
+     *
+     * @generated from field: scrip.coupons.v1.CouponCodeCreated coupon_code_created = 33;
+     */
+    value: CouponCodeCreated;
+    case: "couponCodeCreated";
+  } | {
+    /**
+     * A credit was issued to a customer by hand.
+     *
+     * @generated from field: scrip.coupons.v1.CustomerCreditIssued customer_credit_issued = 34;
+     */
+    value: CustomerCreditIssued;
+    case: "customerCreditIssued";
+  } | {
+    /**
+     * A credit was used.
+     *
+     * @generated from field: scrip.coupons.v1.CustomerCreditUsed customer_credit_redeemed = 35;
+     */
+    value: CustomerCreditUsed;
+    case: "customerCreditRedeemed";
+  } | {
+    /**
+     * A use of a credit was undone.
+     *
+     * @generated from field: scrip.coupons.v1.CustomerCreditUsed redemption_reversed = 36;
+     */
+    value: CustomerCreditUsed;
+    case: "redemptionReversed";
+  } | {
+    /**
+     * A credit was taken back.
+     *
+     * @generated from field: scrip.coupons.v1.CustomerCreditRevoked customer_credit_revoked = 37;
+     */
+    value: CustomerCreditRevoked;
+    case: "customerCreditRevoked";
+  } | {
+    /**
+     * A membership was made.
+     *
+     * @generated from field: scrip.coupons.v1.MembershipChanged membership_created = 38;
+     */
+    value: MembershipChanged;
+    case: "membershipCreated";
+  } | {
+    /**
+     * A membership got another status.
+     *
+     * @generated from field: scrip.coupons.v1.MembershipChanged membership_status_changed = 39;
+     */
+    value: MembershipChanged;
+    case: "membershipStatusChanged";
+  } | {
+    /**
+     * A membership issued what its rules say.
+     *
+     * @generated from field: scrip.coupons.v1.MembershipCreditsIssued membership_credits_issued = 40;
+     */
+    value: MembershipCreditsIssued;
+    case: "membershipCreditsIssued";
+  } | {
+    /**
+     * A rule was made.
+     *
+     * @generated from field: scrip.coupons.v1.CreditRuleChanged credit_rule_created = 41;
+     */
+    value: CreditRuleChanged;
+    case: "creditRuleCreated";
+  } | {
+    /**
+     * A rule got other terms.
+     *
+     * @generated from field: scrip.coupons.v1.CreditRuleChanged credit_rule_updated = 42;
+     */
+    value: CreditRuleChanged;
+    case: "creditRuleUpdated";
+  } | {
+    /**
+     * A rule was deleted.
+     *
+     * @generated from field: scrip.coupons.v1.CreditRuleChanged credit_rule_deleted = 43;
+     */
+    value: CreditRuleChanged;
+    case: "creditRuleDeleted";
   } | { case: undefined; value?: undefined };
 };
 

@@ -1,0 +1,207 @@
+// Random programs of coupons, credits and memberships through the engine on PostgreSQL, in random
+// batches: they make what the rules make of their commands one by one, what is found under the lock
+// is what the rules have, and the book is found to be intact.
+import { createEngine, verifyBook, type Book, type Journal } from '@scrip/engine';
+import {
+  applyAccepted,
+  assert,
+  couponRecordsOf,
+  createBookState,
+  decide,
+  eventsOf,
+  instantFromMs,
+  requestDigest,
+  type BookEvent,
+  type BookState,
+  type Command,
+  type CouponRecord,
+  type Instant,
+  type Sequence,
+  couponRowKeyOf,
+  couponRowName,
+} from '@scrip/kernel';
+import {
+  couponCommandOf,
+  couponPrograms,
+  couponStepMs,
+  createTestDatabase,
+  jsonEventCodec,
+  noRecordsSeen,
+  noteRecordsSeen,
+  type CouponStep,
+} from '@scrip/testkit';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase, type Database } from '../database.ts';
+
+const seed = Number(process.env['SCRIP_LAWS_SEED'] ?? Math.floor(performance.timeOrigin));
+/** Steps in all: a share of what `SCRIP_LAWS_COMMANDS=100000` runs. */
+const commandCount = Number(process.env['SCRIP_LAWS_COMMANDS'] ?? 2_000);
+const programLength = 200;
+/** The books are written in the future, so that their clock stands still at the last batch. */
+const start = instantFromMs(Date.UTC(2100, 0, 31));
+
+let database: Database;
+let drop: () => Promise<void>;
+let bookCount = 0;
+
+beforeAll(async () => {
+  const created = await createTestDatabase();
+  drop = created.drop;
+  const { connection } = created;
+  database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  await database.migrate();
+});
+
+afterAll(async () => {
+  await database.close();
+  await drop();
+});
+
+describe(`coupons and what comes of them on PostgreSQL (seed ${seed})`, () => {
+  it('are what the rules make of the same commands one by one', { timeout: 900_000 }, async () => {
+    const programs = fc.sample(
+      fc.tuple(
+        couponPrograms(programLength),
+        fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 40 }),
+      ),
+      { seed, numRuns: Math.ceil(commandCount / programLength) },
+    );
+    let eventCount = 0;
+    for (const [steps, cuts] of programs) eventCount += await checkProgram(steps, cuts);
+    // Programs of which most is refused would prove little.
+    expect(eventCount).toBeGreaterThan(commandCount / 4);
+  });
+});
+
+async function checkProgram(
+  steps: readonly CouponStep[],
+  cuts: readonly number[],
+): Promise<number> {
+  const book = await makeBook();
+  const model = runModel(book, steps, cuts);
+  await runEngine(book, model.batches);
+  const events = await readEvents(book);
+  expect(events).toEqual(model.events);
+  await checkFound(book, events, model.state);
+  const source = database.auditSource;
+  const verified = await verifyBook(book, { source, codec: jsonEventCodec });
+  expect(verified).toMatchObject({ kind: 'intact', sequence: model.state.sequence });
+  return events.length;
+}
+
+async function makeBook(): Promise<Book> {
+  const storeId = `sto_${++bookCount}`;
+  const idKeys = { test: new Uint8Array(32).fill(bookCount), prod: new Uint8Array(32) };
+  await database.stores.create({ storeId, name: '', idKeys });
+  const book = await database.stores.findBook(storeId, 'test');
+  assert(book !== undefined, 'the store has its books');
+  return book;
+}
+
+/** Commands that share an instant. */
+interface CommandBatch {
+  readonly now: Instant;
+  readonly commands: readonly Command[];
+}
+
+/** Decides a program one by one; every third batch books what is due as well. */
+function runModel(book: Book, steps: readonly CouponStep[], cuts: readonly number[]) {
+  const state = createBookState(book, { sequence: 0 as Sequence, instant: start });
+  const events: BookEvent[] = [];
+  const batches: CommandBatch[] = [];
+  const seen = noRecordsSeen();
+  const submit = (command: Command): Command => {
+    const decision = decide(state, command);
+    if (decision.kind === 'accepted') {
+      events.push(...eventsOf(decision));
+      for (const event of eventsOf(decision)) noteRecordsSeen(seen, event);
+      applyAccepted(state, decision, requestDigest(state, command));
+    }
+    return command;
+  };
+  let now = start;
+  for (let from = 0, cut = 0; from < steps.length; cut++) {
+    const part = steps.slice(from, from + (cuts[cut % cuts.length] ?? 1));
+    now = instantFromMs(now + 10 + part.reduce((sum, step) => sum + couponStepMs(step), 0));
+    state.instant = now;
+    const commands = part.flatMap((step, i) => {
+      const command = couponCommandOf(step, { index: from + i, now, seen });
+      return command === undefined ? [] : submit(command);
+    });
+    const due = cut % 3 === 2 ? [...seen.membership] : [];
+    const swept = due.map((membershipId) =>
+      submit({ kind: 'book_membership_periods', membershipId }),
+    );
+    batches.push({ now, commands: [...commands, ...swept] });
+    from += part.length;
+  }
+  return { batches, events, state };
+}
+
+/** Some batches go to an engine that remembers nothing, others as calls of their own. */
+async function runEngine(book: Book, batches: readonly CommandBatch[]): Promise<void> {
+  let now = start;
+  const journal = withClock(database.journal, () => now);
+  let engine = createEngine({ journal, codec: jsonEventCodec });
+  for (const [index, batch] of batches.entries()) {
+    now = batch.now;
+    if (index % 2 === 0) engine = createEngine({ journal, codec: jsonEventCodec });
+    const { commands } = batch;
+    if (commands.length === 0) continue;
+    if (index % 5 !== 4) await engine.submitBatch(book, { commands, mode: 'independent' });
+    else await Promise.all(commands.map((command) => engine.submit(book, command)));
+  }
+}
+
+/** The journal with another clock: the instants of batches are those of the program. */
+function withClock(journal: Journal, clock: () => Instant): Journal {
+  return {
+    transact: (book, work) =>
+      journal.transact(book, (unit) =>
+        work({ ...unit, lockHead: async () => ({ ...(await unit.lockHead()), now: clock() }) }),
+      ),
+  };
+}
+
+async function readEvents(book: Book): Promise<readonly BookEvent[]> {
+  return database.auditSource.readSnapshot(book, async (snapshot) => {
+    const events: BookEvent[] = [];
+    for await (const { bytes } of snapshot.events()) events.push(jsonEventCodec.decode(bytes));
+    return events;
+  });
+}
+
+/** What is found by id is each record as the last event left it, with that event. */
+async function checkFound(
+  book: Book,
+  events: readonly BookEvent[],
+  { coupons }: BookState,
+): Promise<void> {
+  const last = new Map<string, { readonly found: CouponRecord; readonly event: BookEvent }>();
+  for (const event of events) {
+    for (const found of couponRecordsOf(event)) {
+      last.set(couponRowName(couponRowKeyOf(book.ids, found)), { found, event });
+    }
+  }
+  const recordIds = [...last.values()].flatMap(({ found }) =>
+    'id' in found.record ? found.record.id : [],
+  );
+  const codes = [...coupons.codes.values()].map(({ couponId, code }) => ({ couponId, code }));
+  const find = (names: { readonly recordIds: readonly string[] }) =>
+    database.journal.transact(book, async (unit) => {
+      await unit.lockHead();
+      return unit.findCoupons({ codes: [], membershipTypeIds: [], ...names });
+    });
+  const found = await find({ recordIds });
+  const byName = new Map(
+    found.map((each) => [couponRowName(couponRowKeyOf(book.ids, each.found)), each]),
+  );
+  expect(byName).toEqual(last);
+  const byCode = await database.journal.transact(book, async (unit) => {
+    await unit.lockHead();
+    return unit.findCoupons({ recordIds: [], codes, membershipTypeIds: [] });
+  });
+  const named = byCode.map((each) => each.found.record as { readonly id: string });
+  expect(new Set(named.map(({ id }) => id))).toEqual(new Set(coupons.codes.keys()));
+}
