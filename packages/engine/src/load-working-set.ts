@@ -14,6 +14,7 @@ import {
   type BookState,
   type Command,
   type CreateAccount,
+  type RecordedEvent,
   type ReverseTransaction,
 } from '@scrip/kernel';
 import type { BookCache } from './book-cache.ts';
@@ -25,6 +26,8 @@ export interface LoadSource {
   readonly book: Book;
   readonly head: LockedHead;
   readonly unit: UnitOfWork;
+  /** The events that keys of the commands made. */
+  readonly recorded: readonly RecordedEvent[];
   /** Already fenced against `head`. */
   readonly cache: BookCache;
 }
@@ -37,8 +40,7 @@ export async function loadWorkingSet(
   const { book, head } = source;
   const instant = laterInstant(head.lastInstant, head.now);
   const state = createBookState(book, { sequence: head.sequence, instant });
-  // Keys first and for every batch: memory never decides that a key is new.
-  await loadEventsByKey(state, source, commands);
+  noteRecorded(state, source);
   await loadReversals(state, source, commands);
   await loadTerms(state, source, commands);
   await loadNames(state, source, commands);
@@ -48,16 +50,10 @@ export async function loadWorkingSet(
   return state;
 }
 
-async function loadEventsByKey(
-  state: BookState,
-  { unit }: LoadSource,
-  commands: readonly Command[],
-): Promise<void> {
-  const keys = distinct(commands.map((command) => command.idempotencyKey));
-  if (keys.length === 0) return;
-  for (const recorded of await unit.findEventsByKey(keys)) {
-    const key = recorded.event.idempotencyKey;
-    if (key !== undefined) state.eventsByKey.set(key, recorded);
+function noteRecorded(state: BookState, { recorded }: LoadSource): void {
+  for (const each of recorded) {
+    const key = each.event.idempotencyKey;
+    if (key !== undefined) state.eventsByKey.set(key, each);
   }
 }
 
@@ -210,6 +206,7 @@ function isReversal(command: Command): command is ReverseTransaction {
   return command.kind === 'reverse_transaction';
 }
 
-function distinct<T extends string>(items: readonly (T | undefined)[]): readonly T[] {
+/** What is named, once each. */
+export function distinct<T extends string>(items: readonly (T | undefined)[]): readonly T[] {
   return [...new Set(items)].filter((item) => item !== undefined);
 }
