@@ -9,6 +9,7 @@ import type {
 } from '@scrip/engine';
 import { nameKey, present, type Account, type AccountRef, type Sequence } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { prepare } from '../connection/prepared.ts';
 import {
   accountColumns,
   fromAccountRow,
@@ -44,13 +45,18 @@ interface HeadRow extends BookRow {
   readonly last_ms: string | null;
 }
 
+const headStatement = prepare<{ readonly bookId: number }, HeadRow>(
+  ({ bookId }) => sql<HeadRow>`
+    select head_sequence, chain_hash, ${selectMs('last_instant')} as last_ms
+    from book where id = ${bookId}::int4`,
+);
+
 /** Reads where a book stands. */
-export async function readHead({ run }: ReadContext, book: Book): Promise<ReadAnswer<HeadView>> {
-  const row = firstRow(
-    await run(sql<HeadRow>`
-      select head_sequence, chain_hash, ${selectMs('last_instant')} as last_ms
-      from book where id = ${book.id}::int4`),
-  );
+export async function readHead(
+  { runPrepared }: ReadContext,
+  book: Book,
+): Promise<ReadAnswer<HeadView>> {
+  const row = firstRow(await runPrepared(headStatement, { bookId: book.id }));
   const lastEventAt = row.last_ms === null ? undefined : fromMs(row.last_ms);
   return answer(row, { chainHash: row.chain_hash, ...present('lastEventAt', lastEventAt) });
 }
