@@ -77,7 +77,8 @@ export interface Database {
 
 /**
  * Opens a database. It has connections of several roles, so that none waits for another's: for the
- * writers of books, the reads of books, present accounts by key, what every call needs, the feed and its wake-ups.
+ * writers of books, the reads of books, present accounts by key, what every call needs, the feed
+ * and its wake-ups.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { connection, codec } = options;

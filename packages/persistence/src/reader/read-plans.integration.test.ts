@@ -165,9 +165,10 @@ async function fill(client: Client): Promise<void> {
   const last = entryCount + 1;
   const rows = `from generate_series(2, ${last}) n`;
   await client.query(`
-    insert into account (book_id, id, customer_id, external_id, name, name_key, unit_label, status, balance,
-      last_sequence, created_at, updated_at, balance_updated_at)
-    select b.id, n, 'c', 'x' || n, n, n, 'credits', 'active', ${last}, ${last}, ${instant('n')}, now(), now()
+    insert into account (book_id, id, customer_id, external_id, name, name_key, unit_label, status,
+      balance, last_sequence, created_at, updated_at, balance_updated_at)
+    select b.id, n, 'c', 'x' || n, n, n, 'credits', 'active', ${last}, ${last}, ${instant('n')},
+      now(), now()
     from generate_series(1, 1000) n, book b where b.mode = 'test';
     insert into unit (book_id, label, scale, issued, spent, expired)
     select id, 'credits', 0, -${last}, 0, 0 from book where mode = 'test';
