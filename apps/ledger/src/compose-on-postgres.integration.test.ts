@@ -331,6 +331,34 @@ it('takes 64 debits at once, and only what is there', async () => {
   expect(results.filter((each) => each === Code.FailedPrecondition)).toHaveLength(14);
 });
 
+it('answers balances that are read at once each by itself', async () => {
+  const client = createClient(LedgerService, createGrpcTransport({ baseUrl }));
+  const opening = { customerId: 'readers', initialBalance: '5' };
+  const { account, sequence } = await client.createAccount(opening, options);
+  const id = byId(account?.id);
+  const later = { account: id, minSequence: sequence + 1n };
+  const each = async (read: () => Promise<{ readonly balance?: unknown }>) => {
+    const results = await Promise.allSettled(Array.from({ length: 30 }, read));
+    return results.map((result) =>
+      result.status === 'fulfilled'
+        ? (result.value.balance as { readonly balance: string }).balance
+        : (result.reason as ConnectError).code,
+    );
+  };
+  const all = (outcome: unknown) => Array.from({ length: 30 }, () => outcome);
+  const gone = new AbortController();
+  const plain = each(() => client.getBalance({ account: id }, options));
+  const waiting = each(() => client.getBalance(later, options));
+  const leaving = each(() => client.getBalance(later, { ...options, signal: gone.signal }));
+  const unknown = each(() => client.getBalance({ account: byId('cca_00000000000') }, options));
+  expect(await plain).toEqual(all('5'));
+  gone.abort();
+  expect(await leaving).toEqual(all(Code.Canceled));
+  expect(await unknown).toEqual(all(Code.NotFound));
+  await client.credit({ account: id, amount: '1', ...termsOf('readers') }, options);
+  expect(await waiting).toEqual(all('6'));
+});
+
 it('refuses a revoked key within a second', async () => {
   const client = createClient(LedgerService, ledger.createTransport());
   const extra = createApiKey({ mode: 'test', secret: new Uint8Array(32).fill(7) });

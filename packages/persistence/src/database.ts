@@ -11,9 +11,14 @@ import type {
 } from '@scrip/engine';
 import { createAuditSource } from './audit/audit-source.ts';
 import { checkServer } from './connection/check-server.ts';
-import type { ConnectionUse } from './connection/guarded-pool.ts';
-import { openOrm } from './connection/orm.ts';
+import {
+  createGuardedPool,
+  type ConnectionUse,
+  type GuardedPool,
+} from './connection/guarded-pool.ts';
+import { openOrm, type RoleOrm } from './connection/orm.ts';
 import type { ConnectionSettings } from './connection/parse-database-url.ts';
+import { createRunPrepared } from './connection/prepared.ts';
 import { createRun } from './connection/run.ts';
 import { createDueSource } from './due/due-source.ts';
 import { createFeedSource } from './feed/feed-source.ts';
@@ -27,6 +32,7 @@ import { createApiKeys, type ApiKeys } from './keys/api-keys.ts';
 import { createSigningKeys, type SigningKeys } from './keys/signing-keys.ts';
 import { findPending, migrate } from './migrations/migrate.ts';
 import { createCouponReader } from './reader/coupon-reader.ts';
+import { createReadContext } from './reader/read-context.ts';
 import { createReader } from './reader/reader.ts';
 import { createTermsReader } from './reader/terms-reader.ts';
 import { readStatus, type DatabaseStatus } from './status/read-status.ts';
@@ -75,25 +81,29 @@ export interface Database {
 
 /**
  * Opens a database. It has connections of several roles, so that none waits for another's: for the
- * writers of books, the reads of books, what every call needs, the feed and its wake-ups.
+ * writers of books, the reads of books, present accounts by key, what every call needs, the feed
+ * and its wake-ups.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { connection, codec } = options;
   const writer = openOrm(connection, 'writer');
   const reader = openOrm(connection, 'reader');
+  const accounts = createGuardedPool(connection, 'accounts');
   const keys = openOrm(connection, 'keys');
   const feed = openOrm(connection, 'feed');
   const turns = createTurns(feed.connectionUse().countMax);
   const waker = createWaker(connection);
   const wakeListener = createWakeListener(connection);
-  const all = [writer, reader, keys, feed, waker, wakeListener];
+  const all = [writer, reader, poolOnly(accounts), keys, feed, waker, wakeListener];
+  const runPrepared = createRunPrepared(accounts);
+  const reads = createReadContext(reader.orm.em.fork().getKysely(), runPrepared, codec);
   return {
     migrate: () => migrate(connection, codec),
     pendingMigrations: () => attempt(() => findPending(connection)),
     checkServer: () => checkServer(reader.orm, options),
     journal: createJournal(writer.orm, codec),
-    reader: createReader(reader.orm, codec),
-    terms: createTermsReader(reader.orm, codec),
+    reader: createReader(reads),
+    terms: createTermsReader(reads),
     coupons: createCouponReader(reader.orm, codec),
     auditSource: createAuditSource(reader.orm),
     feedSource: createFeedSource({ orm: feed.orm, turns, waker, wakeListener }),
@@ -112,4 +122,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await Promise.all(all.map((each) => each.close()));
     },
   };
+}
+
+function poolOnly(pool: GuardedPool): Pick<RoleOrm, 'connectionUse' | 'close'> {
+  return { connectionUse: () => pool.use(), close: () => pool.end() };
 }

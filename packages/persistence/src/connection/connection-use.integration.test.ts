@@ -15,6 +15,7 @@ it('counts connections that are busy, idle and waited for, by role', async () =>
   expect(database.connectionUse()).toEqual([
     { role: 'writer', busyCount: 0, idleCount: 0, waitingCount: 0, countMax: 10 },
     { role: 'reader', busyCount: 0, idleCount: 0, waitingCount: 0, countMax: 8 },
+    { role: 'accounts', busyCount: 0, idleCount: 0, waitingCount: 0, countMax: 4 },
     { role: 'keys', busyCount: 0, idleCount: 0, waitingCount: 0, countMax: 2 },
     { role: 'feed', busyCount: 0, idleCount: 0, waitingCount: 0, countMax: 4 },
     { role: 'wake', busyCount: 0, idleCount: 0, waitingCount: 0, countMax: 1 },

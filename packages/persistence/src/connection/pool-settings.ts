@@ -3,7 +3,15 @@ import type { PoolConfig } from 'pg';
 import type { ConnectionSettings } from './parse-database-url.ts';
 
 /** What a connection is for; it says so in `pg_stat_activity`. */
-export type Role = 'writer' | 'reader' | 'keys' | 'feed' | 'wake' | 'listen' | 'migrate';
+export type Role =
+  | 'writer'
+  | 'reader'
+  | 'accounts'
+  | 'keys'
+  | 'feed'
+  | 'wake'
+  | 'listen'
+  | 'migrate';
 
 // Pages follow the order of an index; without good statistics a sort may seem as cheap.
 const pagePlannerSettings = [
@@ -17,6 +25,13 @@ const pagePlannerSettings = [
 // Reads are planned for their values each time: filters and points in time differ too much.
 const readerPlannerSettings = ['plan_cache_mode=force_custom_plan', ...pagePlannerSettings];
 
+// A plan that is made once, for any values, and whatever the tables held by then.
+const keyedPlannerSettings = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  ...pagePlannerSettings,
+];
+
 /** How a role's statements are planned. */
 const plannerSettingsByRole: Readonly<Record<Role, readonly string[]>> = {
   // The writer's statements all go by key. A plan made on young, empty tables would scan them, and
@@ -29,9 +44,11 @@ const plannerSettingsByRole: Readonly<Record<Role, readonly string[]>> = {
     'jit=off',
   ],
   reader: readerPlannerSettings,
+  // Reads of accounts go by key whatever they ask for, and planning one costs most of it.
+  accounts: keyedPlannerSettings,
   keys: readerPlannerSettings,
-  // Pages of the feed go by key whatever they ask for, and planning one costs much of reading it.
-  feed: ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', ...pagePlannerSettings],
+  // So do pages of the feed.
+  feed: keyedPlannerSettings,
   wake: [],
   listen: [],
   migrate: [],
@@ -61,6 +78,7 @@ const timeoutsByRole: Readonly<Record<Role, Partial<PoolConfig>>> = {
     query_timeout: 15_000,
   },
   reader: readerTimeouts,
+  accounts: readerTimeouts,
   keys: readerTimeouts,
   feed: readerTimeouts,
   wake: readerTimeouts,
@@ -72,6 +90,8 @@ const connectionCountMaxByRole: Readonly<Record<Role, number>> = {
   // One a book that is written to at the moment; more would only wait for the disk.
   writer: 10,
   reader: 8,
+  // What is asked of a book at once is gathered into a statement or two.
+  accounts: 4,
   // Keys and books are found by one probe of an index, and remembered for a while.
   keys: 2,
   // Streams that fell behind take turns, and leave the server to the writers.

@@ -9,7 +9,12 @@ export function selectMs(column: string): RawBuilder<string> {
 
 /** An instant as a value of a timestamp column. */
 export function timestampOf(instant: number): RawBuilder<string> {
-  return sql<string>`to_timestamp(${clampMs(instant)}::float8 / 1000)::timestamptz(3)`;
+  return timestampOfMs(clampMs(instant));
+}
+
+/** A parameter of milliseconds, clamped, as a value of a timestamp column. */
+export function timestampOfMs(parameter: unknown): RawBuilder<string> {
+  return sql<string>`to_timestamp(${parameter}::float8 / 1000)::timestamptz(3)`;
 }
 
 /** Reads what `selectMs` selected. */
@@ -17,7 +22,7 @@ export function fromMs(text: string): Instant {
   return Number(text) as Instant;
 }
 
-// From year 1 to year 9999, beyond which texts of timestamps differ.
-function clampMs(ms: number): number {
+/** From year 1 to year 9999, beyond which texts of timestamps differ. */
+export function clampMs(ms: number): number {
   return Math.min(Math.max(ms, -62_135_596_800_000), 253_402_300_799_999);
 }

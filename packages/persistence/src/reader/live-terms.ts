@@ -55,7 +55,8 @@ const withoutTerms: TermParts = {
   join: sql``,
 };
 
-const withDueTerms: TermParts = {
+/** The terms of accounts on which something is due. */
+export const withDueTerms: TermParts = {
   columns: sql`${isDue} as is_due, ${selectMs('k.now_at')} as now_ms, ${termColumns}`,
   join: sql`left join lateral (${selectTerms(liveTerms(isDue))}) n on true`,
 };

@@ -5,18 +5,11 @@ import type {
   BalanceView,
   Book,
   HeadView,
-  LedgerReader,
   ReadAnswer,
 } from '@scrip/engine';
-import {
-  nameKey,
-  present,
-  refuseUnknownAccount,
-  type Account,
-  type AccountRef,
-  type Sequence,
-} from '@scrip/kernel';
+import { nameKey, present, type Account, type AccountRef, type Sequence } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { prepare } from '../connection/prepared.ts';
 import {
   accountColumns,
   fromAccountRow,
@@ -29,6 +22,7 @@ import { isMeant, locate } from './account-ref.ts';
 import {
   fromTermColumns,
   readWithDueTerms,
+  withDueTerms,
   type DueColumns,
   type TermParts,
 } from './live-terms.ts';
@@ -51,37 +45,20 @@ interface HeadRow extends BookRow {
   readonly last_ms: string | null;
 }
 
+const headStatement = prepare<{ readonly bookId: number }, HeadRow>(
+  ({ bookId }) => sql<HeadRow>`
+    select head_sequence, chain_hash, ${selectMs('last_instant')} as last_ms
+    from book where id = ${bookId}::int4`,
+);
+
 /** Reads where a book stands. */
-export async function readHead({ run }: ReadContext, book: Book): Promise<ReadAnswer<HeadView>> {
-  const row = firstRow(
-    await run(sql<HeadRow>`
-      select head_sequence, chain_hash, ${selectMs('last_instant')} as last_ms
-      from book where id = ${book.id}::int4`),
-  );
+export async function readHead(
+  { runPrepared }: ReadContext,
+  book: Book,
+): Promise<ReadAnswer<HeadView>> {
+  const row = firstRow(await runPrepared(headStatement, { bookId: book.id }));
   const lastEventAt = row.last_ms === null ? undefined : fromMs(row.last_ms);
   return answer(row, { chainHash: row.chain_hash, ...present('lastEventAt', lastEventAt) });
-}
-
-/** Reads one account. */
-export async function readAccount(
-  context: ReadContext,
-  book: Book,
-  ref: AccountRef,
-): Promise<ReadAnswer<Account>> {
-  const found = await readAccounts(context, book, [ref]);
-  if (found.kind === 'refused') return found;
-  return { ...found, value: found.value[0] as Account };
-}
-
-/** Reads the present balances of accounts, all of one snapshot. */
-export async function readBalances(
-  context: ReadContext,
-  book: Book,
-  refs: readonly AccountRef[],
-): ReturnType<LedgerReader['balances']> {
-  const found = await readAccounts(context, book, refs);
-  if (found.kind === 'refused') return found;
-  return { ...found, value: found.value.map((account) => viewOf(account, found.sequence)) };
 }
 
 /** What an account has, as the view of a balance. */
@@ -90,33 +67,21 @@ export function viewOf(account: Account, sequence: Sequence): BalanceView {
   return { accountId: id, unit, balance, held, updatedAt: balanceUpdatedAt, sequence };
 }
 
-/** All accounts that are named, in that order, or the refusal of the first unknown one. */
-async function readAccounts(
+/**
+ * The accounts that are named, in that order, with gaps where one is unknown; each with what is
+ * due on it.
+ */
+export async function findAccountsWithDue(
   context: ReadContext,
   book: Book,
   refs: readonly AccountRef[],
-): Promise<ReadAnswer<readonly Account[]>> {
-  const found = await findAccounts(context, book, refs);
-  if (found.kind === 'refused') return found;
-  const unknown = found.value.indexOf(undefined);
-  if (unknown === -1) return { ...found, value: found.value as readonly Account[] };
-  const refusal = refuseUnknownAccount(refs[unknown] as AccountRef);
-  return { kind: 'refused', refusal, sequence: found.sequence };
-}
-
-/** The accounts that are named, in that order, with gaps where one is unknown. */
-export async function findAccounts(
-  context: ReadContext,
-  book: Book,
-  refs: readonly AccountRef[],
-): Promise<ReadAnswer<readonly (Account | undefined)[]>> {
+): Promise<{ readonly value: readonly (Account | undefined)[]; readonly sequence: Sequence }> {
   const located = refs.map((ref) => locate(book, ref));
   const ids = located.map(({ place }) => place?.sequence ?? null);
   const externalIds = refs.map((ref) => (ref.kind === 'external_id' ? ref.externalId : null));
   type Row = BookRow & DueColumns & Outer<AccountRow> & { readonly position: string | null };
-  // Without any names the row of the book is still there, alone and without a position.
-  const statement = (terms: TermParts) => sql<Row>`
-    select b.head_sequence, r.position, ${accountColumns}, ${terms.columns}
+  const rows = await context.run(sql<Row>`
+    select b.head_sequence, r.position, ${accountColumns}, ${withDueTerms.columns}
     from book b
     ${joinClock}
     left join unnest(${ids}::int8[], ${externalIds}::text[])
@@ -127,17 +92,16 @@ export async function findAccounts(
       (select * from account where book_id = b.id and external_id = r.external_id limit 1)
     ) a on true
     left join unit u on u.book_id = b.id and u.label = a.unit_label
-    ${terms.join}
+    ${withDueTerms.join}
     where b.id = ${book.id}::int4
-    order by r.position`;
-  const rows = await readWithDueTerms(context.run, statement);
+    order by r.position`);
   const named = rows.filter(({ position }) => position !== null);
-  const accounts = named.map((row, index) => {
+  const value = named.map((row, index) => {
     const meant = located[index];
     if (meant === undefined || !isMeant(meant, row.created_ms)) return undefined;
     return presentAccount(context, book, row as PresentRow);
   });
-  return answer(firstRow(rows), accounts);
+  return { value, sequence: headOf(firstRow(rows)) };
 }
 
 interface AccountsRow extends BookRow, DueColumns, Outer<AccountRow> {

@@ -11,11 +11,12 @@ import {
   type Sequence,
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { prepare } from '../connection/prepared.ts';
 import { numberOfKind } from '../mapping/event-row.ts';
-import { fromMs, selectMs, timestampOf } from '../mapping/instant-column.ts';
+import { clampMs, fromMs, selectMs, timestampOfMs } from '../mapping/instant-column.ts';
 import { fromAccountRow, accountColumns, type AccountRow } from '../mapping/account-row.ts';
 import { sortTerms } from '../mapping/term-row.ts';
-import { isMeant, locate, matches, type LocatedRef } from './account-ref.ts';
+import { isMeant, locate, type LocatedRef } from './account-ref.ts';
 import {
   fromTermColumns,
   liveTermsThen,
@@ -70,16 +71,17 @@ export async function readBalanceThen(
 
 /** Reads an account at a point: after a sequence as booked, at an instant with all that was due. */
 export async function readAccountThen(
-  { run, codec }: ReadContext,
+  { run, runPrepared, codec }: ReadContext,
   book: Book,
   { ref, point }: { readonly ref: AccountRef; readonly point: PastPoint },
 ): Promise<ReadAnswer<PastAccount>> {
   const located = locate(book, ref);
-  const read = async (parts: PastParts) =>
-    firstRow(await run(selectThen(book, { located, point, parts })));
-  const plain = await read(withoutTerms);
+  const keys = keysOf(book, located, point);
+  const plain = firstRow(await runPrepared(plainStatements[point.kind], keys));
   // What the second statement says is the answer then: plain accounts cost no more than before.
-  const row = plain.has_terms ? await read(withTerms) : plain;
+  const row = plain.has_terms
+    ? firstRow(await run(selectThen(point.kind, keys, withTerms)))
+    : plain;
   if (!isMeant(located, row.created_ms)) return refused(row, refuseUnknownAccount(ref));
   const head = headOf(row);
   if (point.kind === 'at_sequence' && point.sequence > head) {
@@ -123,19 +125,58 @@ const withTerms: PastParts = {
     ) z on true`,
 };
 
+/** What a statement asks with. */
+interface PastKeys {
+  readonly bookId: number;
+  readonly id: number | null;
+  readonly externalId: string | null;
+  /** A sequence, or milliseconds. */
+  readonly point: number;
+}
+
+function keysOf(book: Book, { ref, place }: LocatedRef, point: PastPoint): PastKeys {
+  return {
+    bookId: book.id,
+    id: place?.sequence ?? null,
+    externalId: ref.kind === 'external_id' ? ref.externalId : null,
+    point:
+      point.kind === 'at'
+        ? clampMs(point.instant)
+        : Math.min(point.sequence, Number.MAX_SAFE_INTEGER),
+  };
+}
+
+/** The last sequence that counts at a point. */
+const lastSequences: Readonly<Record<PastPoint['kind'], (point: unknown) => RawBuilder<string>>> = {
+  at: (ms) => sql<string>`coalesce((
+    select last_sequence from seal
+    where book_id = b.id and created_at <= ${timestampOfMs(ms)}
+    order by created_at desc, last_sequence desc limit 1
+  ), 0)`,
+  at_sequence: (sequence) => sql<string>`${sequence}::int8`,
+};
+
+/** The statements of accounts without terms, each with a text and a plan that are made once. */
+const plainStatements = {
+  at: prepare<PastKeys, PastRow>((keys) => selectThen('at', keys, withoutTerms)),
+  at_sequence: prepare<PastKeys, PastRow>((keys) => selectThen('at_sequence', keys, withoutTerms)),
+} as const;
+
 function selectThen(
-  book: Book,
-  asked: { readonly located: LocatedRef; readonly point: PastPoint; readonly parts: PastParts },
+  kind: PastPoint['kind'],
+  { bookId, id, externalId, point }: { readonly [Name in keyof PastKeys]: unknown },
+  parts: PastParts,
 ): RawBuilder<PastRow> {
-  const { located, point, parts } = asked;
   return sql<PastRow>`
     select ${clockColumns}, p.sequence as point, e.balance as balance_then,
       ${selectMs('v.created_at')} as entry_ms, ${accountColumns}, ${parts.columns}
     from book b
     ${joinClock}
-    cross join lateral (select ${pointOf(point)} as sequence) p
+    cross join lateral (select ${lastSequences[kind](point)} as sequence) p
     left join lateral (
-      select * from account where book_id = b.id and ${matches(located)} limit 1
+      (select * from account where book_id = b.id and id = ${id}::int8 limit 1)
+      union all
+      (select * from account where book_id = b.id and external_id = ${externalId}::text limit 1)
     ) a on true
     left join unit u on u.book_id = b.id and u.label = a.unit_label
     left join lateral (
@@ -147,7 +188,7 @@ function selectThen(
       select created_at from event where book_id = b.id and sequence = e.sequence limit 1
     ) v on true
     ${parts.joins}
-    where b.id = ${book.id}::int4`;
+    where b.id = ${bookId}::int4`;
 }
 
 function accountThen(row: PastRow & AccountRow, book: Book, sequence: Sequence): Account {
@@ -160,16 +201,4 @@ function accountThen(row: PastRow & AccountRow, book: Book, sequence: Sequence):
     balance: amountFromText(row.balance_then ?? '0', account.unit.scale),
     balanceUpdatedAt: row.entry_ms === null ? account.createdAt : fromMs(row.entry_ms),
   };
-}
-
-/** The last sequence that counts at a point. */
-function pointOf(point: PastPoint): RawBuilder<string> {
-  if (point.kind === 'at_sequence') {
-    return sql<string>`${Math.min(point.sequence, Number.MAX_SAFE_INTEGER)}::int8`;
-  }
-  return sql<string>`coalesce((
-    select last_sequence from seal
-    where book_id = b.id and created_at <= ${timestampOf(point.instant)}
-    order by created_at desc, last_sequence desc limit 1
-  ), 0)`;
 }

@@ -2,6 +2,7 @@
 import type { EventCodec, ReadAnswer } from '@scrip/engine';
 import { assert, type Refusal, type Sequence } from '@scrip/kernel';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { RunPrepared } from '../connection/prepared.ts';
 import { createRun, type Run } from '../connection/run.ts';
 import { selectMs } from '../mapping/instant-column.ts';
 
@@ -10,6 +11,8 @@ export interface ReadContext {
   readonly codec: EventCodec;
   /** Runs one statement; what fails is a `JournalError`. */
   readonly run: Run;
+  /** Runs one statement that is found by key, and whose text is made once. */
+  readonly runPrepared: RunPrepared;
 }
 
 /** Every read begins at the row of its book, so that the sequence is of the same snapshot. */
@@ -38,12 +41,13 @@ export const joinClock: RawBuilder<unknown> = sql`
     ) as now_at
   ) k`;
 
-/** Makes the context of reads on a pool. */
+/** Makes the context of reads on two pools: one for all statements, one for those by key. */
 export function createReadContext(
   kysely: Pick<Kysely<unknown>, 'getExecutor'>,
+  runPrepared: RunPrepared,
   codec: EventCodec,
 ): ReadContext {
-  return { codec, run: createRun(kysely) };
+  return { codec, run: createRun(kysely), runPrepared };
 }
 
 /** The first of the rows: there is at least the book's. */

@@ -42,6 +42,35 @@ const reads: readonly {
   readonly indexRowsMax?: number;
 }[] = [
   {
+    what: 'the present balance',
+    indexes: ['account_pkey'],
+    read: (reader, book) => reader.balance(book, ref, { kind: 'now' }),
+    expected: { sequence: entryCount + 1 },
+  },
+  {
+    what: 'the present balance by an external id',
+    indexes: ['account_external_id_key'],
+    read: (reader, book) =>
+      reader.balance(book, { kind: 'external_id', externalId: 'x7' }, { kind: 'now' }),
+    expected: { sequence: entryCount + 1 },
+  },
+  {
+    what: 'an account',
+    indexes: ['account_pkey'],
+    read: (reader, book) => reader.account(book, ref),
+    expected: { name: '1' },
+  },
+  {
+    what: 'the present balances of many accounts',
+    indexes: ['account_pkey'],
+    read: (reader, book) =>
+      reader.balances(
+        book,
+        Array.from({ length: 50 }, () => ref),
+      ),
+    expected: Array.from({ length: 50 }, () => ({ sequence: entryCount + 1 })),
+  },
+  {
     what: 'the balance at an instant',
     indexes: ['account_pkey', 'entry_pkey', 'event_pkey', 'seal_created_at_idx'],
     read: (reader, book) => reader.balance(book, ref, { kind: 'at', instant: at(50_005) }),
@@ -154,9 +183,10 @@ async function fill(client: Client): Promise<void> {
   const last = entryCount + 1;
   const rows = `from generate_series(2, ${last}) n`;
   await client.query(`
-    insert into account (book_id, id, customer_id, name, name_key, unit_label, status, balance,
-      last_sequence, created_at, updated_at, balance_updated_at)
-    select b.id, n, 'c', n, n, 'credits', 'active', ${last}, ${last}, ${instant('n')}, now(), now()
+    insert into account (book_id, id, customer_id, external_id, name, name_key, unit_label, status,
+      balance, last_sequence, created_at, updated_at, balance_updated_at)
+    select b.id, n, 'c', 'x' || n, n, n, 'credits', 'active', ${last}, ${last}, ${instant('n')},
+      now(), now()
     from generate_series(1, 1000) n, book b where b.mode = 'test';
     insert into unit (book_id, label, scale, issued, spent, expired)
     select id, 'credits', 0, -${last}, 0, 0 from book where mode = 'test';

@@ -1,14 +1,12 @@
 // The reader of grants, holds and schedules on PostgreSQL: each answer is of one snapshot.
-import type { EventCodec, TermsReader } from '@scrip/engine';
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { TermsReader } from '@scrip/engine';
 import { readBalanceParts, readExplainedEntry } from './explain.ts';
-import { createReadContext } from './read-context.ts';
+import type { ReadContext } from './read-context.ts';
 import { readTerm, readTermPage } from './read-terms.ts';
 import { grantKind, holdKind, scheduleKind } from './term-kinds.ts';
 
-/** Makes the reader on an ORM whose connections are for reads. */
-export function createTermsReader(orm: MikroORM, codec: EventCodec): TermsReader {
-  const context = createReadContext(orm.em.fork().getKysely(), codec);
+/** Makes the reader. */
+export function createTermsReader(context: ReadContext): TermsReader {
   return {
     grant: (book, id) => readTerm(context, book, { kind: grantKind, id }),
     grants: (book, query) => readTermPage(context, book, { kind: grantKind, query }),
