@@ -104,7 +104,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     journal: createJournal(writer.orm, codec),
     reader: createReader(reads),
     terms: createTermsReader(reads),
-    coupons: createCouponReader(reader.orm, codec),
+    coupons: createCouponReader(reads),
     auditSource: createAuditSource(reader.orm),
     feedSource: createFeedSource({ orm: feed.orm, turns, waker, wakeListener }),
     dueSource: createDueSource(createRun(keys.orm.em.fork().getKysely())),

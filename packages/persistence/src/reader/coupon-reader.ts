@@ -6,7 +6,6 @@ import type {
   CouponReader,
   CreditRulesQuery,
   CustomerCreditsQuery,
-  EventCodec,
   MembershipsQuery,
   ReadAnswer,
 } from '@scrip/engine';
@@ -21,11 +20,10 @@ import {
   type Instant,
   type Membership,
 } from '@scrip/kernel';
-import type { MikroORM } from '@mikro-orm/postgresql';
 import { sql, type RawBuilder } from 'kysely';
 import { couponStatuses, redemptionTypes } from '../mapping/coupon-row.ts';
 import { customerFacts, dueMembershipIdsOf, parentOf } from './coupon-facts.ts';
-import { createReadContext, type ReadContext } from './read-context.ts';
+import type { ReadContext } from './read-context.ts';
 import { readRecordPage, type RecordOrder } from './read-record-page.ts';
 import { readRecord } from './read-record.ts';
 
@@ -39,9 +37,8 @@ const ofCustomer: RecordOrder = { ...byIssue, compared: ['sequence', 'line'] };
 /** By age. Only the index of parents has this order, where the parent is no constant. */
 const ofParent: RecordOrder = { columns: ['parent_id', 'sequence', 'line'] };
 
-/** Makes the reader on an ORM whose connections are for reads. */
-export function createCouponReader(orm: MikroORM, codec: EventCodec): CouponReader {
-  const context = createReadContext(orm.em.fork().getKysely(), codec);
+/** Makes the reader. */
+export function createCouponReader(context: ReadContext): CouponReader {
   return {
     coupon: async (book, id) => {
       const named = { kind: 'coupon', id, refuseUnknown: refuseUnknownCoupon } as const;
