@@ -35,7 +35,8 @@ function gather() {
 
 const answered = (...values: string[]) => values.map((value) => ({ status: 'fulfilled', value }));
 const failed = (reason: unknown) => ({ status: 'rejected', reason });
-const faulty = (fault: JournalError['fault']) => new JournalError('not_committed', fault);
+const faulty = (fault: JournalError['fault']) =>
+  new JournalError('not_committed', fault, { cause: undefined });
 
 describe('questions about a book', () => {
   it('are one statement when they come in the same turn, and each has its answer', async () => {
