@@ -1,13 +1,13 @@
 // Accounts to post to and to watch, and how far their book is.
 
-/** Creates so many, each of a customer of its own; gives their ids. */
+/** Creates so many, each of a customer of its own, named so; gives their ids. */
 export async function createAccounts(
   url: string,
   apiKey: string,
-  count: number,
+  { count, customer = 'customer' }: { readonly count: number; readonly customer?: string },
 ): Promise<readonly string[]> {
   const create = async (_: unknown, index: number): Promise<string> => {
-    const request = { customerId: `customer ${index}`, name: `of ${count}` };
+    const request = { customerId: `${customer} ${index}`, name: `of ${count}` };
     const { account } = (await call(url, apiKey, ['CreateAccount', request])) as {
       readonly account: { readonly id: string };
     };

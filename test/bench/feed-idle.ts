@@ -13,6 +13,8 @@ import type { StreamRequest, WatchCount, WatchMessage } from './watch-worker.ts'
 const workerCount = 2;
 const streamsPerConnection = 100;
 const idleAccountCount = 500;
+/** Customers to whose accounts nothing is posted. */
+const idleCustomer = 'idle customer';
 const roundCount = 3;
 const settleCountMax = 10;
 /** As many streams as are measured fit into a heap of this size, wherever it runs. */
@@ -43,8 +45,11 @@ async function measure(
   size: Size,
 ): Promise<Figures> {
   const apiKey = scrip.keys().test.api_key;
-  const idleIds = await createAccounts(scrip.ledgerUrl, apiKey, idleAccountCount);
-  const accountIds = await createAccounts(scrip.ledgerUrl, apiKey, size.accountCount);
+  const idleIds = await createAccounts(scrip.ledgerUrl, apiKey, {
+    count: idleAccountCount,
+    customer: idleCustomer,
+  });
+  const accountIds = await createAccounts(scrip.ledgerUrl, apiKey, { count: size.accountCount });
   const load = { ...size, url: scrip.ledgerUrl, apiKey, accountIds, protocol: 'grpc' } as const;
   const streams = requestsOf(idleIds, size.watcherCount);
   const open = (): Promise<void> => openAll(workers, { url: scrip.ledgerUrl, apiKey, streams });
@@ -54,18 +59,26 @@ async function measure(
     failures.push(failureCount);
     return callsPerSecond;
   };
-  await post();
+  // Before any load: what a load leaves of memory would be room for streams that looks like none.
   const bytesBefore = await settledBytes(scrip);
   await open();
   const bytes = (await settledBytes(scrip)) - bytesBefore;
   const idleCpu = await idleShare(scrip);
-  const ratios: number[] = [];
-  for (let round = 0; round < roundCount; round++) {
-    if (round > 0) await open();
-    const withWatchers = await post();
+  const close = async (): Promise<void> => {
     await closeAll(workers);
     await settledBytes(scrip);
-    ratios.push(withWatchers / (await post()));
+  };
+  await post();
+  await close();
+  // Each time with watchers lies between two without, so that what only time changes evens out.
+  const ratios: number[] = [];
+  for (let round = 0, before = await post(); round < roundCount; round++) {
+    await open();
+    const beside = await post();
+    await close();
+    const after = await post();
+    ratios.push(beside / ((before + after) / 2));
+    before = after;
   }
   return {
     feed_watcher_bytes: bytes / size.watcherCount,
@@ -99,7 +112,8 @@ function requestsOf(accountIds: readonly string[], count: number): readonly Stre
   return Array.from({ length: count }, (_, i) => {
     const place = i % accountIds.length;
     const ref = { case: 'id' as const, value: accountIds[place] ?? '' };
-    const whose = i % 10 === 0 ? { customerId: `customer ${place}` } : { accounts: [{ ref }] };
+    const whose =
+      i % 10 === 0 ? { customerId: `${idleCustomer} ${place}` } : { accounts: [{ ref }] };
     const request =
       i % 2 === 0
         ? toBinary(WatchBalancesRequestSchema, create(WatchBalancesRequestSchema, whose))

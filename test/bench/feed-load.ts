@@ -17,7 +17,7 @@ export async function measureFeedLoad(size: Size): Promise<Figures> {
   const worker = startWorker(new URL('watch-worker.ts', import.meta.url));
   try {
     const apiKey = scrip.keys().test.api_key;
-    const accountIds = await createAccounts(scrip.ledgerUrl, apiKey, size.accountCount);
+    const accountIds = await createAccounts(scrip.ledgerUrl, apiKey, { count: size.accountCount });
     const load = { ...size, url: scrip.ledgerUrl, apiKey, accountIds, protocol: 'grpc' } as const;
     const alone = await during(scrip, () => generate(load));
     const start = { case: 'now' as const, value: {} };

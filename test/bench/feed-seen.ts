@@ -29,7 +29,7 @@ export async function measureFeedSeen(size: Size): Promise<Figures> {
     const worker = startWorker(new URL('seen-worker.ts', import.meta.url));
     closing.push(worker.end);
     const apiKey = first.keys().test.api_key;
-    const accountIds = await createAccounts(first.ledgerUrl, apiKey, size.accountCount);
+    const accountIds = await createAccounts(first.ledgerUrl, apiKey, { count: size.accountCount });
     // A server that has just started could not keep up, and would not make up for it.
     const { ledgerUrl: url } = first;
     await generate({

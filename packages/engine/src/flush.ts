@@ -1,11 +1,11 @@
 // One flush: lock, fence, load, decide, write, commit. Nothing else is awaited under the lock.
-import { present, type BookState } from '@scrip/kernel';
+import { present, type BookState, type RecordedEvent } from '@scrip/kernel';
 import { bookAhead, type DueBounds } from './book-ahead.ts';
 import { bookPeriodsAhead } from './book-periods-ahead.ts';
 import type { BookCache, HeadTag } from './book-cache.ts';
 import { sameHash } from './chain-hash.ts';
 import { batchOf, decideGroups } from './decide-groups.ts';
-import { loadWorkingSet } from './load-working-set.ts';
+import { distinct, loadWorkingSet } from './load-working-set.ts';
 import type { BatchOutcome } from './outcome.ts';
 import type { Book } from './port/book.ts';
 import type { EventCodec } from './port/event-codec.ts';
@@ -78,14 +78,14 @@ export async function flush(
   let finished: Finished | undefined;
   try {
     const committed = await journal.transact(book, async (unit) => {
-      const head = await unit.lockHead();
+      const { head, recorded } = await lockAndFindKeys(unit, groups);
       if (doubt !== undefined && (await isInBook(unit, doubt))) {
         finished = await endDoubt(unit, head, doubt);
         return finished;
       }
       // The lock was granted, so the earlier try has ended: without its seal it wrote nothing.
       doubt = undefined;
-      finished = await decideUnderLock({ ...context, unit, head }, groups);
+      finished = await decideUnderLock({ ...context, unit, head, recorded }, groups);
       return finished;
     });
     if (committed.state === undefined) cache.drop();
@@ -101,6 +101,25 @@ export async function flush(
   }
 }
 
+interface Locked {
+  readonly head: LockedHead;
+  /** The events that the keys of the commands at hand made before. */
+  readonly recorded: readonly RecordedEvent[];
+}
+
+// Keys for every batch, since memory never decides that a key is new; and together with the lock,
+// behind which they are looked up: so they cost no time of their own.
+async function lockAndFindKeys(unit: UnitOfWork, groups: readonly CommandGroup[]): Promise<Locked> {
+  const keys = distinct(
+    groups.flatMap(({ commands }) => commands.map(({ idempotencyKey }) => idempotencyKey)),
+  );
+  const [head, recorded] = await Promise.all([
+    unit.lockHead(),
+    keys.length === 0 ? [] : unit.findEventsByKey(keys),
+  ]);
+  return { head, recorded };
+}
+
 async function isInBook(unit: UnitOfWork, doubt: Doubt): Promise<boolean> {
   const seal = await unit.findSeal(doubt.head.sequence);
   return seal !== undefined && sameHash(seal, doubt.head.chainHash);
@@ -113,7 +132,7 @@ async function endDoubt(unit: UnitOfWork, head: LockedHead, doubt: Doubt): Promi
 }
 
 async function decideUnderLock(
-  work: FlushContext & { readonly unit: UnitOfWork; readonly head: LockedHead },
+  work: FlushContext & { readonly unit: UnitOfWork } & Locked,
   groups: readonly CommandGroup[],
 ): Promise<Finished> {
   const { unit, head, cache } = work;

@@ -14,6 +14,7 @@ import {
   type BookState,
   type Command,
   type CreateAccount,
+  type RecordedEvent,
   type ReverseTransaction,
 } from '@scrip/kernel';
 import { loadCoupons } from './load-coupons.ts';
@@ -26,6 +27,8 @@ export interface LoadSource {
   readonly book: Book;
   readonly head: LockedHead;
   readonly unit: UnitOfWork;
+  /** The events that keys of the commands made. */
+  readonly recorded: readonly RecordedEvent[];
   /** Already fenced against `head`. */
   readonly cache: BookCache;
 }
@@ -38,8 +41,7 @@ export async function loadWorkingSet(
   const { book, head } = source;
   const instant = laterInstant(head.lastInstant, head.now);
   const state = createBookState(book, { sequence: head.sequence, instant });
-  // Keys first and for every batch: memory never decides that a key is new.
-  await loadEventsByKey(state, source, commands);
+  noteRecorded(state, source);
   await loadReversals(state, source, commands);
   await loadTerms(state, source, commands);
   await loadCoupons(state, source, commands);
@@ -50,16 +52,10 @@ export async function loadWorkingSet(
   return state;
 }
 
-async function loadEventsByKey(
-  state: BookState,
-  { unit }: LoadSource,
-  commands: readonly Command[],
-): Promise<void> {
-  const keys = distinct(commands.map((command) => command.idempotencyKey));
-  if (keys.length === 0) return;
-  for (const recorded of await unit.findEventsByKey(keys)) {
-    const key = recorded.event.idempotencyKey;
-    if (key !== undefined) state.eventsByKey.set(key, recorded);
+function noteRecorded(state: BookState, { recorded }: LoadSource): void {
+  for (const each of recorded) {
+    const key = each.event.idempotencyKey;
+    if (key !== undefined) state.eventsByKey.set(key, each);
   }
 }
 
@@ -212,6 +208,7 @@ function isReversal(command: Command): command is ReverseTransaction {
   return command.kind === 'reverse_transaction';
 }
 
-function distinct<T extends string>(items: readonly (T | undefined)[]): readonly T[] {
+/** What is named, once each. */
+export function distinct<T extends string>(items: readonly (T | undefined)[]): readonly T[] {
   return [...new Set(items)].filter((item) => item !== undefined);
 }

@@ -68,14 +68,16 @@ function ofSize(message: string): Completion | undefined {
   };
 }
 
+const unreadable = ['parse binary', 'received compressed envelope, but do not know how'];
+
 /** Whether the library calls bytes that are no message an internal error; the caller sent them. */
 export function isUnreadable({ code, rawMessage }: ConnectError): boolean {
-  return code === Code.Internal && rawMessage.startsWith('parse binary');
+  return code === Code.Internal && unreadable.some((beginning) => rawMessage.startsWith(beginning));
 }
 
 function ofInternal(error: ConnectError): Completion {
   if (isUnreadable(error)) {
-    return { reason: 'FIELD_INVALID', message: 'The message is not readable as protobuf.' };
+    return { reason: 'FIELD_INVALID', message: 'The message is not readable.' };
   }
   return {
     reason: 'INTERNAL',

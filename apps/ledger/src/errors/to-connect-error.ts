@@ -2,7 +2,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { EngineError, FeedError, JournalError } from '@scrip/engine';
 import { refuseField } from '@scrip/kernel';
-import { completeConnectError } from './complete-connect-error.ts';
+import { completeConnectError, isUnreadable } from './complete-connect-error.ts';
 import { RefusalError, refusalFacts } from './refusal-error.ts';
 import { serviceError } from './service-error.ts';
 
@@ -19,7 +19,7 @@ export type Described = { readonly error: ConnectError; readonly isBug: boolean 
  * reasons; what is not known is a bug, of which the caller is shown nothing.
  */
 export function toConnectError(thrown: unknown): Described {
-  if (thrown instanceof ConnectError && thrown.code !== Code.Internal) {
+  if (thrown instanceof ConnectError && (thrown.code !== Code.Internal || isUnreadable(thrown))) {
     return { error: completeConnectError(thrown), isBug: false };
   }
   if (thrown instanceof RefusalError) return { error: ofRefusal(thrown), isBug: false };

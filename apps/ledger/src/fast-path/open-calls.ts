@@ -30,14 +30,13 @@ export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number):
     for (const ending of open) ending.abort(reasonToEnd(cutOff.reason));
   });
   return {
-    open: ({ onGone, leftMs = Infinity, kind }) => {
+    open: ({ onGone, kind, leftMs = kind === 'unary' ? deadlineMsDefault : Infinity }) => {
       const ending = new AbortController();
       const { signal } = ending;
       const expire = (): void => ending.abort(deadlineExceeded());
       if (cutOff.aborted) ending.abort(reasonToEnd(cutOff.reason));
       else if (leftMs <= 0) expire();
-      const deadlineMs = Math.min(leftMs, kind === 'unary' ? deadlineMsDefault : Infinity);
-      const timer = deadlineMs === Infinity ? undefined : setTimeout(expire, deadlineMs);
+      const timer = leftMs === Infinity ? undefined : setTimeout(expire, leftMs);
       open.add(ending);
       // Node ends the body of a stream that was reset: a part of a message does not get far.
       onGone(() => {

@@ -118,3 +118,15 @@ describe.each(allSpoken)('a stream of $contentType over $version', (spoken) => {
     expect(fast).toEqual(stock);
   });
 });
+
+describe('a frame that says it is compressed, and not how', () => {
+  it.each(['application/grpc', 'application/connect+proto'])(
+    'is its sender’s fault: %s',
+    async (contentType) => {
+      const answer = await ask({ version: 'h2', contentType }, frameOf(Buffer.from('x'), 1));
+      const body = Buffer.from(answer.fast.body, 'base64').toString();
+      const told = JSON.stringify([answer.fast.trailers['grpc-status'], body]);
+      expect(told).toMatch(/^\["3"|invalid_argument/);
+    },
+  );
+});

@@ -7,7 +7,9 @@ import { deadlineExceeded, reasonToEnd } from '../errors/reason-to-end.ts';
 export function createDeadlineInterceptor(defaultMs: number): Interceptor {
   return (next) => async (request) => {
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(deadlineExceeded()), defaultMs);
+    const expire = (): void => controller.abort(deadlineExceeded());
+    // A deadline that the caller named is the library's to keep, by the request's own signal.
+    const timer = namesDeadline(request.header) ? undefined : setTimeout(expire, defaultMs);
     const follow = (): void => controller.abort(reasonToEnd(request.signal.reason));
     if (request.signal.aborted) follow();
     request.signal.addEventListener('abort', follow);
@@ -20,6 +22,10 @@ export function createDeadlineInterceptor(defaultMs: number): Interceptor {
       request.signal.removeEventListener('abort', follow);
     }
   };
+}
+
+function namesDeadline(header: Headers): boolean {
+  return header.has('connect-timeout-ms') || header.has('grpc-timeout');
 }
 
 /** Ends calls when their signal is aborted, with its reason, whatever is still under way. */

@@ -1,8 +1,9 @@
 // What every call goes through, seen through the in-process transport.
+import { setTimeout } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
 import { Code, type ConnectError } from '@connectrpc/connect';
 import { ErrorDetailSchema, ErrorReason } from '@scrip/contract';
-import { EngineError, JournalError } from '@scrip/engine';
+import { EngineError, JournalError, type Engine } from '@scrip/engine';
 import { refuse, type Sequence } from '@scrip/kernel';
 import { describe, expect, it } from 'vitest';
 import { createStubLedger, credited, creditRequest, type StubLedger } from '../stub-ledger.ts';
@@ -228,6 +229,16 @@ describe('deadlines', () => {
     const error = await errorOf(credit(stub, stub.addKey()));
     expect(error.code).toBe(Code.DeadlineExceeded);
     expect(detailOf(error).reason).toBe(ErrorReason.DEADLINE_EXCEEDED);
+  });
+
+  it('that a caller names may be longer than the default', async () => {
+    const submit: Engine['submit'] = async () => {
+      await setTimeout(60);
+      return credited;
+    };
+    const stub = createStubLedger({ submit, limits: { deadlineMsDefault: 20 } });
+    const options = { ...withKey(stub.addKey()), timeoutMs: 10_000 };
+    expect((await stub.client.credit(creditRequest, options)).sequence).toBe(7n);
   });
 
   it('reach the engine', async () => {

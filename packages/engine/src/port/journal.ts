@@ -81,8 +81,9 @@ export interface NameLookup {
 
 /**
  * One unit of work on one book. `lockHead` comes first, in a statement of its own; every look-up
- * is a later statement and sees all that was committed before the lock was granted. What is not
- * found is left out of the answer.
+ * is a later statement and sees all that was committed before the lock was granted, even one that
+ * is asked for before the lock is. Statements run one by one, in the order they are asked for. What
+ * is not found is left out of the answer.
  */
 export interface UnitOfWork {
   lockHead(): Promise<LockedHead>;

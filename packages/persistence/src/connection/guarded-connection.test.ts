@@ -72,9 +72,27 @@ describe('a guarded connection', () => {
     expect(sent).toEqual([]);
   });
 
-  it('frees its place in the pool when no transaction can be begun', async () => {
-    const { connection, destroyed } = guard(() => new Error('Connection terminated'));
-    await expect(connection.query('start transaction')).rejects.toThrow('terminated');
+  it('fails the first statement when nothing was begun, and frees its place', async () => {
+    const { connection, destroyed } = guard((text) =>
+      text === 'select 1' ? 'SELECT' : new Error('Connection terminated'),
+    );
+    await connection.query('start transaction');
+    await expect(connection.query('select 1')).rejects.toThrow('terminated');
+    await connection.query('rollback');
     expect(destroyed).toEqual([true]);
+  });
+
+  it('sends no COMMIT of a transaction that was not begun', async () => {
+    const { connection, sent } = guard(() => new Error('Connection terminated'));
+    await connection.query('start transaction');
+    await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'not_committed' });
+    expect(sent).toEqual(['start transaction']);
+  });
+
+  it('waits for no answer between BEGIN and the first statement', async () => {
+    const { connection, sent } = guard(() => 'BEGIN');
+    await connection.query('start transaction');
+    await connection.query('select 1');
+    expect(sent).toEqual(['start transaction', 'select 1']);
   });
 });

@@ -1,5 +1,6 @@
 // A pooled connection that trusts nothing: it checks what COMMIT said, and is destroyed once it
-// has seen an error. The query builder's driver does neither.
+// has seen an error. The query builder's driver does neither. Nobody waits for the answer to a
+// BEGIN: it comes with that of the first statement, and fails it.
 import type { PoolClient, QueryResult } from 'pg';
 import { CommitFailure } from './commit-failure.ts';
 import { isSurelyAborted, sqlStateOf } from './sql-state.ts';
@@ -9,6 +10,8 @@ export interface GuardedConnection {
   query(text: string, values?: readonly unknown[]): Promise<QueryResult>;
   release(): void;
 }
+
+const nothing = { rowCount: 0, rows: [], oid: 0, fields: [] };
 
 /** Names for statements with parameters: the server parses each text once a connection. */
 export type StatementNames = (text: string) => string;
@@ -38,7 +41,9 @@ export function guardConnection(client: PoolClient, names: StatementNames): Guar
       throw fail(error);
     }
   };
+  const { begin, run, hasBegun } = withoutPause(send);
   const commit = async (): Promise<QueryResult> => {
+    await hasBegun();
     if (failure !== undefined) throw new CommitFailure('not_committed', failure);
     const result = await send('commit').catch((error: unknown) => {
       throw new CommitFailure(isSurelyAborted(error) ? 'not_committed' : 'unknown', error);
@@ -51,18 +56,41 @@ export function guardConnection(client: PoolClient, names: StatementNames): Guar
       if (text === 'rollback' && failure !== undefined) {
         // Ending the connection rolls back as well, whatever state it is in.
         release();
-        return { command: 'ROLLBACK', rowCount: 0, rows: [], oid: 0, fields: [] };
+        return { ...nothing, command: 'ROLLBACK' };
       }
       if (text === 'commit') return commit();
+      if (isBegin(text)) return begin(text);
       try {
-        return await send(text, values);
+        return await run(text, values);
       } catch (error) {
-        // The driver forgets to release a connection on which a transaction could not be begun.
-        if (isBegin(text) || text === 'rollback') release();
+        if (text === 'rollback') release();
         throw error;
       }
     },
     release,
+  };
+}
+
+type Send = (text: string, values?: readonly unknown[]) => Promise<QueryResult>;
+
+/** Sends the beginning of a transaction on its way in front of the statement that follows. */
+function withoutPause(send: Send) {
+  let beginning: Promise<QueryResult> | undefined;
+  return {
+    begin: (text: string): QueryResult => {
+      beginning = send(text);
+      // Whoever asks for the next statement hears of it.
+      beginning.catch(() => undefined);
+      return { ...nothing, command: 'BEGIN' };
+    },
+    run: async (text: string, values?: readonly unknown[]): Promise<QueryResult> => {
+      const begun = beginning;
+      beginning = undefined;
+      const [result] = await Promise.all([send(text, values), begun]);
+      return result;
+    },
+    /** Whether that failed is told by the connection. */
+    hasBegun: async (): Promise<void> => void (await beginning?.catch(() => undefined)),
   };
 }
 

@@ -101,6 +101,8 @@ export function poolSettings(connection: ConnectionSettings, role: Role): PoolCo
     max: connectionCountMaxByRole[role],
     application_name: `scrip ${role}`,
     options: settings.map((setting) => `-c ${setting}`).join(' '),
+    // Statements that are asked for together travel together.
+    pipeline: role === 'writer',
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
     connectionTimeoutMillis: 5_000,
