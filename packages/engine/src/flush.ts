@@ -1,6 +1,7 @@
 // One flush: lock, fence, load, decide, write, commit. Nothing else is awaited under the lock.
 import { present, type BookState, type RecordedEvent } from '@scrip/kernel';
 import { bookAhead, type DueBounds } from './book-ahead.ts';
+import { bookPeriodsAhead } from './book-periods-ahead.ts';
 import type { BookCache, HeadTag } from './book-cache.ts';
 import { sameHash } from './chain-hash.ts';
 import { batchOf, decideGroups } from './decide-groups.ts';
@@ -138,7 +139,7 @@ async function decideUnderLock(
   cache.fence(head);
   const commands = groups.flatMap((group) => group.commands);
   const loaded = await loadWorkingSet(work, commands);
-  const ahead = bookAhead(loaded, commands, work.dueBounds);
+  const ahead = bookAhead(loaded, commands, work.dueBounds) ?? bookPeriodsAhead(loaded, commands);
   if (ahead !== undefined) {
     const events = ahead.events.map((event) => ({ event, bytes: work.codec.encode(event) }));
     const batch = batchOf(events, { before: loaded, after: ahead.state, head });

@@ -44,6 +44,11 @@ export const flushMoveCountMax = 1_000;
  * is refused leaves them to the next: a tenth of a second.
  */
 export const judgedMoveCountMax = 10_000;
+/**
+ * Periods of memberships that come before the commands of a flush in its own commit, counted for
+ * each command. Each issues a credit for at most 20 rules.
+ */
+export const flushPeriodCountMax = 100;
 /** The pause of the sweeper when nothing is due: how late a book may tell of what is over. */
 export const sweepPauseMs = 1_000;
 /** Books whose writers, and what they remember, are kept while nobody writes to them. */
