@@ -332,6 +332,7 @@ describe('reflection', () => {
       'grpc.reflection.v1.ServerReflection',
       'grpc.reflection.v1alpha.ServerReflection',
       'scrip.admin.v1.AdminService',
+      'scrip.coupons.v1.CouponService',
       'scrip.ledger.v1.LedgerService',
     ]);
   });

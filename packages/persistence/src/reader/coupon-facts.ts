@@ -39,7 +39,8 @@ export function parentOf(
   const located = locateRecord(book, kind, named.id);
   const isTheirs = customerId === undefined ? sql`true` : sql`r.customer_id = ${customerId}::text`;
   return {
-    id: located.id,
+    // What is no id may hold what the database cannot.
+    id: located.place === undefined ? '' : located.id,
     facts: sql<ParentFacts>`(
       select ${selectMs('o.created_at')} from (${selectPlaced(kind, located)}) r
       join event o on o.book_id = r.book_id and o.sequence = r.sequence

@@ -254,6 +254,10 @@ describe('the uses of a credit', () => {
     expect(page.items.map(({ id }) => id)).toEqual(uses.toReversed());
     expect(page.items.map(({ reversedAt }) => reversedAt !== undefined)).toEqual([false, true]);
     expect(page.totalSize).toBe(2);
+    for (const id of ['no id', 'a\u0000b', couponId]) {
+      const unknown = database.coupons.redemptions(book, { ...query, customerCreditId: id });
+      expect(await unknown).toMatchObject({ refusal: { reason: 'CUSTOMER_CREDIT_NOT_FOUND' } });
+    }
     const his = await database.coupons.redemptions(book, { ...query, customerId: 'his' });
     expect(his).toMatchObject({ refusal: { reason: 'CUSTOMER_CREDIT_NOT_FOUND' } });
   });
