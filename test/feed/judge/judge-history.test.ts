@@ -42,6 +42,20 @@ describe('the judge', () => {
     expect(judge({ ...everything, start }, [attemptOf(events.slice(8), 8)])).toEqual([]);
   });
 
+  it('is content when a token resumes behind a start that had passed when it was opened', () => {
+    const caller = {
+      kind: 'token',
+      scope: { kind: 'accounts', accountIds: [accountIds[0]] },
+    } as const;
+    const start = { kind: 'from_time', atMs: 1_700_000_002_500 } as const;
+    const watch: Watch = { ...everything, start, caller };
+    const rest = allOf(truth, watch).filter(({ createdAtMs }) => createdAtMs >= start.atMs);
+    const first = { ...attemptOf([], 3), openedAtMs: 5_000 };
+    const second = { ...attemptOf(rest, 3), resume: { attempt: 0, told: 0 } };
+    const acknowledged = [{ sentAtMs: 100, answeredAtMs: 200, sequence: 12 }];
+    expect(judge(watch, [first, second], acknowledged)).not.toContain('resumable');
+  });
+
   it.each<[string, string, Attempt]>([
     ['complete', 'an event is left out', attemptOf(events.toSpliced(4, 1))],
     ['complete', 'the last event does not come', attemptOf(events.slice(0, -1))],
