@@ -49,9 +49,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'keys are not looked up in the database',
     edits: [
       {
-        file: `${engine}/load-working-set.ts`,
-        from: 'if (keys.length === 0) return;',
-        to: 'if (keys.length >= 0) return;',
+        file: `${engine}/flush.ts`,
+        from: 'keys.length === 0 ? [] :',
+        to: 'keys.length >= 0 ? [] :',
       },
       {
         file: `${persistence}/migrations/0001-creates-stores-books-and-history.ts`,
@@ -211,7 +211,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: `${engine}/decide-groups.ts`,
-        from: 'nextChainHash(context.head.chainHash, eventBytes)',
+        from: 'nextChainHash(head.chainHash, eventBytes)',
         to: 'nextChainHash(new Uint8Array(32), eventBytes)',
       },
     ],

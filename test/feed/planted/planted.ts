@@ -144,8 +144,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: `${feed}/live-accounts.ts`,
-        from: 'return JSON.stringify([scope.kind, whose, customerId, kindsKey(kinds)]);',
-        to: 'return typeof [scope.kind, whose, customerId, kindsKey(kinds)];',
+        from: 'return JSON.stringify([scope.kind, whose, ...customer, kindsKey(kinds)]);',
+        to: 'return typeof [scope.kind, whose, ...customer, kindsKey(kinds)];',
       },
     ],
     breaks: ['filtered', 'complete', 'start', 'ordered'],
