@@ -99,7 +99,7 @@ export interface BookSnapshot {
   couponRecords(): AsyncIterable<CouponRow>;
   /** By customer and sequence. */
   customerEvents(): AsyncIterable<StoredCustomerEvent>;
-  /** Entries whose account does not exist. */
+  /** Accounts that have entries and do not exist. */
   strayEntryCount(): Promise<number>;
 }
 
