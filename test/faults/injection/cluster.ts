@@ -52,7 +52,7 @@ export async function startCluster(dataDir: string): Promise<Cluster> {
     },
     destroy: async () => {
       const pids = [postgres.pid, ...childrenOf(postgres.pid)];
-      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      for (const pid of pids) killIfRunning(pid);
       while (pids.some(isRunning)) await delay(10);
     },
     reviveIfEnded: async () => {
@@ -80,6 +80,15 @@ function childrenOf(postmasterPid: number): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && parentOf(name) === postmasterPid)
     .map(Number);
+}
+
+/** Those of PostgreSQL end by themselves when the first of them has been killed. */
+function killIfRunning(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** A process that has ended may linger until its parent looks. */
