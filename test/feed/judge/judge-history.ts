@@ -58,7 +58,7 @@ function placesOf({ record, attempt, expected, judged, times }: Placing): readon
       // A cursor covers what lay before the instant, not what was still to come before it.
       const from = placeAfter(expected, times.headBefore(earlier.attempt.openedAtMs));
       const [first = from] = earlier.places;
-      return first < from ? [first] : range(from, first);
+      return range(Math.min(from, first), Math.max(from, first));
     }
     return earlier.places.map((place) => place + told.deliveredCount);
   }
