@@ -30,9 +30,13 @@ export function samplePositions(
   all: readonly { readonly name: string; readonly watch: Watch; readonly judged: Judged }[],
   { count, random }: { readonly count: number; readonly random: Random },
 ): readonly Told[] {
-  // A cursor that was told before the first event may lie at several places.
+  // A cursor that was told before the first event may lie at several places; behind one of a start at
+  // an instant that was still to come, also what was before the instant.
   const withTold = all.filter(
-    ({ judged }) => judged.attempt.told.length > 0 && judged.places.length === 1,
+    ({ judged, watch: { start, caller } }) =>
+      judged.attempt.told.length > 0 &&
+      judged.places.length === 1 &&
+      !(caller.kind === 'token' && start.kind === 'from_time'),
   );
   return Array.from({ length: withTold.length === 0 ? 0 : count }, () => {
     const { name, watch, judged } = random.pick(withTold) as (typeof withTold)[number];
