@@ -4,10 +4,17 @@ import { compressionGzip } from '@connectrpc/connect-node';
 import { describe, expect, it } from 'vitest';
 import type { LedgerRpcs } from '../rpc/ledger/ledger-rpcs.ts';
 import { createAdmit, type Head } from './admit.ts';
-import { unaryRoutesOf } from './unary-routes.ts';
+import type { JsonOptions } from './read-message.ts';
+import { streamRoutesOf, type StreamRoute } from './stream-routes.ts';
+import { unaryRoutesOf, type UnaryRoute } from './unary-routes.ts';
 
+const rpcs = {} as LedgerRpcs;
+const streamOptions = { interceptors: [], judge: () => undefined, jsonOptions: {} as JsonOptions };
 const admit = createAdmit({
-  routesByPath: unaryRoutesOf(LedgerService, {} as LedgerRpcs, []),
+  routesByPath: new Map<string, UnaryRoute | StreamRoute>([
+    ...unaryRoutesOf(LedgerService, rpcs, []),
+    ...streamRoutesOf(LedgerService, rpcs, streamOptions),
+  ]),
   acceptCompression: [compressionGzip],
   messageBytesMax: 1000,
   streamTimeoutMsMax: 2 ** 31 - 1,
@@ -37,11 +44,31 @@ describe('the fast path takes', () => {
     expect(admission?.dialect.isBinary).toBe(!contentType.endsWith('json'));
   });
 
-  it('every unary method of the ledger, and no stream', () => {
+  it.each([
+    ['unary', 'application/proto'],
+    ['server_streaming', 'application/connect+proto'],
+  ])('every %s method of the ledger', (kind, contentType) => {
+    const headers = { 'content-type': contentType };
     const taken = LedgerService.methods.filter(
-      ({ name }) => admit({ ...plain, path: path.replace('Credit', name) }) !== undefined,
+      ({ name }) => admit({ ...plain, headers, path: path.replace('Credit', name) }) !== undefined,
     );
-    expect(taken).toEqual(LedgerService.methods.filter((each) => each.methodKind === 'unary'));
+    expect(taken).toEqual(LedgerService.methods.filter(({ methodKind }) => methodKind === kind));
+  });
+
+  it.each([
+    'application/connect+proto',
+    'application/connect+json',
+    'application/grpc',
+    'application/grpc+proto',
+    'application/grpc+json',
+    'application/grpc-web',
+    'application/grpc-web+proto',
+    'application/grpc-web+json',
+  ])('streams of %s', (contentType) => {
+    const headers = { 'content-type': contentType };
+    const admission = admit({ ...plain, headers, path: path.replace('Credit', 'WatchHistory') });
+    expect(admission?.kind).toBe('stream');
+    expect(admission?.dialect.isBinary).toBe(!contentType.endsWith('json'));
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { ConnectError } from '@connectrpc/connect';
 import { hangUpKey } from '../call/call-facts.ts';
 import type { StreamAdmission } from './admit.ts';
 import type { Exchange, PartialAnswer } from './exchange.ts';
+import { partsOf } from './call-parts.ts';
 import { StreamCall } from './fast-call.ts';
 import { headersOf, type HeaderOptions } from './headers-of.ts';
 import type { OpenCalls } from './open-calls.ts';
@@ -23,21 +24,11 @@ export async function answerStream(
   options: AnswerStreamOptions,
   { exchange, admission, received }: Answering,
 ): Promise<void> {
-  const { values, message, timeoutMs, end } = received;
-  const { route, dialect, authority, headers } = admission;
-  const { onGone } = exchange;
+  const { values, end } = received;
+  const { route, dialect, headers } = admission;
   values.set(hangUpKey, () => exchange.hangUp());
-  const open = options.openCalls.open({ kind: 'stream', onGone, leftMs: timeoutMs() });
-  const call = new StreamCall({
-    method: route.method,
-    protocolName: dialect.protocolName,
-    authority,
-    headers,
-    values,
-    message,
-    timeoutMs,
-    signal: open.signal,
-  });
+  const open = options.openCalls.open({ onGone: exchange.onGone, leftMs: received.timeoutMs() });
+  const call = new StreamCall(route.method, partsOf({ admission, received, signal: open.signal }));
   let answer: PartialAnswer | undefined;
   // Headers go out with the first message: until then the handler may set some.
   const begin = (): PartialAnswer =>
@@ -48,6 +39,7 @@ export async function answerStream(
   let error: ConnectError | undefined;
   try {
     const messages = await route.open(call);
+    open.goOn();
     await tellAll(messages, exchange, (each) => begin().write(route.write(each, dialect.isBinary)));
   } catch (thrown) {
     error = ConnectError.from(thrown);

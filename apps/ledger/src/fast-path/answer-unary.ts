@@ -8,6 +8,7 @@ import { toConnectError } from '../errors/to-connect-error.ts';
 import type { UnaryAdmission } from './admit.ts';
 import type { Outcome } from './answer.ts';
 import type { Exchange } from './exchange.ts';
+import { partsOf } from './call-parts.ts';
 import { UnaryCall } from './fast-call.ts';
 import { headersOf, type HeaderOptions } from './headers-of.ts';
 import type { OpenCalls } from './open-calls.ts';
@@ -43,20 +44,9 @@ async function handle(
   options: AnswerUnaryOptions,
   { exchange, admission, received }: Answering,
 ): Promise<Handled> {
-  const { values, message, timeoutMs } = received;
-  const { route, dialect, authority, headers } = admission;
-  const { onGone } = exchange;
-  const open = options.openCalls.open({ kind: 'unary', onGone, leftMs: timeoutMs() });
-  const call = new UnaryCall({
-    method: route.method,
-    protocolName: dialect.protocolName,
-    authority,
-    headers,
-    values,
-    message,
-    timeoutMs,
-    signal: open.signal,
-  });
+  const { route, headers } = admission;
+  const open = options.openCalls.open({ onGone: exchange.onGone, leftMs: received.timeoutMs() });
+  const call = new UnaryCall(route.method, partsOf({ admission, received, signal: open.signal }));
   const outcome = await outcomeOf(options.log, call, admission);
   open.close();
   return { outcome, headers: headersOf(options, call, headers.origin) };

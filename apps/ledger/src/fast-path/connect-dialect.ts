@@ -20,13 +20,16 @@ export function connectDialect(
     timeoutHeader: 'connect-timeout-ms',
     encodingHeader: 'content-encoding',
     acceptHeader: 'accept-encoding',
-    parseTimeoutMs: (value, msMax) => {
-      const { timeoutMs, error } = parseTimeout(value, msMax);
-      return error === undefined ? timeoutMs : undefined;
-    },
+    parseTimeoutMs: parseConnectTimeoutMs,
     messageOf: (body) => body,
     present: (presentation) => present(presentation, contentType),
   };
+}
+
+/** Reads `connect-timeout-ms`; nothing where it is malformed or too long. */
+export function parseConnectTimeoutMs(value: string, msMax: number): number | undefined {
+  const { timeoutMs, error } = parseTimeout(value, msMax);
+  return error === undefined ? timeoutMs : undefined;
 }
 
 function present(

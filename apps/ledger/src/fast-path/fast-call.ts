@@ -18,8 +18,7 @@ import type {
 } from '@connectrpc/connect';
 
 /** What a call is made of. */
-export type CallParts<Method extends DescMethod> = {
-  readonly method: Method;
+export type CallParts = {
   readonly protocolName: string;
   readonly authority: string;
   readonly headers: IncomingHttpHeaders;
@@ -45,11 +44,11 @@ abstract class Call<Method extends DescMethod> {
   #responseHeader: Headers | undefined;
   #responseTrailer: Headers | undefined;
 
-  constructor(parts: CallParts<Method>) {
+  constructor(method: Method, parts: CallParts) {
     this.#authority = parts.authority;
     this.#headers = parts.headers;
-    this.service = parts.method.parent;
-    this.method = parts.method;
+    this.service = method.parent;
+    this.method = method;
     this.protocolName = parts.protocolName;
     this.values = parts.values;
     this.contextValues = parts.values;
@@ -90,8 +89,8 @@ export class UnaryCall extends Call<DescMethodUnary> implements UnaryRequest, Ha
   readonly stream = false;
   readonly message: Message;
 
-  constructor(parts: CallParts<DescMethodUnary>) {
-    super(parts);
+  constructor(method: DescMethodUnary, parts: CallParts) {
+    super(method, parts);
     this.message = parts.message;
   }
 
@@ -110,8 +109,8 @@ export class StreamCall
   /** The one message that the caller sent. */
   readonly asked: Message;
 
-  constructor(parts: CallParts<DescMethodServerStreaming>) {
-    super(parts);
+  constructor(method: DescMethodServerStreaming, parts: CallParts) {
+    super(method, parts);
     this.asked = parts.message;
   }
 

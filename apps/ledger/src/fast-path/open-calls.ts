@@ -6,6 +6,8 @@ import { deadlineExceeded, reasonToEnd } from '../errors/reason-to-end.ts';
 export type OpenCall = {
   /** Aborted when the call ends early, with the error to tell. */
   readonly signal: AbortSignal;
+  /** Called when a stream has begun: without a deadline of its caller's it goes on from now on. */
+  readonly goOn: () => void;
   /** Called when the handler has answered: nothing ends the call early any more. */
   readonly close: () => void;
 };
@@ -15,8 +17,6 @@ export type OpenCalls = {
     readonly onGone: (leave: () => void) => void;
     /** What its caller's deadline leaves it; nothing where none was named. */
     readonly leftMs: number | undefined;
-    /** Streams go on for as long as their callers want; other calls have a default. */
-    readonly kind: 'unary' | 'stream';
   }) => OpenCall;
   /** What calls are cut off with; nothing before they are. */
   readonly cutOffReason: () => unknown;
@@ -30,13 +30,13 @@ export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number):
     for (const ending of open) ending.abort(reasonToEnd(cutOff.reason));
   });
   return {
-    open: ({ onGone, kind, leftMs = kind === 'unary' ? deadlineMsDefault : Infinity }) => {
+    open: ({ onGone, leftMs: namedMs }) => {
       const ending = new AbortController();
       const { signal } = ending;
       const expire = (): void => ending.abort(deadlineExceeded());
       if (cutOff.aborted) ending.abort(reasonToEnd(cutOff.reason));
-      else if (leftMs <= 0) expire();
-      const timer = leftMs === Infinity ? undefined : setTimeout(expire, leftMs);
+      else if (namedMs !== undefined && namedMs <= 0) expire();
+      const timer = setTimeout(expire, namedMs ?? deadlineMsDefault);
       open.add(ending);
       // Node ends the body of a stream that was reset: a part of a message does not get far.
       onGone(() => {
@@ -46,7 +46,10 @@ export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number):
         open.delete(ending);
         clearTimeout(timer);
       };
-      return { signal, close };
+      const goOn = (): void => {
+        if (namedMs === undefined) clearTimeout(timer);
+      };
+      return { signal, goOn, close };
     },
     cutOffReason: () => cutOff.reason as unknown,
   };

@@ -2,13 +2,10 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { ConnectError } from '@connectrpc/connect';
 import { encodeEnvelope } from '@connectrpc/connect/protocol';
-import {
-  createEndStreamSerialization,
-  endStreamFlag,
-  parseTimeout,
-} from '@connectrpc/connect/protocol-connect';
+import { createEndStreamSerialization, endStreamFlag } from '@connectrpc/connect/protocol-connect';
 import { grpcStatusOk, setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import { trailerFlag, trailerSerialize } from '@connectrpc/connect/protocol-grpc-web';
+import { parseConnectTimeoutMs } from './connect-dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { grpcHeaders, messageOf, parseTimeoutMs } from './grpc-frame.ts';
 
@@ -61,10 +58,7 @@ function connect(contentType: `application/connect+${'proto' | 'json'}`): Stream
     timeoutHeader: 'connect-timeout-ms',
     encodingHeader: 'connect-content-encoding',
     acceptHeader: 'connect-accept-encoding',
-    parseTimeoutMs: (value, msMax) => {
-      const { timeoutMs, error } = parseTimeout(value, msMax);
-      return error === undefined ? timeoutMs : undefined;
-    },
+    parseTimeoutMs: parseConnectTimeoutMs,
     contentType,
     hasTrailers: false,
     endOf: (error) => {

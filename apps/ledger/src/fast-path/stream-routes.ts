@@ -1,9 +1,5 @@
 // The methods of the fast path that answer message by message.
 import {
-  fromBinary,
-  fromJsonString,
-  toBinary,
-  toJsonString,
   type DescMessage,
   type DescMethodServerStreaming,
   type DescService,
@@ -20,13 +16,18 @@ import { createMethodUrl, encodeEnvelope } from '@connectrpc/connect/protocol';
 import { assert } from '@scrip/kernel';
 import type { JudgeRequest } from '../interceptors/validate.ts';
 import { StreamCall } from './fast-call.ts';
+import {
+  createReadMessage,
+  writeMessage,
+  type JsonOptions,
+  type ReadMessage,
+} from './read-message.ts';
 
 /** A method, and all that is done for a call of it between its bytes and the frames it answers. */
 export type StreamRoute = {
   readonly kind: 'stream';
   readonly method: DescMethodServerStreaming;
-  /** Reads a request; nothing where the bytes are none. */
-  readonly read: (bytes: Uint8Array, isBinary: boolean) => Message | undefined;
+  readonly read: ReadMessage;
   /** Judges, and gives the messages. What goes wrong is thrown as an error of the contract. */
   readonly open: (call: StreamCall) => Promise<AsyncIterable<Message>>;
   /** The frame of a message: the same bytes for all who are told the same message. */
@@ -60,7 +61,7 @@ export function streamRoutesOf<Service extends DescService>(
 export type StreamRouteOptions = {
   readonly interceptors: readonly Interceptor[];
   readonly judge: JudgeRequest;
-  readonly jsonOptions: { readonly ignoreUnknownFields: boolean };
+  readonly jsonOptions: JsonOptions;
 };
 
 function streamRouteOf(
@@ -81,15 +82,7 @@ function streamRouteOf(
   return {
     kind: 'stream',
     method,
-    read: (bytes, isBinary) => {
-      try {
-        if (isBinary) return fromBinary(input, bytes);
-        return fromJsonString(input, Buffer.from(bytes).toString(), jsonOptions);
-      } catch {
-        // The router knows what to say of it.
-        return undefined;
-      }
-    },
+    read: createReadMessage(input, jsonOptions),
     open: async (call) => (await handle(call)).message,
     write: createWriteFrame(output),
   };
@@ -101,8 +94,7 @@ function createWriteFrame(output: DescMessage): StreamRoute['write'] {
     const frames = isBinary ? binary : json;
     const known = frames.get(message);
     if (known !== undefined) return known;
-    const bytes = isBinary ? toBinary(output, message) : Buffer.from(toJsonString(output, message));
-    const frame = encodeEnvelope(0, bytes);
+    const frame = encodeEnvelope(0, writeMessage(output, message, isBinary));
     frames.set(message, frame);
     return frame;
   };

@@ -2,10 +2,6 @@
 // the same handler as in the router.
 import {
   create,
-  fromBinary,
-  fromJsonString,
-  toBinary,
-  toJsonString,
   type DescMessage,
   type DescMethodUnary,
   type DescService,
@@ -16,13 +12,13 @@ import type { HandlerContext, Interceptor, ServiceImpl, UnaryResponse } from '@c
 import { createMethodUrl } from '@connectrpc/connect/protocol';
 import { assert } from '@scrip/kernel';
 import { UnaryCall } from './fast-call.ts';
+import { createReadMessage, writeMessage, type ReadMessage } from './read-message.ts';
 
 /** A method, and all that is done for a call of it between its bytes and those of its answer. */
 export type UnaryRoute = {
   readonly kind: 'unary';
   readonly method: DescMethodUnary;
-  /** Reads a request; nothing where the bytes are none. */
-  readonly read: (bytes: Uint8Array, isBinary: boolean) => Message | undefined;
+  readonly read: ReadMessage;
   /** Judges and answers. What goes wrong is thrown as an error of the contract. */
   readonly handle: (call: UnaryCall) => Promise<Message>;
   readonly write: (message: Message, isBinary: boolean) => Uint8Array;
@@ -71,17 +67,8 @@ function unaryRouteOf(
   return {
     kind: 'unary',
     method,
-    read: (bytes, isBinary) => {
-      try {
-        if (isBinary) return fromBinary(input, bytes);
-        return fromJsonString(input, Buffer.from(bytes).toString(), jsonOptions);
-      } catch {
-        // The router knows what to say of it.
-        return undefined;
-      }
-    },
+    read: createReadMessage(input, jsonOptions),
     handle: async (call) => ((await handle(call)) as UnaryResponse).message,
-    write: (message, isBinary) =>
-      isBinary ? toBinary(output, message) : Buffer.from(toJsonString(output, message)),
+    write: (message, isBinary) => writeMessage(output, message, isBinary),
   };
 }

@@ -38,6 +38,6 @@ export function createInterceptors(options: ChainOptions): Chains {
   return {
     ofRouter: [errors, createDeadlineInterceptor(options.deadlineMsDefault), ...judges],
     ofFastPath: [errors, endWhenAborted(), ...judges],
-    ofFastStreams: [errors, ...letIn, view],
+    ofFastStreams: [errors, endWhenAborted(), ...letIn, view],
   };
 }

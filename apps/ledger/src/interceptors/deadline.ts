@@ -36,7 +36,10 @@ export function endWhenAborted(): Interceptor {
 function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    work().then(resolve, reject);
+    const leave = (): void => reject(signal.reason as Error);
+    // A stream goes on with its signal: what waited for its beginning must not stay with it.
+    const settled = (): void => signal.removeEventListener('abort', leave);
+    signal.addEventListener('abort', leave);
+    work().finally(settled).then(resolve, reject);
   });
 }

@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { guardConnection } from './guarded-connection.ts';
 
-type Answer = (text: string) => string | Error;
+type Answer = (text: string) => string | Error | Promise<string>;
 
 function guard(answerTo: Answer) {
   const sent: string[] = [];
@@ -15,7 +15,7 @@ function guard(answerTo: Answer) {
     sent.push(text);
     const answer = answerTo(text);
     if (answer instanceof Error) throw answer;
-    return { command: answer, rows: [] };
+    return { command: await answer, rows: [] };
   };
   const release = (destroy: unknown) => destroyed.push(destroy);
   const client = Object.assign(events, { query, release }) as unknown as PoolClient;
@@ -90,9 +90,12 @@ describe('a guarded connection', () => {
   });
 
   it('waits for no answer between BEGIN and the first statement', async () => {
-    const { connection, sent } = guard(() => 'BEGIN');
+    const begun = Promise.withResolvers<string>();
+    const { connection, sent } = guard((text) => (text === 'select 1' ? 'SELECT' : begun.promise));
     await connection.query('start transaction');
-    await connection.query('select 1');
+    const answer = connection.query('select 1');
     expect(sent).toEqual(['start transaction', 'select 1']);
+    begun.resolve('BEGIN');
+    expect((await answer).command).toBe('SELECT');
   });
 });

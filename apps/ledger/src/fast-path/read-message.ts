@@ -1,0 +1,32 @@
+// Messages as bytes and back, for the methods of both kinds.
+import {
+  fromBinary,
+  fromJsonString,
+  toBinary,
+  toJsonString,
+  type DescMessage,
+  type Message,
+} from '@bufbuild/protobuf';
+
+export type JsonOptions = { readonly ignoreUnknownFields: boolean };
+
+/** Reads a message; nothing where the bytes are none. */
+export type ReadMessage = (bytes: Uint8Array, isBinary: boolean) => Message | undefined;
+
+/** Makes the reader of a method's requests. */
+export function createReadMessage(schema: DescMessage, jsonOptions: JsonOptions): ReadMessage {
+  return (bytes, isBinary) => {
+    try {
+      if (isBinary) return fromBinary(schema, bytes);
+      return fromJsonString(schema, Buffer.from(bytes).toString(), jsonOptions);
+    } catch {
+      // The router knows what to say of it.
+      return undefined;
+    }
+  };
+}
+
+/** The bytes of an answer. */
+export function writeMessage(schema: DescMessage, message: Message, isBinary: boolean): Uint8Array {
+  return isBinary ? toBinary(schema, message) : Buffer.from(toJsonString(schema, message));
+}
