@@ -22,7 +22,8 @@ export async function readHead(url: string, apiKey: string): Promise<number> {
   return Number(sequence);
 }
 
-async function call(
+/** Calls a method of the ledger with JSON. */
+export async function call(
   url: string,
   apiKey: string,
   [method, request]: readonly [method: string, request: object],

@@ -9,6 +9,7 @@ export type { CommandResult, ScripOptions, ScripProcess, StoreKeys } from './pro
 export { startTestCluster } from './test-cluster.ts';
 export type { TestCluster, TestClusterOptions } from './test-cluster.ts';
 export { jsonEventCodec } from './json-event-codec.ts';
+export { readEvents, runBatches, type CommandBatch } from './command-batches.ts';
 export { describeJournal } from './journal-suite.ts';
 export { createMemoryBook, createMemoryJournal } from './memory-journal.ts';
 export type { JournalFault, MemoryJournal, StoredBook } from './memory-journal.ts';

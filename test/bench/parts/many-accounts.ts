@@ -1,4 +1,5 @@
 // The accounts of a book by the ten thousand: created as a load, then listed.
+import { call } from '../accounts.ts';
 import type { Generator } from '../generate.ts';
 
 /** Creates accounts in an empty book, with much on each; gives their ids. */
@@ -33,17 +34,4 @@ async function listIds(url: string, apiKey: string): Promise<readonly string[]> 
     hasMore = page.hasMore ?? false;
   }
   return ids;
-}
-
-async function call(
-  url: string,
-  apiKey: string,
-  [method, request]: readonly [method: string, request: object],
-): Promise<unknown> {
-  const response = await fetch(`${url}/scrip.ledger.v1.LedgerService/${method}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
-    body: JSON.stringify(request),
-  });
-  return response.json();
 }

@@ -30,8 +30,8 @@ export function samplePositions(
   all: readonly { readonly name: string; readonly watch: Watch; readonly judged: Judged }[],
   { count, random }: { readonly count: number; readonly random: Random },
 ): readonly Told[] {
-  // A cursor that was told before the first event may lie at several places; behind one of a start at
-  // an instant that was still to come, also what was before the instant.
+  // A cursor that was told before the first event may lie at several places, and one of a start at
+  // an instant that was still to come before that instant.
   const withTold = all.filter(
     ({ judged, watch: { start, caller } }) =>
       judged.attempt.told.length > 0 &&

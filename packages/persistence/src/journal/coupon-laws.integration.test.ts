@@ -1,10 +1,9 @@
 // Random programs of coupons, credits and memberships through the engine on PostgreSQL, in random
 // batches: they make what the rules make of their commands one by one, what is found under the lock
 // is what the rules have, and the book is found to be intact.
-import { createEngine, verifyBook, type Book, type Journal } from '@scrip/engine';
+import { verifyBook, type Book } from '@scrip/engine';
 import {
   applyAccepted,
-  assert,
   couponRecordsOf,
   createBookState,
   decide,
@@ -15,7 +14,6 @@ import {
   type BookState,
   type Command,
   type CouponRecord,
-  type Instant,
   type Sequence,
   couponRowKeyOf,
   couponRowName,
@@ -24,8 +22,12 @@ import {
   couponCommandOf,
   couponPrograms,
   couponStepMs,
-  createTestDatabase,
   jsonEventCodec,
+  openTestDatabase,
+  readEvents,
+  runBatches,
+  type CommandBatch,
+  type TestDatabase,
   noRecordsSeen,
   noteRecordsSeen,
   type CouponStep,
@@ -42,21 +44,16 @@ const programLength = 200;
 const start = instantFromMs(Date.UTC(2100, 0, 31));
 
 let database: Database;
-let drop: () => Promise<void>;
-let bookCount = 0;
+let makeBook: () => Promise<Book>;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const created = await createTestDatabase();
-  drop = created.drop;
-  const { connection } = created;
-  database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
-  await database.migrate();
+  const open = ({ connection }: TestDatabase) =>
+    openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  ({ database, makeBook, close } = await openTestDatabase(open));
 });
 
-afterAll(async () => {
-  await database.close();
-  await drop();
-});
+afterAll(() => close());
 
 describe(`coupons and what comes of them on PostgreSQL (seed ${seed})`, () => {
   it('are what the rules make of the same commands one by one', { timeout: 900_000 }, async () => {
@@ -80,29 +77,14 @@ async function checkProgram(
 ): Promise<number> {
   const book = await makeBook();
   const model = runModel(book, steps, cuts);
-  await runEngine(book, model.batches);
-  const events = await readEvents(book);
+  await runBatches({ journal: database.journal, book }, model.batches);
+  const events = await readEvents(database.auditSource, book);
   expect(events).toEqual(model.events);
   await checkFound(book, events, model.state);
   const source = database.auditSource;
   const verified = await verifyBook(book, { source, codec: jsonEventCodec });
   expect(verified).toMatchObject({ kind: 'intact', sequence: model.state.sequence });
   return events.length;
-}
-
-async function makeBook(): Promise<Book> {
-  const storeId = `sto_${++bookCount}`;
-  const idKeys = { test: new Uint8Array(32).fill(bookCount), prod: new Uint8Array(32) };
-  await database.stores.create({ storeId, name: '', idKeys });
-  const book = await database.stores.findBook(storeId, 'test');
-  assert(book !== undefined, 'the store has its books');
-  return book;
-}
-
-/** Commands that share an instant. */
-interface CommandBatch {
-  readonly now: Instant;
-  readonly commands: readonly Command[];
 }
 
 /** Decides a program one by one; every third batch books what is due as well. */
@@ -137,39 +119,6 @@ function runModel(book: Book, steps: readonly CouponStep[], cuts: readonly numbe
     from += part.length;
   }
   return { batches, events, state };
-}
-
-/** Some batches go to an engine that remembers nothing, others as calls of their own. */
-async function runEngine(book: Book, batches: readonly CommandBatch[]): Promise<void> {
-  let now = start;
-  const journal = withClock(database.journal, () => now);
-  let engine = createEngine({ journal, codec: jsonEventCodec });
-  for (const [index, batch] of batches.entries()) {
-    now = batch.now;
-    if (index % 2 === 0) engine = createEngine({ journal, codec: jsonEventCodec });
-    const { commands } = batch;
-    if (commands.length === 0) continue;
-    if (index % 5 !== 4) await engine.submitBatch(book, { commands, mode: 'independent' });
-    else await Promise.all(commands.map((command) => engine.submit(book, command)));
-  }
-}
-
-/** The journal with another clock: the instants of batches are those of the program. */
-function withClock(journal: Journal, clock: () => Instant): Journal {
-  return {
-    transact: (book, work) =>
-      journal.transact(book, (unit) =>
-        work({ ...unit, lockHead: async () => ({ ...(await unit.lockHead()), now: clock() }) }),
-      ),
-  };
-}
-
-async function readEvents(book: Book): Promise<readonly BookEvent[]> {
-  return database.auditSource.readSnapshot(book, async (snapshot) => {
-    const events: BookEvent[] = [];
-    for await (const { bytes } of snapshot.events()) events.push(jsonEventCodec.decode(bytes));
-    return events;
-  });
 }
 
 /** What is found by id is each record as the last event left it, with that event. */

@@ -1,7 +1,7 @@
 // Random programs of grants, holds and schedules through the engine on PostgreSQL, in random
 // batches: they make what the rules make of their commands one by one, every read agrees with the
 // history at every point, and the book is found to be intact.
-import { createEngine, verifyBook, type Book, type Journal } from '@scrip/engine';
+import { verifyBook, type Book } from '@scrip/engine';
 import {
   applyAccepted,
   applyEvent,
@@ -24,8 +24,12 @@ import {
   type Sequence,
 } from '@scrip/kernel';
 import {
-  createTestDatabase,
   jsonEventCodec,
+  openTestDatabase,
+  readEvents,
+  runBatches,
+  type CommandBatch,
+  type TestDatabase,
   noteSeen,
   nothingSeen,
   termsCommandOf,
@@ -45,21 +49,16 @@ const programLength = 500;
 const start = instantFromMs(Date.UTC(2100, 0));
 
 let database: Database;
-let drop: () => Promise<void>;
-let bookCount = 0;
+let makeBook: () => Promise<Book>;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const created = await createTestDatabase();
-  drop = created.drop;
-  const { connection } = created;
-  database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
-  await database.migrate();
+  const open = ({ connection }: TestDatabase) =>
+    openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
+  ({ database, makeBook, close } = await openTestDatabase(open));
 });
 
-afterAll(async () => {
-  await database.close();
-  await drop();
-});
+afterAll(() => close());
 
 describe(`programs of ${commandCount} steps, SCRIP_LAWS_SEED=${seed}`, () => {
   const timeout = 30_000 + 20 * commandCount;
@@ -85,8 +84,8 @@ const anyStep: fc.Arbitrary<TermsStep> = termsPrograms(1)
 async function checkProgram(steps: readonly TermsStep[], cuts: readonly number[]): Promise<number> {
   const book = await makeBook();
   const model = runModel(book, steps, cuts);
-  await runEngine(book, model.batches);
-  const events = await readEvents(book);
+  await runBatches({ journal: database.journal, book }, model.batches);
+  const events = await readEvents(database.auditSource, book);
   expect(events).toEqual(model.events);
   await checkAccounts(book, model.state);
   await checkReads(book, events);
@@ -94,21 +93,6 @@ async function checkProgram(steps: readonly TermsStep[], cuts: readonly number[]
   const verified = await verifyBook(book, { source, codec: jsonEventCodec });
   expect(verified).toMatchObject({ kind: 'intact', sequence: model.state.sequence });
   return events.length;
-}
-
-async function makeBook(): Promise<Book> {
-  const storeId = `sto_${++bookCount}`;
-  const idKeys = { test: new Uint8Array(32).fill(bookCount), prod: new Uint8Array(32) };
-  await database.stores.create({ storeId, name: '', idKeys });
-  const book = await database.stores.findBook(storeId, 'test');
-  assert(book !== undefined, 'the store has its books');
-  return book;
-}
-
-/** Commands that share an instant. */
-interface CommandBatch {
-  readonly now: Instant;
-  readonly commands: readonly Command[];
 }
 
 /** Decides a program one by one; every third batch books what is due on all accounts as well. */
@@ -151,39 +135,6 @@ function runModel(book: Book, steps: readonly TermsStep[], cuts: readonly number
     from += part.length;
   }
   return { batches, events, state };
-}
-
-/** Some batches go to an engine that remembers nothing, others as calls of their own. */
-async function runEngine(book: Book, batches: readonly CommandBatch[]): Promise<void> {
-  let now = start;
-  const journal = withClock(database.journal, () => now);
-  let engine = createEngine({ journal, codec: jsonEventCodec });
-  for (const [index, batch] of batches.entries()) {
-    now = batch.now;
-    if (index % 2 === 0) engine = createEngine({ journal, codec: jsonEventCodec });
-    const { commands } = batch;
-    if (commands.length === 0) continue;
-    if (index % 5 !== 4) await engine.submitBatch(book, { commands, mode: 'independent' });
-    else await Promise.all(commands.map((command) => engine.submit(book, command)));
-  }
-}
-
-/** The journal with another clock: the instants of batches are those of the program. */
-function withClock(journal: Journal, clock: () => Instant): Journal {
-  return {
-    transact: (book, work) =>
-      journal.transact(book, (unit) =>
-        work({ ...unit, lockHead: async () => ({ ...(await unit.lockHead()), now: clock() }) }),
-      ),
-  };
-}
-
-async function readEvents(book: Book): Promise<readonly BookEvent[]> {
-  return database.auditSource.readSnapshot(book, async (snapshot) => {
-    const events: BookEvent[] = [];
-    for await (const { bytes } of snapshot.events()) events.push(jsonEventCodec.decode(bytes));
-    return events;
-  });
 }
 
 /** What the journal loads is what the rules have, to the last part. */

@@ -23,6 +23,22 @@ export function matches({ ref, place }: LocatedRef): RawBuilder<boolean> {
     : sql<boolean>`external_id = ${ref.externalId}::text`;
 }
 
+/**
+ * Joins a book `b` to what is named, `r` with its position, to the accounts `a` found by one probe
+ * each, and to their units `u`. Each name has an id or an external id, and null for the other.
+ */
+export function joinNamed(ids: unknown, externalIds: unknown): RawBuilder<unknown> {
+  return sql`
+    left join unnest(${ids}::int8[], ${externalIds}::text[])
+      with ordinality as r (id, external_id, position) on true
+    left join lateral (
+      (select * from account where book_id = b.id and id = r.id limit 1)
+      union all
+      (select * from account where book_id = b.id and external_id = r.external_id limit 1)
+    ) a on true
+    left join unit u on u.book_id = b.id and u.label = a.unit_label`;
+}
+
 /** Whether the row found is the account that was meant: a guessed id fails here. */
 export function isMeant({ ref, place }: LocatedRef, createdMs: string | null): boolean {
   if (createdMs === null) return false;

@@ -18,7 +18,7 @@ import {
 } from '../mapping/account-row.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
 import { sortTerms } from '../mapping/term-row.ts';
-import { isMeant, locate } from './account-ref.ts';
+import { isMeant, joinNamed, locate } from './account-ref.ts';
 import {
   fromTermColumns,
   readWithDueTerms,
@@ -84,14 +84,7 @@ export async function findAccountsWithDue(
     select b.head_sequence, r.position, ${accountColumns}, ${withDueTerms.columns}
     from book b
     ${joinClock}
-    left join unnest(${ids}::int8[], ${externalIds}::text[])
-      with ordinality as r (id, external_id, position) on true
-    left join lateral (
-      (select * from account where book_id = b.id and id = r.id limit 1)
-      union all
-      (select * from account where book_id = b.id and external_id = r.external_id limit 1)
-    ) a on true
-    left join unit u on u.book_id = b.id and u.label = a.unit_label
+    ${joinNamed(ids, externalIds)}
     ${withDueTerms.join}
     where b.id = ${book.id}::int4
     order by r.position`);

@@ -3,7 +3,7 @@ import type { Book } from '@scrip/engine';
 import type { AccountRef, Sequence } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { prepare, type RunPrepared } from '../connection/prepared.ts';
-import { isMeant, locate } from './account-ref.ts';
+import { isMeant, joinNamed, locate } from './account-ref.ts';
 import { isDue } from './live-terms.ts';
 import { firstRow, headOf, joinClock, type BookRow } from './read-context.ts';
 
@@ -74,13 +74,6 @@ function selectByKey<Columns>(
     select b.head_sequence, r.position, ${columns}, ${isDue} as is_due
     from book b
     ${joinClock}
-    left join unnest(${ids}::int8[], ${externalIds}::text[])
-      with ordinality as r (id, external_id, position) on true
-    left join lateral (
-      (select * from account where book_id = b.id and id = r.id limit 1)
-      union all
-      (select * from account where book_id = b.id and external_id = r.external_id limit 1)
-    ) a on true
-    left join unit u on u.book_id = b.id and u.label = a.unit_label
+    ${joinNamed(ids, externalIds)}
     where b.id = ${bookId}::int4`;
 }
