@@ -79,7 +79,11 @@ export async function openConsole(
       await form.getByLabel('API key').fill(apiKey);
       await form.getByRole('button').click();
     },
-    close: () => context.close(),
+    close: async () => {
+      // A request that is held up here would fail with the page, and nobody would hear of it.
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await context.close();
+    },
   };
 }
 
