@@ -22,6 +22,10 @@ export default defineConfig({
     reporters: ['default', closingLine()],
     // Files side by side, but for the rooms below that measure times or start many processes.
     maxWorkers: '100%',
+    // Limits end what hangs, and judge no speed: a busy machine may be ten times slower.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 50_000 } },
     projects: [
       {
         extends: true,
@@ -47,13 +51,11 @@ export default defineConfig({
             'test/conformance/**/*.test.ts',
           ],
           globalSetup: [postgresSetup],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
       {
         extends: true,
-        test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'], testTimeout: 60_000 },
+        test: { name: 'tidy', include: ['test/tidy/**/*.test.ts'] },
       },
       {
         extends: true,
@@ -70,7 +72,7 @@ export default defineConfig({
           name: 'feed',
           include: ['test/feed/*.test.ts'],
           fileParallelism: false,
-          testTimeout: 300_000,
+          testTimeout: 900_000,
         },
       },
       {
@@ -79,7 +81,7 @@ export default defineConfig({
           name: 'bench',
           include: ['test/bench/*.test.ts'],
           fileParallelism: false,
-          testTimeout: 300_000,
+          testTimeout: 900_000,
         },
       },
       {
@@ -89,8 +91,8 @@ export default defineConfig({
           fileParallelism: false,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: [postgresSetup],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -93,10 +93,10 @@ describe.each(Object.entries(transportsByProtocol))('over %s', (protocol, transp
     const { account } = await ledger.createAccount({ customerId }, withKey());
     const strange = await ledger.createAccount({ customerId: `not ${customerId}` }, withKey());
     const { accessToken, expiresAt } = await createClient(AdminService, transport).mintAccessToken(
-      { customerId, ttlSeconds: 5 },
+      { customerId, ttlSeconds: 8 },
       withKey(),
     );
-    const options = { ...asBearer(accessToken), timeoutMs: 20_000 };
+    const options = { ...asBearer(accessToken), timeoutMs: 60_000 };
     const amounts: string[] = [];
     const credit = async (id: string | undefined, amount: string) => {
       const ref = { ref: { case: 'id' as const, value: id ?? '' } };
@@ -125,7 +125,8 @@ describe.each(Object.entries(transportsByProtocol))('over %s', (protocol, transp
     expect(amounts).toEqual(['1', '2']);
     const lateMs = Date.now() - Number(expiresAt?.seconds) * 1000;
     expect(lateMs).toBeGreaterThanOrEqual(0);
-    expect(lateMs).toBeLessThan(1000);
+    // It is not the next heartbeat, after 15 seconds, that ended it.
+    expect(lateMs).toBeLessThan(10_000);
   });
 });
 

@@ -13,7 +13,6 @@ import { findFreePort, startSilenceCutter } from './silence-cutter.ts';
 
 const cutSeconds = Number(process.env['CONSOLE_CUT_SECONDS'] ?? 20);
 const idleSeconds = Number(process.env['CONSOLE_IDLE_SECONDS'] ?? 65);
-const seen = { timeout: 15_000 };
 
 it(
   'keeps both streams of an idle console through a proxy that cuts silent connections',
@@ -42,7 +41,7 @@ it(
       if (request.url().includes('/Watch')) streams.push(request.url());
     });
     await shown.signIn('ada', apiKey);
-    await expect.poll(() => shown.status.textContent(), seen).toBe('Live');
+    await expect.poll(() => shown.status.textContent()).toBe('Live');
     const through = `http://127.0.0.1:${proxyPort}/scrip.ledger.v1.LedgerService`;
     const both = [`${through}/WatchBalances`, `${through}/WatchHistory`];
     const heard = await shown.page.locator('.detail').textContent();
@@ -63,8 +62,8 @@ it(
       reference: 'late',
       idempotencyKey: 'late',
     });
-    await expect.poll(() => shown.balance('default').textContent(), seen).toBe('101');
-    await expect.poll(() => shown.rows.count(), seen).toBe(2);
+    await expect.poll(() => shown.balance('default').textContent()).toBe('101');
+    await expect.poll(() => shown.rows.count()).toBe(2);
     expect(streams.toSorted()).toEqual(both);
     expect(shown.problems).toEqual([]);
   },

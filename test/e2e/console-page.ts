@@ -15,12 +15,15 @@ const flags = [
   '--disable-sync',
 ];
 
+/** What a busy machine may take to start a browser, or to draw a page. */
+const patienceMs = 120_000;
+
 /** Starts Debian's Chromium. */
 export async function launchBrowser(): Promise<Browser> {
   if (!existsSync(executablePath)) {
     throw new Error(`there is no ${executablePath}; install Debian's chromium, or set CHROMIUM`);
   }
-  return chromium.launch({ executablePath, args: flags });
+  return chromium.launch({ executablePath, args: flags, timeout: patienceMs });
 }
 
 export type ConsoleWindow = {
@@ -53,6 +56,7 @@ export async function openConsole(
 ): Promise<ConsolePage> {
   const viewport = { width, height: 900 };
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (message) => {
@@ -75,7 +79,11 @@ export async function openConsole(
       await form.getByLabel('API key').fill(apiKey);
       await form.getByRole('button').click();
     },
-    close: () => context.close(),
+    close: async () => {
+      // A request that is held up here would fail with the page, and nobody would hear of it.
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await context.close();
+    },
   };
 }
 

@@ -328,7 +328,7 @@ it('a server that was stopped over expiries books each once, with its instant', 
   const { hold } = await ledger.createHold({
     ...byName('bob'),
     amount: '4',
-    end: { case: 'ttl', value: { seconds: 2n } },
+    end: { case: 'ttl', value: { seconds: 5n } },
     ...named(),
   });
   const heldUntil = hold?.expiresAt === undefined ? 0 : timestampMs(hold.expiresAt);
@@ -337,11 +337,11 @@ it('a server that was stopped over expiries books each once, with its instant', 
   await scrip.kill('SIGKILL');
   const killedAt = Date.now();
   // Both expiries pass while nobody is there to book them.
-  await expect.poll(() => Date.now() - killedAt, { timeout: 10_000 }).toBeGreaterThan(2_600);
+  await expect.poll(() => Date.now() - killedAt).toBeGreaterThan(5_600);
   await scrip.restart();
   const record = recordAccount(ledger, 'bob');
   await expect
-    .poll(() => record.kinds(), { timeout: 20_000 })
+    .poll(() => record.kinds())
     .toEqual(['accountCreated', 'holdCreated', 'transactionPosted', 'holdExpired', 'grantExpired']);
   const due = record.events.flatMap(({ change, createdAt }) =>
     change.value !== undefined && 'dueAt' in change.value && change.value.dueAt

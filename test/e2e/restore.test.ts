@@ -123,12 +123,12 @@ async function underLoad(client: ScripClient, work: () => Promise<void>): Promis
       acknowledged.set(key, transaction?.sequence ?? 0n);
     }
   };
-  const writing = Array.from({ length: writerCount }, (_, writer) => write(writer));
+  const writing = Promise.all(Array.from({ length: writerCount }, (_, writer) => write(writer)));
   try {
-    await work();
+    await Promise.race([work(), writing]);
   } finally {
     isOver = true;
-    await Promise.all(writing);
+    await writing;
   }
 }
 

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const executablePath = '/usr/sbin/haproxy';
-const startMsMax = 10_000;
+const startMsMax = 60_000;
 
 export type SilenceCutter = { readonly stop: () => Promise<void> };
 
@@ -67,7 +67,7 @@ function configOf({ ports, cutSeconds }: SilenceCutterOptions): string {
   );
 }
 
-async function untilListening(port: number, { exitCode }: ChildProcess): Promise<void> {
+async function untilListening(port: number, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + startMsMax;
   for (;;) {
     const socket = connect(port, '127.0.0.1');
@@ -77,7 +77,7 @@ async function untilListening(port: number, { exitCode }: ChildProcess): Promise
     ]).catch(() => 'shut');
     socket.destroy();
     if (answer === 'open') return;
-    if (exitCode !== null || performance.now() > deadline) {
+    if (child.exitCode !== null || performance.now() > deadline) {
       throw new Error(`haproxy does not listen on ${port}`);
     }
     await new Promise((resolve) => setImmediate(resolve));

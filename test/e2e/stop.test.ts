@@ -9,14 +9,13 @@ import { startScripOnTestCluster } from './scrip-on-test-cluster.ts';
 
 const batchCount = 12;
 const itemCount = 1_000;
+/** What the gateway waits for whoever is not done. A busy machine stops sooner all the same. */
+const graceMs = 5_000;
 const metadata = { pad: 'x'.repeat(700) };
 
 it('a reader of the feed who does not read holds up neither other streams nor a stop', async () => {
   const scrip = await startScripOnTestCluster();
-  let isStopped = false;
-  onTestFinished(async () => {
-    if (!isStopped) await scrip.stop();
-  });
+  onTestFinished(async () => void (await scrip.stop()));
   const apiKey = scrip.keys().test.api_key;
   const client = createScripClient({ baseUrl: scrip.ledgerUrl, apiKey });
   const { account } = await client.createAccount({ customerId: 'ada' });
@@ -43,13 +42,12 @@ it('a reader of the feed who does not read holds up neither other streams nor a 
   })();
   await live.promise;
   const startedAtMs = performance.now();
-  isStopped = true;
-  const exitCode = scrip.stop();
+  const exitCode = scrip.kill('SIGTERM');
   const { reason, atMs } = await ended.promise;
   expect(reason).toBe('UNAVAILABLE');
-  expect(atMs - startedAtMs).toBeLessThan(500);
+  expect(atMs - startedAtMs).toBeLessThan(graceMs);
   expect(await exitCode).toBe(0);
-  expect(performance.now() - startedAtMs).toBeLessThan(1_500);
+  expect(performance.now() - startedAtMs).toBeLessThan(graceMs);
   leave.abort();
   await watched;
 });
@@ -66,6 +64,6 @@ async function readNothing(address: string, apiKey: string): Promise<void> {
   // Until it stands still: the server has written all that the system takes.
   let before = -1;
   await expect
-    .poll(() => [before, (before = socket.bytesRead)].join(), { interval: 500, timeout: 10_000 })
+    .poll(() => [before, (before = socket.bytesRead)].join(), { interval: 500 })
     .toMatch(/^(\d+),\1$/);
 }

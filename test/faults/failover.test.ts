@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createScripClient } from '@scrip/client/node';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkHistory } from './checker/check.ts';
 import { countLost, forgetLost } from './checker/forget-lost.ts';
 import type { TransactionAnswer, WriteAnswer } from './history/answer.ts';
@@ -92,7 +92,7 @@ describe.runIf(process.platform === 'linux')('a server', () => {
     await way.part();
     const lost = await post(one, 'Debit', '60');
     expect(lost).toMatchObject({ sequence: '3', entries: [{ balanceAfter: '40' }] });
-    await vi.waitUntil(() => seen.includes(3n), { timeout: 10_000 });
+    await expect.poll(() => seen.includes(3n)).toBe(true);
     stage.leadTo((await loseFirst(stage, way)).socketPath);
 
     const instead = await post(other, 'Credit', '11');

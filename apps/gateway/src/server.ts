@@ -8,6 +8,7 @@ import type { App } from './app.ts';
 import type { Facade } from './facade.ts';
 import { answerBrokenRequest, createFaultAnswerer, unknownRoute } from './faults/answer-faults.ts';
 import { addBodyParser } from './json/body-parser.ts';
+import { readRest } from './unread-body.ts';
 
 export type ServerTools = {
   readonly log: Log;
@@ -62,7 +63,11 @@ export function createServer({ log, clock, facades, bodyLimitBytes }: ServerTool
     ajv: { customOptions: ajvOptions },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.decorateRequest('caller');
-  app.setErrorHandler((error, request, reply) => answerFault(error, request, reply));
+  app.setErrorHandler(async (error, request, reply) => {
+    // After a body that cannot be taken the framework closes the connection.
+    if (reply.getHeader('connection') === 'close') await readRest(request.raw);
+    return answerFault(error, request, reply);
+  });
   // For files of the reference page that are not there: their route is known.
   app.setNotFoundHandler((request) => {
     throw unknownRoute(request);

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFakeGateway, known, storeId } from './fake-ledger.ts';
 
@@ -10,6 +11,8 @@ const { port } = await gateway.listen({ host: '127.0.0.1', port: 0 });
 afterAll(() => gateway.close());
 
 const end = '\r\nhost: x\r\nconnection: close\r\n\r\n';
+const half = 'x'.repeat(3_000_000);
+const chunk = `${half.length.toString(16)}\r\n${half}\r\n`;
 
 describe('a request target', () => {
   it('that is * is refused in format 1', async () => {
@@ -50,6 +53,25 @@ describe('a broken request', () => {
   });
 });
 
+describe('a body that is too large', () => {
+  it.each([
+    ['of a length that is told', 'content-length: 6000000', [half, half]],
+    ['in chunks', 'transfer-encoding: chunked', [chunk, chunk, '0\r\n\r\n']],
+  ])('is answered 413 to a caller who sends all of it first: %s', async (_how, framing, parts) => {
+    const socket = await open(port);
+    socket.on('error', () => undefined);
+    const write = promisify<string, void>(socket.write.bind(socket));
+    const headers = `host: x\r\nx-api-key: ${known['x-api-key']}\r\n${framing}`;
+    await write(`POST /v1/accounts/create HTTP/1.1\r\n${headers}\r\n\r\n`);
+    for (const each of parts) {
+      await write(each);
+      // Time for the server to see that it is too much: it answers others meanwhile.
+      expect((await send(`GET /healthz HTTP/1.1${end}`)).status).toBe(200);
+    }
+    expect((await answerOf(socket)).status).toBe(413);
+  });
+});
+
 describe('a stop', () => {
   it('cuts a half-sent request off after the grace, and calls that no bug', async () => {
     const lines: string[] = [];
@@ -67,7 +89,7 @@ describe('a stop', () => {
     await asked.promise;
     await Promise.all([stopped.close(), isClosed]);
     expect(lines.join('')).not.toContain('unexpectedly');
-  }, 4_000);
+  });
 });
 
 type Received = { readonly head: string; readonly status: number; readonly body: unknown };
@@ -75,6 +97,11 @@ type Received = { readonly head: string; readonly status: number; readonly body:
 async function send(text: string): Promise<Received> {
   const socket = await open(port);
   socket.write(text);
+  return answerOf(socket);
+}
+
+/** All that comes until the connection ends well. */
+async function answerOf(socket: Socket): Promise<Received> {
   let received = '';
   for await (const part of socket.setEncoding('utf8')) received += String(part);
   const [head = '', body = ''] = received.split('\r\n\r\n');

@@ -195,7 +195,7 @@ describe('a stream of an API key', () => {
     const revokedAt = performance.now();
     await admin.revokeApiKey({ apiKeyId: made.key?.id ?? '' }, ledgers.asTest);
     expect(await end).toMatchObject({ reason: ErrorReason.KEY_UNKNOWN });
-    expect(performance.now() - revokedAt).toBeLessThan(2500);
+    expect(performance.now() - revokedAt).toBeLessThan(10_000);
   });
 });
 

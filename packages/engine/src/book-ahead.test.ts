@@ -19,7 +19,7 @@ import { createEngine } from './engine.ts';
 import type { CommittedBatch } from './port/feed-sink.ts';
 import { verifyBook } from './verify/verify-book.ts';
 
-describe('much that is due', { timeout: 60_000 }, () => {
+describe('much that is due', () => {
   it('is booked in parts before a command is judged, and all of it counts', async () => {
     const { account, post, stored, commits } = await openOverdue(3_500);
     const [outcome] = await post([debit(account, '3500')]);

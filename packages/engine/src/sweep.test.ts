@@ -73,7 +73,7 @@ describe('a sweeper', () => {
       changes('membership_credits_issued').flatMap((change) =>
         change.kind === 'membership_credits_issued' && change.occasion === 'period' ? change : [],
       );
-    await expect.poll(() => periods().length, { timeout: 10_000 }).toBe(7 * 120);
+    await expect.poll(() => periods().length).toBe(7 * 120);
     await Promise.all(looks.map((look) => look.again(2)));
     const byMember = Map.groupBy(periods(), ({ membership }) => membership.customerId);
     expect(byMember.size).toBe(7);

@@ -79,7 +79,7 @@ function everySequence(check: (state: ReturnType<typeof createBookState>) => voi
 
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => a + b, 0n);
 
-describe(`the laws of grants and holds (seed ${seed})`, { timeout: 60_000 }, () => {
+describe(`the laws of grants and holds (seed ${seed})`, () => {
   it('parts: what grants have left and the pool make the balance, none of it below zero', () => {
     everySequence((state) => {
       for (const account of state.accounts.values()) {

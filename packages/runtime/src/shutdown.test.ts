@@ -80,7 +80,7 @@ describe('signals', () => {
     const { shutdown, exit } = setUp();
     obeySignals(shutdown);
     process.emit(signal, signal);
-    await vi.waitFor(() => expect(exit).toHaveBeenCalledExactlyOnceWith(0));
+    await expect.poll(() => exit.mock.calls).toEqual([[0]]);
   });
 
   it('force the stop when a second one comes', async () => {

@@ -59,7 +59,7 @@ export function describeFullBook<D extends BookDatabase>(
     describeReads({
       read: async (act, { indexes, indexRowsMax }) => {
         // What was read before is counted by now: a connection that ends publishes that first.
-        await expect.poll(() => countOthers(client), { timeout: 20_000 }).toBe(0);
+        await expect.poll(() => countOthers(client)).toBe(0);
         const before = await countReads(client, options.tables);
         const answer = await inDatabase(options, testDatabase, async (database) => {
           const book = await database.stores.findBook('s', 'test');
@@ -68,7 +68,7 @@ export function describeFullBook<D extends BookDatabase>(
         });
         const used = async () => usedSince(before, await countReads(client, options.tables));
         // Counts are published when the connection ends.
-        await expect.poll(async () => (await used()).indexes, { timeout: 20_000 }).toEqual(indexes);
+        await expect.poll(async () => (await used()).indexes).toEqual(indexes);
         const { indexRows, scannedRows } = await used();
         expect(scannedRows).toBe(0);
         expect(indexRows).toBeLessThan(indexRowsMax);

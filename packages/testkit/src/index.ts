@@ -6,6 +6,7 @@ export { openTestDatabase } from './open-test-database.ts';
 export type { TestDatabase } from './database.ts';
 export { runScrip, startScrip } from './process.ts';
 export type { CommandResult, ScripOptions, ScripProcess, StoreKeys } from './process.ts';
+export { expectWithin } from './within.ts';
 export { startTestCluster } from './test-cluster.ts';
 export type { TestCluster, TestClusterOptions } from './test-cluster.ts';
 export { jsonEventCodec } from './json-event-codec.ts';

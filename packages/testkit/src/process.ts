@@ -57,7 +57,7 @@ export type CommandResult = {
 };
 
 const mainPath = fileURLToPath(new URL('../../../apps/scrip/src/main.ts', import.meta.url));
-const readyMsMax = 60_000;
+const readyMsMax = 120_000;
 const pollMs = 20;
 
 /** Ends the process when the pipe on descriptor 3 closes: with the death of its parent. */

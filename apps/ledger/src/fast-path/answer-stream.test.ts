@@ -58,7 +58,7 @@ it('waits for a caller that does not read, over HTTP/2', async () => {
   request.on('error', () => undefined);
   request.pause();
   request.end(new Uint8Array(5));
-  await expect.poll(flood.isStalled, { timeout: 20_000 }).toBe(true);
+  await expect.poll(flood.isStalled).toBe(true);
   expect(flood.count()).toBeLessThan(flood.itemCountMax / 2);
   session.destroy();
 });
@@ -72,13 +72,13 @@ it('waits for a caller that does not read, over HTTP/1.1', async () => {
   const lines = all.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   socket.pause();
   socket.write(`POST ${path} HTTP/1.1\r\n${lines}\r\n\0\0\0\0\0`);
-  await expect.poll(flood.isStalled, { timeout: 20_000 }).toBe(true);
+  await expect.poll(flood.isStalled).toBe(true);
   expect(flood.count()).toBeLessThan(flood.itemCountMax / 2);
   socket.destroy();
 });
 
 it('goes on beyond the deadline of other calls', async () => {
-  const deadlineMsDefault = 60;
+  const deadlineMsDefault = 500;
   const watchHistory = async function* () {
     yield { kind: 'started', position: positionAt(1) } as const;
     await setTimeout(3 * deadlineMsDefault);

