@@ -50,13 +50,13 @@ export async function answerStream(
 
 async function tellAll(
   messages: AsyncIterable<Message>,
-  { isGone }: Exchange,
+  exchange: Exchange,
   tell: (message: Message) => Promise<void> | undefined,
 ): Promise<void> {
   for await (const message of messages) {
     const room = tell(message);
     if (room !== undefined) await room;
-    if (isGone()) return;
+    if (exchange.isGone()) return;
   }
 }
 
