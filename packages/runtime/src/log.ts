@@ -29,7 +29,21 @@ const waitMsMax = 10;
  */
 export function createLog({ level, stream = standardOutput() }: LogOptions): Log {
   const redact = { paths: secretPaths, censor: '[left out]' };
-  return pino({ level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+  return pino({ level, redact, base: null, timestamp: createTimestamp() }, stream);
+}
+
+// Under load a millisecond has many lines.
+function createTimestamp(): () => string {
+  let writtenMs = 0;
+  let written = '';
+  return () => {
+    const nowMs = Date.now();
+    if (nowMs !== writtenMs) {
+      writtenMs = nowMs;
+      written = `,"time":"${new Date(nowMs).toISOString()}"`;
+    }
+    return written;
+  };
 }
 
 function standardOutput(): DestinationStream {

@@ -40,7 +40,7 @@ export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number):
       if (cutOff.aborted) call.end(reasonToEnd(cutOff.reason));
       else if (leftMs !== undefined && leftMs <= 0) call.end(deadlineExceeded());
       // Node ends the body of a stream that was reset: a part of a message does not get far.
-      caller.onGone(() => call.end(reasonToEnd(undefined)));
+      caller.onGone(() => call.leave());
       return call;
     },
     cutOffReason: () => cutOff.reason as unknown,
@@ -82,9 +82,14 @@ class Opened implements OpenCall {
     });
   }
 
-  /** Ends it early, unless it was answered or has ended. */
+  /** Ends it early, because its caller has gone. Callers of calls that were answered go as well. */
+  leave(): void {
+    if (this.#all.has(this)) this.end(reasonToEnd(undefined));
+  }
+
+  /** Ends it early, unless it has ended. */
   end(reason: Error): void {
-    if (this.#endedWith !== undefined || !this.#all.has(this)) return;
+    if (this.#endedWith !== undefined) return;
     this.#endedWith = reason;
     this.#ending?.abort(reason);
     this.#leave?.(reason);
