@@ -1,6 +1,7 @@
 // Stored API keys, and a short memory of them.
 import type { Mode } from '@scrip/engine';
 import type { Clock } from '@scrip/runtime';
+import { digestApiKey } from './api-key.ts';
 import { remember, type Find, type Recall } from './remember.ts';
 
 /** A stored key. One without store and mode is the operator's and has no book. */
@@ -12,19 +13,20 @@ export type KnownKey = {
   readonly revokedAt?: unknown;
 };
 
-/** Finds a key by the SHA-256 of its text; the answer may be revoked. */
-type StoredKeyFinder = Find<Uint8Array, KnownKey>;
-
-/** Finds a key that is good by the SHA-256 of its text. */
-export type KeyFinder = Recall<Uint8Array, KnownKey>;
+/** Finds a key that is good by its text. */
+export type KeyFinder = Recall<string, KnownKey>;
 
 /** Finds a key that is good by its id. */
 export type KeyByIdFinder = Recall<string, KnownKey>;
 
-/** Finds keys that are good now. One that is revoked is not found within half a second. */
-export function rememberKeys(find: StoredKeyFinder, clock: Clock): KeyFinder {
-  const nameOf = (digest: Uint8Array): string => Buffer.from(digest).toString('base64');
-  return remember(async (digest) => unlessRevoked(await find(digest)), { nameOf, clock });
+/**
+ * Finds keys that are good now, where `find` knows them by the SHA-256 of their texts and may answer
+ * with one that is revoked. Such a key is not found within half a second.
+ */
+export function rememberKeys(find: Find<Uint8Array, KnownKey>, clock: Clock): KeyFinder {
+  const findByText = async (text: string): Promise<KnownKey | undefined> =>
+    unlessRevoked(await find(digestApiKey(text)));
+  return remember(findByText, { nameOf: (text) => text, clock });
 }
 
 /** As `rememberKeys`, by id. */

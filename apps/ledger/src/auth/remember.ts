@@ -12,47 +12,40 @@ const ageMsMax = 500;
 /** Answers that are remembered; beyond it all are forgotten, which costs one look-up each. */
 const rememberedMax = 10_000;
 
-type Remembered<Value> = {
-  readonly askedAtMs: number;
-  /** The answer, or the promise of one that is not here yet. */
-  value: Value | Promise<Value | undefined>;
-};
-
 /**
- * Asks for each thing at most twice a second. An answer is as old as its question. What was not
- * found, and failures, are not remembered.
+ * Asks for each thing at most twice a second: all is forgotten every half a second, names included.
+ * What was not found, and failures, are not remembered.
  */
 export function remember<Key, Value>(
   find: Find<Key, Value>,
   { nameOf, clock }: { readonly nameOf: (key: Key) => string; readonly clock: Clock },
 ): Recall<Key, Value> {
-  const rememberedByName = new Map<string, Remembered<Value>>();
+  /** The answers, and promises of those that are not here yet. */
+  const answersByName = new Map<string, Value | Promise<Value | undefined>>();
+  let sinceMs = -Infinity;
   return (key) => {
-    const name = nameOf(key);
     const nowMs = clock.nowMs();
-    const remembered = rememberedByName.get(name);
-    if (remembered !== undefined && isFresh(remembered.askedAtMs, nowMs)) return remembered.value;
-    if (rememberedByName.size >= rememberedMax) rememberedByName.clear();
-    const asked = find(key);
-    const fresh: Remembered<Value> = { askedAtMs: nowMs, value: asked };
-    rememberedByName.set(name, fresh);
-    const forget = (): void => {
-      if (rememberedByName.get(name) === fresh) rememberedByName.delete(name);
-    };
-    return asked.then(
+    const isOld = nowMs < sinceMs || nowMs - sinceMs >= ageMsMax;
+    if (isOld || answersByName.size >= rememberedMax) {
+      answersByName.clear();
+      sinceMs = nowMs;
+    }
+    const name = nameOf(key);
+    const known = answersByName.get(name);
+    if (known !== undefined) return known;
+    const isStill = (): boolean => answersByName.get(name) === asked;
+    const asked = find(key).then(
       (value) => {
-        if (value === undefined) forget();
-        else fresh.value = value;
+        if (isStill() && value === undefined) answersByName.delete(name);
+        else if (isStill() && value !== undefined) answersByName.set(name, value);
         return value;
       },
       (error: unknown) => {
-        forget();
+        if (isStill()) answersByName.delete(name);
         throw error;
       },
     );
+    answersByName.set(name, asked);
+    return asked;
   };
-}
-
-function isFresh(askedAtMs: number, nowMs: number): boolean {
-  return nowMs >= askedAtMs && nowMs - askedAtMs < ageMsMax;
 }

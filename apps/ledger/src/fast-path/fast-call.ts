@@ -44,6 +44,11 @@ export class FastCall implements HandlerContext {
     return this.#admission.dialect.protocolName;
   }
 
+  /** Whether its messages are binary; JSON otherwise. */
+  get isBinary(): boolean {
+    return this.#admission.dialect.isBinary;
+  }
+
   get url(): string {
     return `http://${this.#admission.authority}/${this.service.typeName}/${this.method.name}`;
   }

@@ -1,9 +1,15 @@
 // The unary methods of the fast path: every one of a service, with the same handler as in the router.
-import type { DescMethodUnary, DescService, Message } from '@bufbuild/protobuf';
+import type { DescMethodUnary, DescService } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { createMethodUrl } from '@connectrpc/connect/protocol';
+import type { Outcome } from './answer.ts';
 import type { FastCall } from './fast-call.ts';
-import { handleUnary, type HandleOptions, type RunUnary } from './handle-call.ts';
+import {
+  handleUnary,
+  type HandleOptions,
+  type RunUnary,
+  type UnaryHandler,
+} from './handle-call.ts';
 import { createReadMessage, writeMessage, type ReadMessage } from './read-message.ts';
 
 /** A method, and all that is done for a call of it between its bytes and those of its answer. */
@@ -11,9 +17,8 @@ export type UnaryRoute = {
   readonly kind: 'unary';
   readonly method: DescMethodUnary;
   readonly read: ReadMessage;
-  /** Judges and answers. What goes wrong is thrown as an error of the contract. */
-  readonly handle: (call: FastCall) => Promise<Message>;
-  readonly write: (message: Message, isBinary: boolean) => Uint8Array;
+  /** Judges and answers. Never rejects. */
+  readonly handle: (call: FastCall) => Promise<Outcome>;
 };
 
 /** As the library reads JSON unless it is told otherwise. */
@@ -43,11 +48,14 @@ function unaryRouteOf(
   options: HandleOptions,
 ): UnaryRoute {
   const { input, output } = method;
+  const handler: UnaryHandler = {
+    run,
+    write: (answer, isBinary) => writeMessage(output, answer, isBinary),
+  };
   return {
     kind: 'unary',
     method,
     read: createReadMessage(input, jsonOptions),
-    handle: (call) => handleUnary(options, call, run),
-    write: (message, isBinary) => writeMessage(output, message, isBinary),
+    handle: (call) => handleUnary(options, call, handler),
   };
 }

@@ -4,7 +4,7 @@ import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { ContextValues, Interceptor } from '@connectrpc/connect';
 import { assert } from '@scrip/kernel';
 import { looksLikeAccessToken, type AccessTokens } from '../auth/access-tokens.ts';
-import { digestApiKey, looksLikeApiKey } from '../auth/api-key.ts';
+import { looksLikeApiKey } from '../auth/api-key.ts';
 import type { KeyFinder, KnownKey } from '../auth/known-key.ts';
 import { isForViewers, neededBy, type Need } from '../auth/needed-scopes.ts';
 import { beyondTokens, keyMissing, keyUnknown } from '../auth/refused-credentials.ts';
@@ -93,7 +93,7 @@ function findCaller(
   if (shown === '') throw keyMissing();
   if (shown === bearer && looksLikeAccessToken(shown)) return accessTokens.judge(shown);
   if (!looksLikeApiKey(shown)) throw keyUnknown();
-  const key = findKey(digestApiKey(shown));
+  const key = findKey(shown);
   return key instanceof Promise ? key.then(callerOf) : callerOf(key);
 }
 
