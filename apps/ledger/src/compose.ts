@@ -34,7 +34,9 @@ import { createJudgeForm, type JudgeForm } from './form/judge-form.ts';
 import { createAuthenticate, type Authenticate } from './interceptors/authenticate.ts';
 import { createBeginCall } from './interceptors/begin-call.ts';
 import { createInterceptors } from './interceptors/chain.ts';
+import { createEndWith } from './interceptors/errors.ts';
 import { createLedgerMetrics, type LedgerMetrics } from './interceptors/metrics.ts';
+import { createResolveBook } from './interceptors/resolve-book.ts';
 import { createRequestGate } from './interceptors/request-gate.ts';
 import { createJudgeRequest } from './interceptors/validate.ts';
 import type { CouponRpcs } from './rpc/coupons/coupon-rpcs.ts';
@@ -252,30 +254,25 @@ function routingOf(
     ...present('watchCall', watchBoth(metrics?.watchCall, tracing && createCallSpans(tracing))),
   });
   const judge = createJudgeRequest(judgeForm);
-  const interceptors = createInterceptors({
-    log,
-    authenticate,
-    findBook: (storeId, mode) => stores.findBook(storeId, mode),
-    judge,
-    deadlineMsDefault: limits.deadlineMsDefault,
-  });
+  const resolveBook = createResolveBook((storeId, mode) => stores.findBook(storeId, mode));
+  const { deadlineMsDefault } = limits;
   const acceptCompression = [compressionGzip, compressionBrotli];
   const routing = {
     requestGate: createRequestGate({ log, beginCall, authenticate }),
-    interceptors: interceptors.ofRouter,
+    interceptors: createInterceptors({ log, authenticate, resolveBook, judge, deadlineMsDefault }),
     acceptCompression,
     readMaxBytes: limits.messageBytesMax,
     maxTimeoutMs: limits.deadlineMsMax,
     shutdownSignal: cutOff,
   };
+  const handling = { endWith: createEndWith(log), resolveBook, judge };
   const createPath = (rpcs: LedgerRpcs, couponRpcs: CouponRpcs): FastPath =>
     createFastPath({
       routesByPath: new Map<string, UnaryRoute | StreamRoute>([
-        ...unaryRoutesOf(LedgerService, rpcs, interceptors.ofFastPath),
-        ...unaryRoutesOf(CouponService, couponRpcs, interceptors.ofFastPath),
+        ...unaryRoutesOf(LedgerService, rpcs, handling),
+        ...unaryRoutesOf(CouponService, couponRpcs, handling),
         ...streamRoutesOf(LedgerService, rpcs, {
-          interceptors: interceptors.ofFastStreams,
-          judge,
+          ...handling,
           jsonOptions: streamOptions.jsonOptions,
         }),
       ]),
@@ -283,7 +280,7 @@ function routingOf(
       messageBytesMax: limits.messageBytesMax,
       timeoutMsMax: limits.deadlineMsMax,
       streamTimeoutMsMax: streamOptions.maxTimeoutMs,
-      openCalls: createOpenCalls(cutOff, limits.deadlineMsDefault),
+      openCalls: createOpenCalls(cutOff, deadlineMsDefault),
       answerHeadersOf: (origin) => answerHeadersOf(origin, isAllowedOrigin),
       log,
       clock: systemClock,

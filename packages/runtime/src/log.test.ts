@@ -1,5 +1,10 @@
 // What the log writes, and what it leaves out.
 
+import { type ChildProcess, spawn } from 'node:child_process';
+import assert from 'node:assert';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createLog } from './log.ts';
 
@@ -26,4 +31,33 @@ it('leaves out keys and authorizations, also within headers', () => {
   const text = capture((log) => log.info({ ...secrets, headers, request: { headers } }, 'called'));
   expect(text).not.toContain('hunter2');
   expect(text.match(/\[left out\]/g)).toHaveLength(7);
+});
+
+/** Runs a program that has a log on its standard output. */
+function logFrom(program: string): ChildProcess {
+  const place = fileURLToPath(new URL('log.ts', import.meta.url));
+  const source = `import { createLog } from '${place}'; const log = createLog({ level: 'info' }); ${program}`;
+  const stdio = ['ignore', 'pipe', 'ignore'] as const;
+  return spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: [...stdio] });
+}
+
+it('writes every line of a process that ends at once', async () => {
+  const lines = 'for (let n = 0; n < 2000; n++) log.info({ n }, "called");';
+  const { stdout } = logFrom(`${lines} setTimeout(() => { ${lines} process.exit(0); }, 50);`);
+  assert(stdout !== null, 'the output is a pipe');
+  expect((await text(stdout)).trim().split('\n')).toHaveLength(4000);
+});
+
+it('writes every line of a process that crashes', async () => {
+  const { stdout } = logFrom('log.info("called"); throw new Error("a bug");');
+  assert(stdout !== null, 'the output is a pipe');
+  expect(await text(stdout)).toContain('"msg":"called"');
+});
+
+it('writes the lines of a process that goes on', async () => {
+  const child = logFrom('log.info("called"); setInterval(() => {}, 1000);');
+  assert(child.stdout !== null, 'the output is a pipe');
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  child.kill();
+  expect(line.toString()).toContain('"msg":"called"');
 });

@@ -20,37 +20,58 @@ const secretPaths = secretNames.flatMap((name) => {
   return [path, `*${nested}`, `*.headers${nested}`];
 });
 
-/** Lines that wait are written when there are so many bytes of them, if no turn ends before. */
-const waitingBytesMax = 8 * 1024;
+/** How long a line may wait for others to be written with, in milliseconds. */
+const waitMsMax = 10;
 
 /**
- * Makes a logger. JSON lines are written beside the work, those of one turn of the event loop
- * together; what is left when the process ends is written then. A `kill -9` may lose the last ones.
+ * Makes a logger. JSON lines are written beside the work, those of a hundredth of a second together;
+ * what is left when the process ends is written then. A `kill -9` may lose the last ones.
  */
 export function createLog({ level, stream = standardOutput() }: LogOptions): Log {
   const redact = { paths: secretPaths, censor: '[left out]' };
-  return pino({ level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+  return pino({ level, redact, base: null, timestamp: createTimestamp() }, stream);
+}
+
+// Under load a millisecond has many lines.
+function createTimestamp(): () => string {
+  let writtenMs = 0;
+  let written = '';
+  return () => {
+    const nowMs = Date.now();
+    if (nowMs !== writtenMs) {
+      writtenMs = nowMs;
+      written = `,"time":"${new Date(nowMs).toISOString()}"`;
+    }
+    return written;
+  };
 }
 
 function standardOutput(): DestinationStream {
-  if (!process.stdout.isTTY) return writeByTurns();
+  if (!process.stdout.isTTY) return writeTogether();
   return pretty({ destination: 1, sync: true, translateTime: 'SYS:HH:MM:ss.l' });
 }
 
-// Under load a turn has many lines: a write of each would cost more than all the rest of them.
-function writeByTurns(): DestinationStream {
-  const lines = pino.destination({ dest: 1, sync: false, minLength: waitingBytesMax });
-  let isDue = false;
-  const flush = (): void => {
-    isDue = false;
-    lines.flush();
+// Under load there are hundreds of lines at once: to hand on each would cost more than to make it.
+function writeTogether(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: false });
+  let waiting = '';
+  const handOn = (): void => {
+    process.off('exit', writeNow);
+    output.write(waiting);
+    waiting = '';
+  };
+  // No turn comes any more that could write beside the work.
+  const writeNow = (): void => {
+    output.flushSync();
+    pino.destination({ dest: 1, sync: true }).write(waiting);
   };
   return {
     write: (line) => {
-      lines.write(line);
-      if (isDue) return;
-      isDue = true;
-      setImmediate(flush);
+      if (waiting === '') {
+        setTimeout(handOn, waitMsMax);
+        process.once('exit', writeNow);
+      }
+      waiting += line;
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Clock } from '@scrip/runtime';
 import type { Viewer } from '../view/viewer.ts';
 import type { KeyByIdFinder, KnownKey } from './known-key.ts';
 import { tokenExpired, tokenUnknown } from './refused-credentials.ts';
-import { remember } from './remember.ts';
+import { remember, type Recall } from './remember.ts';
 import { fromClaims, toClaims, type TokenGrant } from './token-claims.ts';
 
 /** A secret that signs, and its name. */
@@ -101,7 +101,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
 /** The claims of a token whose signature is good and whose time has not come. */
 async function verify(
   text: string,
-  find: (id: string) => Promise<UsableKey | undefined>,
+  find: Recall<string, UsableKey>,
   clock: Clock,
 ): Promise<JWTPayload> {
   const keyOf = async ({ kid }: { readonly kid?: string }): Promise<webcrypto.CryptoKey> => {

@@ -1,7 +1,8 @@
 // Stored API keys, and a short memory of them.
 import type { Mode } from '@scrip/engine';
 import type { Clock } from '@scrip/runtime';
-import { remember } from './remember.ts';
+import { digestApiKey } from './api-key.ts';
+import { remember, type Find, type Recall } from './remember.ts';
 
 /** A stored key. One without store and mode is the operator's and has no book. */
 export type KnownKey = {
@@ -12,20 +13,24 @@ export type KnownKey = {
   readonly revokedAt?: unknown;
 };
 
-/** Finds a key by the SHA-256 of its text; the answer may be revoked. */
-export type KeyFinder = (digest: Uint8Array) => Promise<KnownKey | undefined>;
+/** Finds a key that is good by its text. */
+export type KeyFinder = Recall<string, KnownKey>;
 
-/** Finds a key by its id; the answer may be revoked. */
-export type KeyByIdFinder = (id: string) => Promise<KnownKey | undefined>;
+/** Finds a key that is good by its id. */
+export type KeyByIdFinder = Recall<string, KnownKey>;
 
-/** Finds keys that are good now. One that is revoked is not found within half a second. */
-export function rememberKeys(find: KeyFinder, clock: Clock): KeyFinder {
-  const nameOf = (digest: Uint8Array): string => Buffer.from(digest).toString('base64');
-  return remember(async (digest) => unlessRevoked(await find(digest)), { nameOf, clock });
+/**
+ * Finds keys that are good now, where `find` knows them by the SHA-256 of their texts and may answer
+ * with one that is revoked. Such a key is not found within half a second.
+ */
+export function rememberKeys(find: Find<Uint8Array, KnownKey>, clock: Clock): KeyFinder {
+  const findByText = async (text: string): Promise<KnownKey | undefined> =>
+    unlessRevoked(await find(digestApiKey(text)));
+  return remember(findByText, { nameOf: (text) => text, clock });
 }
 
 /** As `rememberKeys`, by id. */
-export function rememberKeysById(find: KeyByIdFinder, clock: Clock): KeyByIdFinder {
+export function rememberKeysById(find: Find<string, KnownKey>, clock: Clock): KeyByIdFinder {
   return remember(async (id) => unlessRevoked(await find(id)), { nameOf: (id) => id, clock });
 }
 

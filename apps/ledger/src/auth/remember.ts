@@ -4,49 +4,48 @@ import type { Clock } from '@scrip/runtime';
 /** Finds a thing by what names it. */
 export type Find<Key, Value> = (key: Key) => Promise<Value | undefined>;
 
+/** As `Find`, at once where the answer is known. */
+export type Recall<Key, Value> = (key: Key) => Value | Promise<Value | undefined>;
+
 /** How old an answer may be. What ends is refused within a second: the look-up has the rest. */
 const ageMsMax = 500;
 /** Answers that are remembered; beyond it all are forgotten, which costs one look-up each. */
 const rememberedMax = 10_000;
 
-type Remembered<Value> = {
-  readonly askedAtMs: number;
-  readonly value: Promise<Value | undefined>;
-};
-
 /**
- * Asks for each thing at most twice a second. An answer is as old as its question. What was not
- * found, and failures, are not remembered.
+ * Asks for each thing at most twice a second: all is forgotten every half a second, names included.
+ * What was not found, and failures, are not remembered.
  */
 export function remember<Key, Value>(
   find: Find<Key, Value>,
   { nameOf, clock }: { readonly nameOf: (key: Key) => string; readonly clock: Clock },
-): Find<Key, Value> {
-  const rememberedByName = new Map<string, Remembered<Value>>();
-  return async (key) => {
-    const name = nameOf(key);
+): Recall<Key, Value> {
+  /** The answers, and promises of those that are not here yet. */
+  const answersByName = new Map<string, Value | Promise<Value | undefined>>();
+  let sinceMs = -Infinity;
+  return (key) => {
     const nowMs = clock.nowMs();
-    const remembered = rememberedByName.get(name);
-    if (remembered !== undefined && isFresh(remembered.askedAtMs, nowMs)) return remembered.value;
-    if (rememberedByName.size >= rememberedMax) rememberedByName.clear();
-    const fresh = { askedAtMs: nowMs, value: find(key) };
-    rememberedByName.set(name, fresh);
-    const forget = (): void => {
-      if (rememberedByName.get(name) === fresh) rememberedByName.delete(name);
-    };
-    return fresh.value.then(
+    const isOld = nowMs < sinceMs || nowMs - sinceMs >= ageMsMax;
+    if (isOld || answersByName.size >= rememberedMax) {
+      answersByName.clear();
+      sinceMs = nowMs;
+    }
+    const name = nameOf(key);
+    const known = answersByName.get(name);
+    if (known !== undefined) return known;
+    const isStill = (): boolean => answersByName.get(name) === asked;
+    const asked = find(key).then(
       (value) => {
-        if (value === undefined) forget();
+        if (isStill() && value === undefined) answersByName.delete(name);
+        else if (isStill() && value !== undefined) answersByName.set(name, value);
         return value;
       },
       (error: unknown) => {
-        forget();
+        if (isStill()) answersByName.delete(name);
         throw error;
       },
     );
+    answersByName.set(name, asked);
+    return asked;
   };
-}
-
-function isFresh(askedAtMs: number, nowMs: number): boolean {
-  return nowMs >= askedAtMs && nowMs - askedAtMs < ageMsMax;
 }

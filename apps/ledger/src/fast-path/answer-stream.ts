@@ -5,8 +5,7 @@ import { ConnectError } from '@connectrpc/connect';
 import { hangUpKey } from '../call/call-facts.ts';
 import type { StreamAdmission } from './admit.ts';
 import type { Exchange, PartialAnswer } from './exchange.ts';
-import { partsOf } from './call-parts.ts';
-import { StreamCall } from './fast-call.ts';
+import { FastCall } from './fast-call.ts';
 import { headersOf, type HeaderOptions } from './headers-of.ts';
 import type { OpenCalls } from './open-calls.ts';
 import type { ReceivedCall } from './receive-call.ts';
@@ -27,8 +26,8 @@ export async function answerStream(
   const { values, end } = received;
   const { route, dialect, headers } = admission;
   values.set(hangUpKey, () => exchange.hangUp());
-  const open = options.openCalls.open({ onGone: exchange.onGone, leftMs: received.timeoutMs() });
-  const call = new StreamCall(route.method, partsOf({ admission, received, signal: open.signal }));
+  const open = options.openCalls.open(exchange, received.timeoutMs());
+  const call = new FastCall(admission, received, open);
   let answer: PartialAnswer | undefined;
   // Headers go out with the first message: until then the handler may set some.
   const begin = (): PartialAnswer =>
@@ -51,13 +50,13 @@ export async function answerStream(
 
 async function tellAll(
   messages: AsyncIterable<Message>,
-  { isGone }: Exchange,
+  exchange: Exchange,
   tell: (message: Message) => Promise<void> | undefined,
 ): Promise<void> {
   for await (const message of messages) {
     const room = tell(message);
     if (room !== undefined) await room;
-    if (isGone()) return;
+    if (exchange.isGone()) return;
   }
 }
 

@@ -1,23 +1,12 @@
 // Answers a call at once.
-import type { OutgoingHttpHeaders } from 'node:http';
-import type { Message } from '@bufbuild/protobuf';
-import { ConnectError } from '@connectrpc/connect';
-import type { Log } from '@scrip/runtime';
-import { requestIdKey } from '../call/call-facts.ts';
-import { toConnectError } from '../errors/to-connect-error.ts';
 import type { UnaryAdmission } from './admit.ts';
-import type { Outcome } from './answer.ts';
 import type { Exchange } from './exchange.ts';
-import { partsOf } from './call-parts.ts';
-import { UnaryCall } from './fast-call.ts';
+import { FastCall } from './fast-call.ts';
 import { headersOf, type HeaderOptions } from './headers-of.ts';
 import type { OpenCalls } from './open-calls.ts';
 import type { ReceivedCall } from './receive-call.ts';
 
-export type AnswerUnaryOptions = HeaderOptions & {
-  readonly log: Log;
-  readonly openCalls: OpenCalls;
-};
+export type AnswerUnaryOptions = HeaderOptions & { readonly openCalls: OpenCalls };
 
 type Answering = {
   readonly exchange: Exchange;
@@ -31,42 +20,13 @@ export async function answerUnary(
   answering: Answering,
 ): Promise<void> {
   const { exchange, admission, received } = answering;
-  const handled = await handle(options, answering);
-  received.end(handled.outcome.kind === 'error' ? handled.outcome.error : undefined);
-  const { compression, dialect } = admission;
-  const presented = dialect.present({ ...handled, compression });
-  exchange.send(presented instanceof Promise ? await presented : presented);
-}
-
-type Handled = { readonly outcome: Outcome; readonly headers: OutgoingHttpHeaders };
-
-async function handle(
-  options: AnswerUnaryOptions,
-  { exchange, admission, received }: Answering,
-): Promise<Handled> {
-  const { route, headers } = admission;
-  const open = options.openCalls.open({ onGone: exchange.onGone, leftMs: received.timeoutMs() });
-  const call = new UnaryCall(route.method, partsOf({ admission, received, signal: open.signal }));
-  const outcome = await outcomeOf(options.log, call, admission);
+  const open = options.openCalls.open(exchange, received.timeoutMs());
+  const call = new FastCall(admission, received, open);
+  const outcome = await admission.route.handle(call);
   open.close();
-  return { outcome, headers: headersOf(options, call, headers.origin) };
-}
-
-async function outcomeOf(
-  log: Log,
-  call: UnaryCall,
-  { route, dialect }: UnaryAdmission,
-): Promise<Outcome> {
-  let message: Message;
-  try {
-    message = await route.handle(call);
-  } catch (thrown) {
-    return { kind: 'error', error: ConnectError.from(thrown) };
-  }
-  try {
-    return { kind: 'message', bytes: route.write(message, dialect.isBinary) };
-  } catch (err) {
-    log.error({ request_id: call.values.get(requestIdKey), err }, 'a bug');
-    return { kind: 'error', error: toConnectError(err).error };
-  }
+  received.end(outcome.kind === 'error' ? outcome.error : undefined);
+  const { compression, dialect } = admission;
+  const headers = headersOf(options, call, admission.headers.origin);
+  const presented = dialect.present({ outcome, headers, compression });
+  exchange.send(presented instanceof Promise ? await presented : presented);
 }

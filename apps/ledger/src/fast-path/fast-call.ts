@@ -1,72 +1,65 @@
-// One call on the fast path, as interceptors and handlers know calls. What few of them ask for is
-// made when it is asked for.
+// One call on the fast path, as its handler knows it. What few handlers ask for is made when it is
+// asked for.
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import type {
-  DescMethod,
-  DescMethodServerStreaming,
-  DescMethodUnary,
-  DescService,
-  Message,
-} from '@bufbuild/protobuf';
-import type {
-  ContextValues,
-  HandlerContext,
-  StreamRequest,
-  StreamResponse,
-  UnaryRequest,
-  UnaryResponse,
-} from '@connectrpc/connect';
+import type { DescMethod, DescService, Message } from '@bufbuild/protobuf';
+import type { ContextValues, HandlerContext } from '@connectrpc/connect';
+import type { Admission } from './admit.ts';
+import type { OpenCall } from './open-calls.ts';
+import type { ReceivedCall } from './receive-call.ts';
 
-/** What a call is made of. */
-export type CallParts = {
-  readonly protocolName: string;
-  readonly authority: string;
-  readonly headers: IncomingHttpHeaders;
+/** A call whose message was read. */
+export class FastCall implements HandlerContext {
+  readonly requestMethod = 'POST';
+  readonly method: DescMethod;
+  /** Whether it is answered message by message. */
+  readonly stream: boolean;
   readonly values: ContextValues;
   readonly message: Message;
+  readonly open: OpenCall;
   /** Milliseconds that its caller's deadline leaves it; nothing where none was named. */
   readonly timeoutMs: () => number | undefined;
-  readonly signal: AbortSignal;
-};
-
-/** Request and context in one: what interceptors pass on is what handlers are called with. */
-abstract class Call<Method extends DescMethod> {
-  readonly requestMethod = 'POST';
-  readonly service: DescService;
-  readonly method: Method;
-  readonly protocolName: string;
-  readonly values: ContextValues;
-  readonly contextValues: ContextValues;
-  readonly timeoutMs: () => number | undefined;
-  readonly signal: AbortSignal;
-  readonly #authority: string;
-  readonly #headers: IncomingHttpHeaders;
+  readonly #admission: Admission;
   #responseHeader: Headers | undefined;
   #responseTrailer: Headers | undefined;
 
-  constructor(method: Method, parts: CallParts) {
-    this.#authority = parts.authority;
-    this.#headers = parts.headers;
-    this.service = method.parent;
-    this.method = method;
-    this.protocolName = parts.protocolName;
-    this.values = parts.values;
-    this.contextValues = parts.values;
-    this.timeoutMs = parts.timeoutMs;
-    this.signal = parts.signal;
+  constructor(admission: Admission, received: ReceivedCall, open: OpenCall) {
+    this.#admission = admission;
+    this.method = admission.route.method;
+    this.stream = admission.kind === 'stream';
+    this.values = received.values;
+    this.message = received.message;
+    this.timeoutMs = received.timeoutMs;
+    this.open = open;
+  }
+
+  get contextValues(): ContextValues {
+    return this.values;
+  }
+
+  get service(): DescService {
+    return this.method.parent;
+  }
+
+  get protocolName(): string {
+    return this.#admission.dialect.protocolName;
+  }
+
+  /** Whether its messages are binary; JSON otherwise. */
+  get isBinary(): boolean {
+    return this.#admission.dialect.isBinary;
   }
 
   get url(): string {
-    return `http://${this.#authority}/${this.service.typeName}/${this.method.name}`;
+    return `http://${this.#admission.authority}/${this.service.typeName}/${this.method.name}`;
+  }
+
+  get signal(): AbortSignal {
+    return this.open.signal;
   }
 
   /** Made each time: few ask for it, and a stream would keep it for as long as it is open. */
-  get header(): Headers {
-    return toWebHeaders(this.#headers);
-  }
-
   get requestHeader(): Headers {
-    return this.header;
+    return toWebHeaders(this.#admission.headers);
   }
 
   get responseHeader(): Headers {
@@ -82,90 +75,6 @@ abstract class Call<Method extends DescMethod> {
   get headersSet(): OutgoingHttpHeaders | undefined {
     return this.#responseHeader && Object.fromEntries(this.#responseHeader);
   }
-}
-
-/** A call that is answered at once. */
-export class UnaryCall extends Call<DescMethodUnary> implements UnaryRequest, HandlerContext {
-  readonly stream = false;
-  readonly message: Message;
-
-  constructor(method: DescMethodUnary, parts: CallParts) {
-    super(method, parts);
-    this.message = parts.message;
-  }
-
-  /** The answer as interceptors see it. */
-  answer(message: Message): UnaryResponse {
-    return new UnaryAnswer(this, message);
-  }
-}
-
-/** A call that is answered message by message, on one message. */
-export class StreamCall
-  extends Call<DescMethodServerStreaming>
-  implements StreamRequest, HandlerContext
-{
-  readonly stream = true;
-  /** The one message that the caller sent. */
-  readonly asked: Message;
-
-  constructor(method: DescMethodServerStreaming, parts: CallParts) {
-    super(method, parts);
-    this.asked = parts.message;
-  }
-
-  get message(): AsyncIterable<Message> {
-    return onlyThis(this.asked);
-  }
-
-  /** The answer as interceptors see it. */
-  answer(message: AsyncIterable<Message>): StreamResponse {
-    return new StreamAnswer(this, message);
-  }
-}
-
-abstract class CallAnswer<Method extends DescMethod> {
-  readonly service: DescService;
-  readonly method: Method;
-  readonly #call: Call<Method>;
-
-  constructor(call: Call<Method>) {
-    this.#call = call;
-    this.service = call.service;
-    this.method = call.method;
-  }
-
-  get header(): Headers {
-    return this.#call.responseHeader;
-  }
-
-  get trailer(): Headers {
-    return this.#call.responseTrailer;
-  }
-}
-
-class UnaryAnswer extends CallAnswer<DescMethodUnary> implements UnaryResponse {
-  readonly stream = false;
-  readonly message: Message;
-
-  constructor(call: UnaryCall, message: Message) {
-    super(call);
-    this.message = message;
-  }
-}
-
-class StreamAnswer extends CallAnswer<DescMethodServerStreaming> implements StreamResponse {
-  readonly stream = true;
-  readonly message: AsyncIterable<Message>;
-
-  constructor(call: StreamCall, message: AsyncIterable<Message>) {
-    super(call);
-    this.message = message;
-  }
-}
-
-async function* onlyThis(message: Message): AsyncIterable<Message> {
-  yield message;
 }
 
 function toWebHeaders(headers: IncomingHttpHeaders): Headers {

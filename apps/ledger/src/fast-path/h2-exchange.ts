@@ -4,6 +4,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import { resetStream } from '../server/hang-up.ts';
 import type { Handed } from '../server/request-handler.ts';
+import type { Answer } from './answer.ts';
 import type { Exchange, PartialAnswer } from './exchange.ts';
 import { roomToWrite } from './room-to-write.ts';
 
@@ -13,29 +14,50 @@ export function h2Exchange(
   handOver: (handed: Handed) => void,
 ): Exchange {
   // A stream that is reset ends its call by closing.
-  stream.on('error', () => undefined);
-  return {
-    source: stream,
-    isGone: () => stream.destroyed || stream.closed,
-    onGone: (leave) => {
-      if (stream.destroyed) leave();
-      else stream.once('close', leave);
-    },
-    send: ({ status, headers, body, trailers }) => {
-      if (stream.destroyed || stream.closed) return;
-      headers[':status'] = status;
-      if (trailers === undefined) {
-        stream.respond(headers);
-      } else {
-        stream.once('wantTrailers', () => stream.sendTrailers(trailers));
-        stream.respond(headers, { waitForTrailers: true });
-      }
-      stream.end(body);
-    },
-    begin: (headers, hasTrailers) => begin(stream, headers, hasTrailers),
-    hangUp: () => resetStream(stream),
-    handOver,
-  };
+  stream.on('error', ignore);
+  return new H2Exchange(stream, handOver);
+}
+
+const ignore = (): void => undefined;
+
+class H2Exchange implements Exchange {
+  readonly source: ServerHttp2Stream;
+  readonly handOver: (handed: Handed) => void;
+
+  constructor(stream: ServerHttp2Stream, handOver: (handed: Handed) => void) {
+    this.source = stream;
+    this.handOver = handOver;
+  }
+
+  isGone(): boolean {
+    return this.source.destroyed || this.source.closed;
+  }
+
+  onGone(leave: () => void): void {
+    if (this.source.destroyed) leave();
+    else this.source.on('close', leave);
+  }
+
+  send({ status, headers, body, trailers }: Answer): void {
+    if (this.isGone()) return;
+    const stream = this.source;
+    headers[':status'] = status;
+    if (trailers === undefined) {
+      stream.respond(headers);
+    } else {
+      stream.on('wantTrailers', () => stream.sendTrailers(trailers));
+      stream.respond(headers, { waitForTrailers: true });
+    }
+    stream.end(body);
+  }
+
+  begin(headers: OutgoingHttpHeaders, hasTrailers: boolean): PartialAnswer {
+    return begin(this.source, headers, hasTrailers);
+  }
+
+  hangUp(): void {
+    resetStream(this.source);
+  }
 }
 
 function begin(

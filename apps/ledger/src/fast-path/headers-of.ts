@@ -2,7 +2,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { requestIdKey } from '../call/call-facts.ts';
 import { requestIdHeader } from '../interceptors/request-id.ts';
-import type { StreamCall, UnaryCall } from './fast-call.ts';
+import type { FastCall } from './fast-call.ts';
 
 export type HeaderOptions = {
   /** What every answer says to the browser of a page of this origin, if any. */
@@ -12,7 +12,7 @@ export type HeaderOptions = {
 /** The headers of every answer, and those that the handler set. */
 export function headersOf(
   { answerHeadersOf }: HeaderOptions,
-  { values, headersSet }: UnaryCall | StreamCall,
+  { values, headersSet }: FastCall,
   origin: string | undefined,
 ): OutgoingHttpHeaders {
   return { [requestIdHeader]: values.get(requestIdKey), ...answerHeadersOf(origin), ...headersSet };

@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 const cutOff = new AbortController();
 const openCalls = createOpenCalls(cutOff.signal, 1_000);
-const open = (leftMs?: number) => openCalls.open({ onGone: () => undefined, leftMs });
+const open = (leftMs?: number) => openCalls.open({ onGone: () => undefined }, leftMs);
 
 const codeOf = ({ reason }: AbortSignal) => (reason instanceof ConnectError ? reason.code : 0);
 
@@ -45,8 +45,8 @@ it('ends a stream that does not begin after the default', () => {
 });
 
 it('ends no call that was answered', () => {
-  const { signal, close } = open();
-  close();
+  const call = open();
+  call.close();
   vi.advanceTimersByTime(10_000);
-  expect(signal.aborted).toBe(false);
+  expect(call.signal.aborted).toBe(false);
 });

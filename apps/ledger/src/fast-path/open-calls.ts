@@ -4,20 +4,25 @@ import { deadlineExceeded, reasonToEnd } from '../errors/reason-to-end.ts';
 
 /** A call that is being handled. */
 export type OpenCall = {
-  /** Aborted when the call ends early, with the error to tell. */
+  /** Aborted when the call ends early, with the error to tell. Made when it is asked for. */
   readonly signal: AbortSignal;
+  /** What comes of the work, or the error that the call ends early with, if that is first. */
+  readonly orEnd: <T>(work: () => Promise<T>) => Promise<T>;
   /** Called when a stream has begun: without a deadline of its caller's it goes on from now on. */
   readonly goOn: () => void;
   /** Called when the handler has answered: nothing ends the call early any more. */
   readonly close: () => void;
 };
 
+/** Who waits for the answer. */
+export type Caller = {
+  /** Calls back when the caller goes, at once if it has gone; after the answer as well. */
+  readonly onGone: (leave: () => void) => void;
+};
+
 export type OpenCalls = {
-  readonly open: (call: {
-    readonly onGone: (leave: () => void) => void;
-    /** What its caller's deadline leaves it; nothing where none was named. */
-    readonly leftMs: number | undefined;
-  }) => OpenCall;
+  /** `leftMs` is what its caller's deadline leaves it; nothing where none was named. */
+  readonly open: (caller: Caller, leftMs: number | undefined) => OpenCall;
   /** What calls are cut off with; nothing before they are. */
   readonly cutOffReason: () => unknown;
 };
@@ -25,32 +30,82 @@ export type OpenCalls = {
 /** Opens calls, each with a deadline. All are ended when `cutOff` is aborted. */
 export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number): OpenCalls {
   // One listener for all: a signal passes each of its listeners whenever one is taken away.
-  const open = new Set<AbortController>();
+  const all = new Set<Opened>();
   cutOff.addEventListener('abort', () => {
-    for (const ending of open) ending.abort(reasonToEnd(cutOff.reason));
+    for (const call of all) call.end(reasonToEnd(cutOff.reason));
   });
   return {
-    open: ({ onGone, leftMs: namedMs }) => {
-      const ending = new AbortController();
-      const { signal } = ending;
-      const expire = (): void => ending.abort(deadlineExceeded());
-      if (cutOff.aborted) ending.abort(reasonToEnd(cutOff.reason));
-      else if (namedMs !== undefined && namedMs <= 0) expire();
-      const timer = setTimeout(expire, namedMs ?? deadlineMsDefault);
-      open.add(ending);
+    open: (caller, leftMs) => {
+      const call = new Opened(all, { leftMs, deadlineMsDefault });
+      if (cutOff.aborted) call.end(reasonToEnd(cutOff.reason));
+      else if (leftMs !== undefined && leftMs <= 0) call.end(deadlineExceeded());
       // Node ends the body of a stream that was reset: a part of a message does not get far.
-      onGone(() => {
-        if (open.has(ending)) ending.abort(reasonToEnd(undefined));
-      });
-      const close = (): void => {
-        open.delete(ending);
-        clearTimeout(timer);
-      };
-      const goOn = (): void => {
-        if (namedMs === undefined) clearTimeout(timer);
-      };
-      return { signal, goOn, close };
+      caller.onGone(() => call.leave());
+      return call;
     },
     cutOffReason: () => cutOff.reason as unknown,
   };
+}
+
+// Most calls end by themselves: the signal is for those who ask for it.
+class Opened implements OpenCall {
+  readonly #all: Set<Opened>;
+  readonly #isBounded: boolean;
+  readonly #timer: NodeJS.Timeout;
+  #endedWith: Error | undefined;
+  #ending: AbortController | undefined;
+  #leave: ((reason: Error) => void) | undefined;
+
+  constructor(
+    all: Set<Opened>,
+    { leftMs, deadlineMsDefault }: { readonly leftMs?: number | undefined; readonly deadlineMsDefault: number },
+  ) {
+    this.#all = all;
+    this.#isBounded = leftMs !== undefined;
+    this.#timer = setTimeout(expire, leftMs ?? deadlineMsDefault, this);
+    all.add(this);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#ending === undefined) {
+      this.#ending = new AbortController();
+      if (this.#endedWith !== undefined) this.#ending.abort(this.#endedWith);
+    }
+    return this.#ending.signal;
+  }
+
+  orEnd<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#endedWith !== undefined) throw this.#endedWith;
+      this.#leave = reject;
+      work().then(resolve, reject);
+    });
+  }
+
+  /** Ends it early, because its caller has gone. Callers of calls that were answered go as well. */
+  leave(): void {
+    if (this.#all.has(this)) this.end(reasonToEnd(undefined));
+  }
+
+  /** Ends it early, unless it has ended. */
+  end(reason: Error): void {
+    if (this.#endedWith !== undefined) return;
+    this.#endedWith = reason;
+    this.#ending?.abort(reason);
+    this.#leave?.(reason);
+  }
+
+  goOn(): void {
+    this.#leave = undefined;
+    if (!this.#isBounded) clearTimeout(this.#timer);
+  }
+
+  close(): void {
+    this.#all.delete(this);
+    clearTimeout(this.#timer);
+  }
+}
+
+function expire(call: Opened): void {
+  call.end(deadlineExceeded());
 }

@@ -46,7 +46,8 @@ export async function receiveCall(
   const timeoutMs = countDown(options.clock, admission.timeoutMs);
   const end = beginCall(arrival);
   try {
-    await authenticate(arrival);
+    const judged = authenticate(arrival);
+    if (judged !== undefined) await judged;
   } catch {
     // The router refuses it in the same way, and begins it anew: this beginning is forgotten.
     exchange.handOver({ values });

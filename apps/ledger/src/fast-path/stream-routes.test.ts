@@ -1,12 +1,14 @@
 // Frames of streams: made once for all who are told the same.
 import { create } from '@bufbuild/protobuf';
+import { ConnectError } from '@connectrpc/connect';
 import { LedgerService, WatchHistoryResponseSchema } from '@scrip/contract';
 import { expect, it } from 'vitest';
 import type { LedgerRpcs } from '../rpc/ledger/ledger-rpcs.ts';
 import { streamRoutesOf } from './stream-routes.ts';
 
 const routes = streamRoutesOf(LedgerService, {} as LedgerRpcs, {
-  interceptors: [],
+  endWith: () => new ConnectError('none ends'),
+  resolveBook: () => undefined,
   judge: () => undefined,
   jsonOptions: { ignoreUnknownFields: false },
 });

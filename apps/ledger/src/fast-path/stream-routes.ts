@@ -1,21 +1,14 @@
 // The methods of the fast path that answer message by message.
-import {
-  type DescMessage,
-  type DescMethodServerStreaming,
-  type DescService,
-  type Message,
-} from '@bufbuild/protobuf';
 import type {
-  HandlerContext,
-  Interceptor,
-  ServiceImpl,
-  StreamRequest,
-  StreamResponse,
-} from '@connectrpc/connect';
+  DescMessage,
+  DescMethodServerStreaming,
+  DescService,
+  Message,
+} from '@bufbuild/protobuf';
+import type { ServiceImpl } from '@connectrpc/connect';
 import { createMethodUrl, encodeEnvelope } from '@connectrpc/connect/protocol';
-import { assert } from '@scrip/kernel';
-import type { JudgeRequest } from '../interceptors/validate.ts';
-import { StreamCall } from './fast-call.ts';
+import type { FastCall } from './fast-call.ts';
+import { handleStream, type HandleOptions, type RunStream } from './handle-call.ts';
 import {
   createReadMessage,
   writeMessage,
@@ -29,15 +22,10 @@ export type StreamRoute = {
   readonly method: DescMethodServerStreaming;
   readonly read: ReadMessage;
   /** Judges, and gives the messages. What goes wrong is thrown as an error of the contract. */
-  readonly open: (call: StreamCall) => Promise<AsyncIterable<Message>>;
+  readonly open: (call: FastCall) => Promise<AsyncIterable<Message>>;
   /** The frame of a message: the same bytes for all who are told the same message. */
   readonly write: (message: Message, isBinary: boolean) => Uint8Array;
 };
-
-/** A handler of any method. Those of the ledger yield messages as they are sent. */
-type Run = (request: Message, context: HandlerContext) => AsyncIterable<Message>;
-
-type Handle = (request: StreamRequest) => Promise<StreamResponse>;
 
 /** The streams of a service by their paths. `jsonOptions` are those of their requests. */
 export function streamRoutesOf<Service extends DescService>(
@@ -52,38 +40,25 @@ export function streamRoutesOf<Service extends DescService>(
   );
   return new Map(
     streams.map((method) => {
-      const run = implementations[method.localName] as Run;
+      const run = implementations[method.localName] as RunStream;
       return [createMethodUrl('/', method), streamRouteOf(method, run, options)];
     }),
   );
 }
 
-export type StreamRouteOptions = {
-  readonly interceptors: readonly Interceptor[];
-  readonly judge: JudgeRequest;
-  readonly jsonOptions: JsonOptions;
-};
+export type StreamRouteOptions = HandleOptions & { readonly jsonOptions: JsonOptions };
 
 function streamRouteOf(
   method: DescMethodServerStreaming,
-  run: Run,
-  { interceptors, judge, jsonOptions }: StreamRouteOptions,
+  run: RunStream,
+  options: StreamRouteOptions,
 ): StreamRoute {
   const { input, output } = method;
-  const innermost: Handle = async (request) => {
-    assert(request instanceof StreamCall, 'interceptors pass a call on as it is');
-    judge(input, request.asked);
-    return request.answer(run(request.asked, request));
-  };
-  const handle = interceptors.reduceRight<Handle>(
-    (next, each) => each(next as Parameters<Interceptor>[0]) as Handle,
-    innermost,
-  );
   return {
     kind: 'stream',
     method,
-    read: createReadMessage(input, jsonOptions),
-    open: async (call) => (await handle(call)).message,
+    read: createReadMessage(input, options.jsonOptions),
+    open: (call) => handleStream(options, call, run),
     write: createWriteFrame(output),
   };
 }

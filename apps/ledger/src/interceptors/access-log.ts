@@ -1,9 +1,10 @@
 // One line in the log for each call, whatever became of it. Never keys, never personal fields.
+import type { DescMethod } from '@bufbuild/protobuf';
 import { Code, ConnectError, type ContextValues } from '@connectrpc/connect';
 import { present } from '@scrip/kernel';
 import type { Clock, Log } from '@scrip/runtime';
 import { callEndKey, callerKey, requestIdKey, type CallEnd } from '../call/call-facts.ts';
-import type { WatchCall } from '../call/watch-call.ts';
+import type { ArrivingCall, WatchCall } from '../call/watch-call.ts';
 import { isOpenService } from './open-services.ts';
 import { completeConnectError, isUnreadable } from '../errors/complete-connect-error.ts';
 import { codeName } from '../errors/reasons.ts';
@@ -24,19 +25,18 @@ export function createCallLog({
 }): WatchCall {
   // The line of a call is made of names and numbers of our own: looking for secrets in each would
   // cost more than writing it.
-  const callLog = log.child({}, { redact: [] });
-  return ({ service, method, protocolName, values }) => {
+  const logOf = createMethodLogs((shared) => log.child(shared, { redact: [] }));
+  return (call) => {
+    const { service, values } = call;
     const startedAtMs = clock.nowMs();
     return (reason) => {
       const request_id = values.get(requestIdKey);
       if (isBug(reason)) log.error({ request_id, err: reason }, 'a bug');
       if (reason instanceof ConnectError) completeConnectError(reason);
       const level = isOpenService(service) ? 'debug' : 'info';
-      callLog[level](
+      logOf(call)[level](
         {
           request_id,
-          method: `${service.typeName}/${method.name}`,
-          protocol: protocolName,
           ...callEndOf(values, reason),
           duration_ms: clock.nowMs() - startedAtMs,
           ...present('key_id', values.get(callerKey)?.id),
@@ -44,6 +44,20 @@ export function createCallLog({
         'call',
       );
     };
+  };
+}
+
+/** What the lines of a method in one protocol have in common, written once. */
+function createMethodLogs(child: (shared: Record<string, string>) => Log) {
+  const logs = new Map<string, Map<DescMethod, Log>>();
+  return ({ service, method, protocolName: protocol }: ArrivingCall): Log => {
+    const byMethod = logs.get(protocol) ?? new Map<DescMethod, Log>();
+    logs.set(protocol, byMethod);
+    const known = byMethod.get(method);
+    if (known !== undefined) return known;
+    const made = child({ method: `${service.typeName}/${method.name}`, protocol });
+    byMethod.set(method, made);
+    return made;
   };
 }
 

@@ -4,7 +4,7 @@ import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { ContextValues, Interceptor } from '@connectrpc/connect';
 import { assert } from '@scrip/kernel';
 import { looksLikeAccessToken, type AccessTokens } from '../auth/access-tokens.ts';
-import { digestApiKey, looksLikeApiKey } from '../auth/api-key.ts';
+import { looksLikeApiKey } from '../auth/api-key.ts';
 import type { KeyFinder, KnownKey } from '../auth/known-key.ts';
 import { isForViewers, neededBy, type Need } from '../auth/needed-scopes.ts';
 import { beyondTokens, keyMissing, keyUnknown } from '../auth/refused-credentials.ts';
@@ -30,26 +30,44 @@ export type Credentials = {
 
 /**
  * Lets a call in and notes its key, and its viewer if it shows an access token; or throws
- * `KEY_MISSING`, `KEY_UNKNOWN`, `TOKEN_EXPIRED`, `SCOPE_MISSING`.
+ * `KEY_MISSING`, `KEY_UNKNOWN`, `TOKEN_EXPIRED`, `SCOPE_MISSING`. At once where the key is remembered.
  */
-export type Authenticate = (arrival: Arrival) => Promise<void>;
+export type Authenticate = (arrival: Arrival) => Promise<void> | undefined;
 
 /** Judges calls by what their callers show. A call is judged once. */
 export function createAuthenticate(credentials: Credentials): Authenticate {
-  return async (arrival) => {
-    const { service, values } = arrival;
-    if (isOpenService(service) || values.get(callerKey) !== undefined) return;
+  return (arrival) => {
+    const { service, header, values } = arrival;
+    if (isOpenService(service) || values.get(callerKey) !== undefined) return undefined;
     const refused = values.get(refusedCallerKey);
     if (refused !== undefined) throw refused.thrown;
     try {
-      const { key, viewer } = await judge(credentials, arrival);
-      values.set(viewerKey, viewer);
-      values.set(callerKey, key);
+      const caller = findCaller(credentials, header);
+      if (caller instanceof Promise) {
+        return caller
+          .then((found) => letIn(arrival, found))
+          .catch((thrown: unknown) => refuse(arrival, thrown));
+      }
+      letIn(arrival, caller);
     } catch (thrown) {
-      values.set(refusedCallerKey, { thrown });
-      throw thrown;
+      refuse(arrival, thrown);
     }
+    return undefined;
   };
+}
+
+function letIn({ service, method, values }: Arrival, { key, viewer }: Caller): void {
+  const need = neededBy(method);
+  assert(need !== undefined, `${service.typeName} says which keys it needs`);
+  if (viewer === undefined) requireScope(key, need);
+  else if (!isForViewers(method)) throw beyondTokens(method.name, need.scopes.join(' or '));
+  values.set(viewerKey, viewer);
+  values.set(callerKey, key);
+}
+
+function refuse({ values }: Arrival, thrown: unknown): never {
+  values.set(refusedCallerKey, { thrown });
+  throw thrown;
 }
 
 /** Judges the calls that no request gate has judged. */
@@ -65,28 +83,21 @@ export function createAuthenticateInterceptor(authenticate: Authenticate): Inter
 
 type Caller = { readonly key: KnownKey; readonly viewer?: Viewer };
 
-async function judge(
-  credentials: Credentials,
-  { service, method, header }: Arrival,
-): Promise<Caller> {
-  const caller = await findCaller(credentials, header);
-  const need = neededBy(method);
-  assert(need !== undefined, `${service.typeName} says which keys it needs`);
-  if (caller.viewer === undefined) requireScope(caller.key, need);
-  else if (!isForViewers(method)) throw beyondTokens(method.name, need.scopes.join(' or '));
-  return caller;
-}
-
-async function findCaller(
+function findCaller(
   { findKey, accessTokens }: Credentials,
   header: HeaderReader,
-): Promise<Caller> {
+): Caller | Promise<Caller> {
   const apiKey = header.get('x-api-key')?.trim() ?? '';
   const bearer = /^bearer +(.+)$/i.exec(header.get('authorization') ?? '')?.[1]?.trim() ?? '';
   const shown = apiKey === '' ? bearer : apiKey;
   if (shown === '') throw keyMissing();
   if (shown === bearer && looksLikeAccessToken(shown)) return accessTokens.judge(shown);
-  const key = looksLikeApiKey(shown) ? await findKey(digestApiKey(shown)) : undefined;
+  if (!looksLikeApiKey(shown)) throw keyUnknown();
+  const key = findKey(shown);
+  return key instanceof Promise ? key.then(callerOf) : callerOf(key);
+}
+
+function callerOf(key: KnownKey | undefined): Caller {
   if (key === undefined) throw keyUnknown();
   return { key };
 }

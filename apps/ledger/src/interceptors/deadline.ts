@@ -28,11 +28,6 @@ function namesDeadline(header: Headers): boolean {
   return header.has('connect-timeout-ms') || header.has('grpc-timeout');
 }
 
-/** Ends calls when their signal is aborted, with its reason, whatever is still under way. */
-export function endWhenAborted(): Interceptor {
-  return (next) => (request) => untilAborted(request.signal, () => next(request));
-}
-
 function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
