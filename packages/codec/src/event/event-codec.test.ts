@@ -4,6 +4,7 @@ import { EventSchema } from '@scrip/contract';
 import {
   instantFromMs,
   parseMetadata,
+  postingOf,
   type AccountId,
   type AccountSnapshot,
   type BookEvent,
@@ -19,9 +20,13 @@ import {
 } from '@scrip/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { encodeWhole } from './encode-event.ts';
 import { eventCodec } from './event-codec.ts';
+import { toldBytes } from './told-bytes.ts';
+import { unorderedIn } from './unordered-fields.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((value) => value.isWellFormed());
+const key = text.filter((value) => value !== '');
 const sequence = fc.integer({ min: 1, max: 2 ** 42 - 1 }).map((n) => n as Sequence);
 const instant = fc.integer({ min: 0, max: 253_402_300_799_999 }).map(instantFromMs);
 const scale = fc.integer({ min: 0, max: 18 });
@@ -93,7 +98,7 @@ const transactionAt = (moment: Moment): fc.Arbitrary<Transaction> =>
         id: transactionId,
         kind: fc.constantFrom('credit', 'debit', 'post', 'reversal', 'opening'),
         reference: text,
-        idempotencyKey: text,
+        idempotencyKey: key,
         unit: fc.record({ label: text, scale }, plain),
         entries: fc.array(entry, { minLength: 1, maxLength: 4 }),
         reversalOf: transactionId,
@@ -136,17 +141,25 @@ const changeAt = (moment: Moment): fc.Arbitrary<Change> =>
     fc.record({ kind: fc.constant('transaction_posted'), posting: postingAt(moment) }, plain),
   );
 
-const event: fc.Arbitrary<BookEvent> = fc.record({ sequence, createdAt: instant }).chain((moment) =>
-  fc.record(
-    {
-      sequence: fc.constant(moment.sequence),
-      createdAt: fc.constant(moment.createdAt),
-      idempotencyKey: text,
-      change: changeAt(moment),
-    },
-    { ...plain, requiredKeys: ['sequence', 'createdAt', 'change'] },
-  ),
-);
+const anyEvent: fc.Arbitrary<BookEvent> = fc
+  .record({ sequence, createdAt: instant })
+  .chain((moment) =>
+    fc.record(
+      {
+        sequence: fc.constant(moment.sequence),
+        createdAt: fc.constant(moment.createdAt),
+        idempotencyKey: key,
+        change: changeAt(moment),
+      },
+      { ...plain, requiredKeys: ['sequence', 'createdAt', 'change'] },
+    ),
+  );
+
+/** Mostly the key of an event is that of its transaction, too. */
+const event = fc.tuple(anyEvent, fc.boolean()).map(([original, isShared]): BookEvent => {
+  const idempotencyKey = postingOf(original)?.transaction.idempotencyKey;
+  return isShared && idempotencyKey !== undefined ? { ...original, idempotencyKey } : original;
+});
 
 const credit = (over: Partial<Transaction> = {}): BookEvent => {
   const moment = { sequence: 7 as Sequence, createdAt: instantFromMs(1_700_000_000_123) };
@@ -172,6 +185,13 @@ const credit = (over: Partial<Transaction> = {}): BookEvent => {
   return { ...moment, change: { kind: 'transaction_posted', posting } };
 };
 
+/** The stored bytes of `credit()`: what is before its key, and what is behind. */
+const moment7 = '0807120b0880e2cfaa0610c0a9d33a';
+const posted =
+  '7a600a5c0a0f6363745f303030303030303030303710011a076f72646572203122026b312a0763726564697473' +
+  '30023a2f0a0f6363655f3030303030303030303037120f6363615f303030303030303030303118012203312e35' +
+  '2a0431312e351001';
+
 describe('the bytes of events', () => {
   it('decode to the event that was encoded, whatever the change', () => {
     fc.assert(
@@ -190,6 +210,50 @@ describe('the bytes of events', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('are told as the whole message, however they are stored', () => {
+    fc.assert(
+      fc.property(event, (original) => {
+        const whole = encodeWhole(original);
+        expect(Buffer.compare(toldBytes(eventCodec.encode(original)), whole)).toBe(0);
+        expect(toldBytes(whole)).toBe(whole);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('decode to the same event from the whole message, as it was stored once', () => {
+    fc.assert(
+      fc.property(event, (original) => {
+        expect(eventCodec.decode(encodeWhole(original))).toEqual(original);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('hold a key once where it is that of the event and of the transaction', () => {
+    const stored = eventCodec.encode({ ...credit(), idempotencyKey: 'k1' });
+    expect(Buffer.from(stored).toString('latin1').split('k1')).toHaveLength(2);
+    expect(unorderedIn(EventSchema, stored)).toEqual([]);
+    const other = eventCodec.encode({ ...credit(), idempotencyKey: 'k2' });
+    expect(eventCodec.decode(other).idempotencyKey).toBe('k2');
+    expect(eventCodec.decode(eventCodec.encode(credit())).idempotencyKey).toBeUndefined();
+  });
+
+  it('decode in every form in which they were ever stored', () => {
+    const original = { ...credit(), idempotencyKey: 'k1' };
+    expect(eventCodec.decode(Buffer.from(`${moment7}1a026b31${posted}`, 'hex'))).toEqual(original);
+    const stored = Buffer.from(`${moment7}1a00${posted}`, 'hex');
+    expect(eventCodec.decode(stored)).toEqual(original);
+    expect(Buffer.compare(eventCodec.encode(original), stored)).toBe(0);
+  });
+
+  it('leave nothing behind of an event that has no bytes', () => {
+    const bytes = eventCodec.encode(credit());
+    const broken = { ...credit(), idempotencyKey: '' };
+    expect(() => eventCodec.encode(broken)).toThrow('Broken invariant');
+    expect(eventCodec.encode(credit())).toEqual(bytes);
   });
 
   it('are the same for metadata in any order of keys, at every depth', () => {

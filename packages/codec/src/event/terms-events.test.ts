@@ -19,7 +19,9 @@ import {
 } from '@scrip/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { encodeWhole } from './encode-event.ts';
 import { eventCodec } from './event-codec.ts';
+import { toldBytes } from './told-bytes.ts';
 import { unorderedIn } from './unordered-fields.ts';
 
 const kinds = new Set<Change['kind']>();
@@ -56,6 +58,7 @@ describe('the bytes of events about terms', () => {
         expect(decoded).toEqual(withoutEmptyLists(event));
         expect(Buffer.compare(eventCodec.encode(decoded), bytes)).toBe(0);
         expect(unorderedIn(EventSchema, bytes)).toEqual([]);
+        expect(Buffer.compare(toldBytes(bytes), encodeWhole(event))).toBe(0);
       }
     });
     for (let round = 0; round < roundCountMax && kinds.size < everyKind.length; round++) {

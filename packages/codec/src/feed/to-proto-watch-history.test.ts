@@ -38,6 +38,25 @@ describe('events', () => {
     );
   });
 
+  it('are told with the key that is stored with their transaction alone', () => {
+    const event = create(EventSchema, {
+      sequence: 1n,
+      createdAt: { seconds: 1_700_000_000n },
+      idempotencyKey: 'order',
+      change: {
+        case: 'transactionPosted',
+        value: create(TransactionPostedSchema, { transaction: { idempotencyKey: 'order' } }),
+      },
+    });
+    const whole = toBinary(EventSchema, event);
+    const bytes = toBinary(EventSchema, { ...event, idempotencyKey: '' });
+    expect(bytes.length).toBe(whole.length - 'order'.length);
+    for (const format of ['binary', 'json'] as const) {
+      const told = toProtoFeedEvents({ eventBytes: [bytes], position }, format);
+      expect(told).toEqual(toProtoFeedEvents({ eventBytes: [whole], position }, format));
+    }
+  });
+
   it('keep stored bytes that the plain encoding would write in another order', () => {
     const [first] = stored.eventBytes;
     const reordered = new Uint8Array([...(first ?? []).slice(2), ...(first ?? []).slice(0, 2)]);

@@ -14,6 +14,7 @@ import {
   type WatchHistoryResponse,
 } from '@scrip/contract';
 import type { FeedItem } from '@scrip/engine';
+import { toldBytes } from '../event/told-bytes.ts';
 
 /** How a stream is encoded. */
 export type WireFormat = 'binary' | 'json';
@@ -24,7 +25,7 @@ export type StoredEvents = {
   readonly position: FeedPosition;
 };
 
-/** The message of events. In the binary format their stored bytes are put in as they are. */
+/** The message of events. In the binary format their bytes are put in without being read. */
 export function toProtoFeedEvents(events: StoredEvents, format: WireFormat): WatchHistoryResponse {
   return format === 'binary' ? embedEvents(events) : decodeEvents(events);
 }
@@ -59,7 +60,7 @@ function embedEvents({ eventBytes, position }: StoredEvents): WatchHistoryRespon
   const { events: eventsField, position: positionField } = FeedEventsSchema.field;
   const events = new BinaryWriter();
   for (const bytes of eventBytes) {
-    events.tag(eventsField.number, WireType.LengthDelimited).bytes(bytes);
+    events.tag(eventsField.number, WireType.LengthDelimited).bytes(toldBytes(bytes));
   }
   const positionBytes = toBinary(FeedPositionSchema, position);
   events.tag(positionField.number, WireType.LengthDelimited).bytes(positionBytes);
@@ -75,7 +76,7 @@ function embedEvents({ eventBytes, position }: StoredEvents): WatchHistoryRespon
 }
 
 function decodeEvents({ eventBytes, position }: StoredEvents): WatchHistoryResponse {
-  const events = eventBytes.map((bytes) => fromBinary(EventSchema, bytes));
+  const events = eventBytes.map((bytes) => fromBinary(EventSchema, toldBytes(bytes)));
   const value = create(FeedEventsSchema, { events, position });
   return create(WatchHistoryResponseSchema, { message: { case: 'events', value } });
 }

@@ -19,9 +19,17 @@ const secondsMax = 253_402_300_799n;
 
 /** An instant as a Timestamp in whole milliseconds. */
 export function toProtoTimestamp(instant: Instant): Timestamp {
-  const seconds = Math.floor(instant / 1000);
-  const nanos = (instant - seconds * 1000) * nanosPerMs;
+  const { seconds, nanos } = secondsAndNanos(instant);
   return create(TimestampSchema, { seconds: BigInt(seconds), nanos });
+}
+
+/** The parts of a Timestamp. */
+export function secondsAndNanos(instant: Instant): {
+  readonly seconds: number;
+  readonly nanos: number;
+} {
+  const seconds = Math.floor(instant / 1000);
+  return { seconds, nanos: (instant - seconds * 1000) * nanosPerMs };
 }
 
 /** A Timestamp that the ledger wrote. */

@@ -1,4 +1,4 @@
-// The port to the bytes of events: what is stored, hashed and streamed, and never re-encoded.
+// The port to the bytes of events: what is stored and hashed, and never re-encoded.
 import type { BookEvent } from '@scrip/kernel';
 
 /** Turns events into bytes and back. The same event always makes the same bytes. */

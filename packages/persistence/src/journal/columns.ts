@@ -1,9 +1,36 @@
 // Columns of rows as parameters of a write.
 import { sql, type RawBuilder } from 'kysely';
 
-/** One column of rows as an array, which goes as a single parameter. */
-export function column<T, K extends keyof T>(rows: readonly T[], key: K): readonly T[K][] {
-  return rows.map((row) => row[key]);
+/** What a column may hold. */
+type Cell = string | number | boolean | Uint8Array | null;
+
+/**
+ * One column of rows as an array, which goes as a single parameter: the literal that PostgreSQL
+ * reads, since the driver escapes each element for itself, and that takes most of a flush's time.
+ */
+export function column<K extends string>(
+  rows: readonly { readonly [P in K]: Cell }[],
+  key: K,
+): string {
+  let elements = '';
+  for (const row of rows) elements += `,${elementOf(row[key])}`;
+  return `{${elements.slice(1)}}`;
+}
+
+function elementOf(cell: Cell): string {
+  if (cell === null) return 'NULL';
+  if (typeof cell === 'string') return `"${isPlain(cell) ? cell : escaped(cell)}"`;
+  if (typeof cell !== 'object') return String(cell);
+  const bytes = Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength);
+  return `"\\\\x${bytes.toString('hex')}"`;
+}
+
+function isPlain(text: string): boolean {
+  return !text.includes('"') && !text.includes('\\');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/["\\]/g, '\\$&');
 }
 
 /** A timestamp of a column of milliseconds. */
