@@ -1,25 +1,25 @@
 -- What the migrations make; pnpm --filter @scrip/persistence generate writes it.
 
 create table account (
-  book_id integer not null,
   id bigint not null,
+  book_id integer not null,
+  term_count integer default 0 not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  next_due_at timestamp(3) with time zone,
+  balance_updated_at timestamp(3) with time zone not null,
+  last_sequence bigint not null,
+  balance numeric not null,
+  held numeric default 0 not null,
   customer_id text collate "C" not null,
   external_id text collate "C",
   name text collate "C" not null,
   name_key text collate "C" not null,
   unit_label text collate "C" not null,
   status text collate "C" not null,
-  balance numeric not null,
-  held numeric default 0 not null,
-  last_sequence bigint not null,
-  created_at timestamp(3) with time zone not null,
-  updated_at timestamp(3) with time zone not null,
-  balance_updated_at timestamp(3) with time zone not null,
   display_name text,
   email text,
   metadata text,
-  term_count integer default 0 not null,
-  next_due_at timestamp(3) with time zone,
   constraint account_pkey PRIMARY KEY (book_id, id),
   constraint account_available_check CHECK ((balance >= held)),
   constraint account_held_check CHECK ((held >= (0)::numeric)),
@@ -32,9 +32,9 @@ CREATE INDEX account_name_idx ON account USING btree (book_id, name_key, id) WHE
 CREATE UNIQUE INDEX account_name_key ON account USING btree (book_id, customer_id, name_key) WHERE (status <> 'closed'::text);
 comment on table account is 'Balances as the last event left them, and the personal fields, which no event has.';
 comment on column account.id is 'The sequence of the event that made the account.';
-comment on column account.metadata is 'JSON as it came, its keys sorted.';
 comment on column account.term_count is 'Grants that are scheduled or have something left, pending holds, active schedules.';
 comment on column account.next_due_at is 'When time next does something to a grant, a hold or a schedule of the account.';
+comment on column account.metadata is 'JSON as it came, its keys sorted.';
 comment on index account_customer_idx is 'Lists the accounts of a customer, newest first, in every status.';
 comment on index account_due_idx is 'Finds the accounts of a book on which something is due.';
 comment on index account_external_id_key is 'Finds the account of an external id. It is unique for ever.';
@@ -153,9 +153,9 @@ create table customer_event (
 comment on table customer_event is 'The events about credits and memberships of a customer: their part of the history.';
 
 create table entry (
-  book_id integer not null,
   account_id bigint not null,
   sequence bigint not null,
+  book_id integer not null,
   line smallint not null,
   amount numeric not null,
   balance numeric not null,
@@ -166,35 +166,31 @@ comment on column entry.amount is 'Positive for a credit.';
 comment on column entry.balance is 'Of the account, after the entry.';
 
 create table event (
-  book_id integer not null,
   sequence bigint not null,
+  request_digest bigint,
+  reference_digest bigint,
+  subject bigint,
+  book_id integer not null,
   kind smallint not null,
-  created_at timestamp(3) with time zone not null,
-  key_digest uuid,
-  request_digest uuid,
-  reference_digest uuid,
-  reversal_of bigint,
-  entry_count smallint not null,
+  key_digest bytea,
   body bytea not null,
-  account_id bigint,
   constraint event_pkey PRIMARY KEY (book_id, sequence),
-  constraint event_account_id_check CHECK (((account_id IS NOT NULL) OR (kind < 2) OR (kind > 5)))
+  constraint event_subject_check CHECK (((subject IS NOT NULL) OR (kind < 2) OR (kind > 5)))
 );
-CREATE INDEX event_account_id_idx ON event USING btree (book_id, account_id, sequence) WHERE (account_id IS NOT NULL);
+CREATE INDEX event_account_idx ON event USING btree (book_id, subject, sequence) WHERE ((subject IS NOT NULL) AND (reference_digest IS NULL));
 CREATE UNIQUE INDEX event_key_digest_key ON event USING btree (book_id, key_digest) WHERE (key_digest IS NOT NULL);
 CREATE INDEX event_reference_digest_idx ON event USING btree (book_id, reference_digest, sequence) WHERE (reference_digest IS NOT NULL);
-CREATE UNIQUE INDEX event_reversal_of_key ON event USING btree (book_id, reversal_of) WHERE (reversal_of IS NOT NULL);
+CREATE UNIQUE INDEX event_reversal_key ON event USING btree (book_id, subject) WHERE ((subject IS NOT NULL) AND (reference_digest IS NOT NULL));
 comment on table event is 'The book of record. All other tables of a book can be made again from it.';
-comment on column event.key_digest is 'Of the caller''s key: half of its SHA-256.';
-comment on column event.reference_digest is 'Half of the SHA-256 of the reference.';
-comment on column event.reversal_of is 'The sequence of the reversed transaction.';
-comment on column event.entry_count is 'Entries of customers; 0 when no credits moved.';
+comment on column event.request_digest is 'Tells whether a key comes again with the same request. 64 bits.';
+comment on column event.reference_digest is '64 bits of the SHA-256 of the reference; null where no credits moved.';
+comment on column event.subject is 'Of a reversal, the reversed transaction. Where no credits moved, the account.';
+comment on column event.key_digest is 'Of the caller''s key: 88 bits of its SHA-256.';
 comment on column event.body is 'The bytes that are hashed and streamed; never encoded again.';
-comment on column event.account_id is 'The account that was changed; null where one was made, or credits moved.';
-comment on index event_account_id_idx is 'Lists the changes of an account that moved no credits, in their order.';
+comment on index event_account_idx is 'Lists the changes of an account that moved no credits, in their order.';
 comment on index event_key_digest_key is 'Finds what became of an idempotency key. A key makes one event, for ever.';
 comment on index event_reference_digest_idx is 'Lists the transactions of a reference, newest first.';
-comment on index event_reversal_of_key is 'Finds the reversal of a transaction. There is one at most.';
+comment on index event_reversal_key is 'Finds the reversal of a transaction. There is one at most.';
 
 create table seal (
   book_id integer not null,

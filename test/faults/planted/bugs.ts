@@ -38,7 +38,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         to: 'assert(true,',
       },
       {
-        file: `${persistence}/migrations/0001-creates-stores-books-and-history.ts`,
+        file: `${persistence}/migrations/0005-keeps-posts-in-fewer-bytes.ts`,
         from: 'constraint account_available_check check (balance >= held)',
         to: 'constraint account_available_check check (true)',
       },
@@ -54,7 +54,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         to: 'keys.length >= 0 ? [] :',
       },
       {
-        file: `${persistence}/migrations/0001-creates-stores-books-and-history.ts`,
+        file: `${persistence}/migrations/0005-keeps-posts-in-fewer-bytes.ts`,
         from: 'create unique index event_key_digest_key',
         to: 'create index event_key_digest_key',
       },
@@ -141,9 +141,9 @@ export const plantedBugs: readonly PlantedBug[] = [
         to: '',
       },
       {
-        file: `${persistence}/migrations/0001-creates-stores-books-and-history.ts`,
-        from: 'create unique index event_reversal_of_key',
-        to: 'create index event_reversal_of_key',
+        file: `${persistence}/migrations/0005-keeps-posts-in-fewer-bytes.ts`,
+        from: 'create unique index event_reversal_key',
+        to: 'create index event_reversal_key',
       },
     ],
     caughtBy: ['replay', 'resolve', 'answers'],

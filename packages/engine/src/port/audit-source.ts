@@ -20,7 +20,6 @@ export interface StoredSeal {
 /** An event, as stored: its bytes, and what its row says about them. */
 export interface StoredEvent {
   readonly sequence: Sequence;
-  readonly createdAt: Instant;
   readonly bytes: Uint8Array;
   /** What the row holds besides and the event, once decoded, says otherwise: a column's name. */
   differingColumn(event: BookEvent): string | undefined;

@@ -15,13 +15,13 @@ const purpose = Buffer.from('scrip request');
 
 /**
  * The digest of what a command asks for: its kind, the ids of its accounts, canonical amounts,
- * reference and sorted metadata, never its key or the way it came in. 32 hexadecimal characters,
+ * reference and sorted metadata, never its key or the way it came in. 16 hexadecimal characters,
  * keyed by the book's secret, since it also covers personal fields.
  */
 export function requestDigest(state: BookState, command: Command): string {
   const facts = JSON.stringify(factsOf(state, command));
   const covered = Buffer.concat([purpose, state.idKey, Buffer.from(facts)]);
-  return hash('sha256', covered, 'hex').slice(0, 32);
+  return hash('sha256', covered, 'hex').slice(0, 16);
 }
 
 function factsOf(state: BookState, command: Command): readonly JsonValue[] {

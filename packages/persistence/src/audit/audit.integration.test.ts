@@ -79,9 +79,30 @@ describe('the verification of a book', () => {
     ],
     [
       'a key digest, so that a key could be used twice',
-      `update event set key_digest = '00000000-0000-0000-0000-000000000000'
+      `update event set key_digest = '\\x00'
         where book_id = $1 and sequence = 6`,
       { place: 'event', sequence: 6 },
+    ],
+    [
+      'a reference digest, so that a list would lack its transaction',
+      'update event set reference_digest = 1 where book_id = $1 and sequence = 6',
+      { place: 'event', sequence: 6 },
+    ],
+    [
+      'a request digest without a key',
+      'update event set request_digest = 1 where book_id = $1 and sequence = 1',
+      { place: 'event', sequence: 1 },
+    ],
+    [
+      'the reversed transaction, so that it could be reversed again',
+      'update event set subject = null where book_id = $1 and sequence = 14',
+      { place: 'event', sequence: 14 },
+    ],
+    [
+      'the instant of a seal, and so of its events',
+      `update seal set created_at = created_at - interval '1 ms'
+        where book_id = $1 and last_sequence = 4`,
+      { place: 'event', sequence: 4 },
     ],
     [
       'a missing entry',
@@ -110,12 +131,12 @@ describe('the verification of a book', () => {
     ],
     [
       'the account of a change, so that its feed would lack it',
-      'update event set account_id = 1 where book_id = $1 and sequence = 15',
+      'update event set subject = 1 where book_id = $1 and sequence = 15',
       { place: 'event', sequence: 15 },
     ],
     [
       'an account where credits moved, so that its feed would have too much',
-      'update event set account_id = 1 where book_id = $1 and sequence = 5',
+      'update event set subject = 1 where book_id = $1 and sequence = 5',
       { place: 'event', sequence: 5 },
     ],
     [

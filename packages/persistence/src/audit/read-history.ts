@@ -3,7 +3,6 @@ import type { Book, StoredEvent, StoredSeal } from '@scrip/engine';
 import type { BookEvent, Sequence } from '@scrip/kernel';
 import { sql } from 'kysely';
 import type { Run } from '../connection/run.ts';
-import { fromUuid } from '../mapping/digest.ts';
 import { toEventRow } from '../mapping/event-row.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
 import { pageSize, readPages } from './pages.ts';
@@ -34,14 +33,11 @@ export async function* readSealPages(run: Run, book: Book): AsyncIterable<Stored
 
 interface StoredEventRow {
   readonly sequence: string;
-  readonly created_ms: string;
   readonly kind: number;
-  readonly key_digest: string | null;
+  readonly key_digest: Buffer | null;
   readonly request_digest: string | null;
   readonly reference_digest: string | null;
-  readonly reversal_of: string | null;
-  readonly entry_count: number;
-  readonly account_id: string | null;
+  readonly subject: string | null;
   readonly body: Uint8Array;
 }
 
@@ -50,8 +46,7 @@ export async function* readEventPages(run: Run, book: Book): AsyncIterable<Store
   const rows = readPages<StoredEventRow>(
     run,
     (last) => sql<StoredEventRow>`
-      select sequence, ${selectMs('created_at')} as created_ms, kind, key_digest, request_digest,
-        reference_digest, reversal_of, entry_count, account_id, body
+      select sequence, kind, key_digest, request_digest, reference_digest, subject, body
       from event
       where book_id = ${book.id}::int4 and sequence > ${last?.sequence ?? 0}::int8
       order by sequence limit ${pageSize}::int8`,
@@ -59,35 +54,25 @@ export async function* readEventPages(run: Run, book: Book): AsyncIterable<Store
   for await (const row of rows) {
     yield {
       sequence: Number(row.sequence) as Sequence,
-      createdAt: fromMs(row.created_ms),
       bytes: row.body,
       differingColumn: (event) => differingColumn(row, event, book),
     };
   }
 }
 
-const comparedColumns = [
-  'kind',
-  'key_digest',
-  'reference_digest',
-  'reversal_of',
-  'entry_count',
-  'account_id',
-];
+const comparedColumns = ['kind', 'key_digest', 'reference_digest', 'subject'] as const;
 
 function differingColumn(row: StoredEventRow, event: BookEvent, book: Book): string | undefined {
-  const stored: Readonly<Record<string, unknown>> = {
-    ...row,
-    key_digest: row.key_digest && fromUuid(row.key_digest),
-    reference_digest: row.reference_digest && fromUuid(row.reference_digest),
-    reversal_of: row.reversal_of === null ? null : Number(row.reversal_of),
-    account_id: row.account_id === null ? null : Number(row.account_id),
-  };
-  const expected: Readonly<Record<string, unknown>> = {
-    ...toEventRow({ event, bytes: row.body }, book.ids),
-  };
-  const differing = comparedColumns.find((column) => stored[column] !== expected[column]);
+  const expected = toEventRow({ event, bytes: row.body }, book.ids);
+  const differing = comparedColumns.find(
+    (column) => textOf(row[column]) !== textOf(expected[column]),
+  );
   if (differing !== undefined) return differing;
   // The digest of the request cannot be made again; it stands exactly where there is a key.
   return (row.request_digest === null) === (row.key_digest === null) ? undefined : 'request_digest';
+}
+
+function textOf(column: number | string | Uint8Array | null): string | null {
+  if (column instanceof Uint8Array) return Buffer.from(column).toString('hex');
+  return column === null ? null : String(column);
 }

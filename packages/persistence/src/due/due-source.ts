@@ -3,7 +3,7 @@ import type { Book, DueInBook, DueSource, Mode } from '@scrip/engine';
 import { createIds, type MembershipId, type Sequence } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import type { Run } from '../connection/run.ts';
-import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import { fromMs, selectInstantOf, selectMs } from '../mapping/instant-column.ts';
 
 interface DueRow {
   readonly book_id: number;
@@ -48,10 +48,7 @@ function selectDue(countMax: number): RawBuilder<DueRow> {
           select sequence, line, next_due_at from coupon_record where book_id = b.id and ${isDue}
           order by next_due_at limit ${countMax}::int8
         ) m
-        cross join lateral (
-          select created_at from event
-          where book_id = b.id and sequence = m.sequence limit 1
-        ) e
+        cross join lateral (${selectInstantOf('m.sequence')}) e
       )
     ) d
     order by d.next_due_at limit ${countMax}::int8`;

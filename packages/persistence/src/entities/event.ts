@@ -12,9 +12,9 @@ const EventSchema = defineEntity({
       where: 'key_digest is not null',
     },
     {
-      name: 'event_reversal_of_key',
-      properties: ['bookId', 'reversalOf'],
-      where: 'reversal_of is not null',
+      name: 'event_reversal_key',
+      properties: ['bookId', 'subject'],
+      where: 'subject is not null and reference_digest is not null',
     },
   ],
   indexes: [
@@ -24,32 +24,35 @@ const EventSchema = defineEntity({
       where: 'reference_digest is not null',
     },
     {
-      name: 'event_account_id_idx',
-      properties: ['bookId', 'accountId', 'sequence'],
-      where: 'account_id is not null',
+      name: 'event_account_idx',
+      properties: ['bookId', 'subject', 'sequence'],
+      where: 'subject is not null and reference_digest is null',
     },
   ],
   checks: [
     {
-      name: 'event_account_id_check',
-      expression: 'account_id is not null or kind < 2 or kind > 5',
+      name: 'event_subject_check',
+      expression: 'subject is not null or kind < 2 or kind > 5',
     },
   ],
   properties: {
     bookId: p.integer().primary(),
     sequence: p.bigint().primary(),
-    kind: p.smallint(),
-    createdAt: p.datetime(3),
-    keyDigest: p.uuid().nullable().comment(`Of the caller's key: half of its SHA-256.`),
-    requestDigest: p.uuid().nullable(),
-    referenceDigest: p.uuid().nullable().comment('Half of the SHA-256 of the reference.'),
-    reversalOf: p.bigint().nullable().comment('The sequence of the reversed transaction.'),
-    entryCount: p.smallint().comment('Entries of customers; 0 when no credits moved.'),
-    body: p.blob().comment('The bytes that are hashed and streamed; never encoded again.'),
-    accountId: p
+    requestDigest: p
       .bigint()
       .nullable()
-      .comment('The account that was changed; null where one was made, or credits moved.'),
+      .comment('Tells whether a key comes again with the same request. 64 bits.'),
+    referenceDigest: p
+      .bigint()
+      .nullable()
+      .comment('64 bits of the SHA-256 of the reference; null where no credits moved.'),
+    subject: p
+      .bigint()
+      .nullable()
+      .comment('Of a reversal, the reversed transaction. Where no credits moved, the account.'),
+    kind: p.smallint(),
+    keyDigest: p.blob().nullable().comment(`Of the caller's key: 88 bits of its SHA-256.`),
+    body: p.blob().comment('The bytes that are hashed and streamed; never encoded again.'),
   },
 });
 

@@ -124,8 +124,8 @@ function listOf(
       union all
       (
         select sequence from event
-        where book_id = ${book.id}::int4 and account_id = ${id} and sequence > ${after}
-          and ${areChangesKept}::bool
+        where book_id = ${book.id}::int4 and subject = ${id} and reference_digest is null
+          and sequence > ${after} and ${areChangesKept}::bool
         order by sequence limit ${limit}
       )
       union all

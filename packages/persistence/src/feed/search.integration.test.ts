@@ -123,10 +123,10 @@ async function store(history: readonly Made[]): Promise<void> {
     history.map(({ size }) => Buffer.alloc(size)),
   ];
   await client.query(
-    `insert into event (book_id, sequence, kind, created_at, entry_count, account_id, body)
-     select $1, n, kind, now(), 0, account_id, body
+    `insert into event (book_id, sequence, kind, subject, body)
+     select $1, n, kind, subject, body
      from unnest($2::int2[], $3::int8[], $4::bytea[]) with ordinality
-       as e (kind, account_id, body, n)`,
+       as e (kind, subject, body, n)`,
     parameters,
   );
   // Every other account is made with an opening credit, and so has an entry of the same event.

@@ -97,21 +97,16 @@ function insertEvents(book: Book, batch: Batch): RawBuilder<unknown> {
   const rows = batch.events.map((event) => toEventRow(event, book.ids));
   return sql`
     insert into event (
-      book_id, sequence, kind, created_at, key_digest, request_digest, reference_digest,
-      reversal_of, entry_count, account_id, body
+      book_id, sequence, kind, key_digest, request_digest, reference_digest, subject, body
     )
-    select ${book.id}::int4, sequence, kind, ${timestampOf(batch.instant)}, key_digest,
-      request_digest, reference_digest, reversal_of, entry_count, account_id, body
+    select ${book.id}::int4, sequence, kind, key_digest, request_digest, reference_digest, subject,
+      body
     from unnest(
       ${column(rows, 'sequence')}::int8[], ${column(rows, 'kind')}::int2[],
-      ${column(rows, 'key_digest')}::uuid[], ${column(rows, 'request_digest')}::uuid[],
-      ${column(rows, 'reference_digest')}::uuid[], ${column(rows, 'reversal_of')}::int8[],
-      ${column(rows, 'entry_count')}::int2[], ${column(rows, 'account_id')}::int8[],
+      ${column(rows, 'key_digest')}::bytea[], ${column(rows, 'request_digest')}::int8[],
+      ${column(rows, 'reference_digest')}::int8[], ${column(rows, 'subject')}::int8[],
       ${column(rows, 'body')}::bytea[]
-    ) as e (
-      sequence, kind, key_digest, request_digest, reference_digest, reversal_of, entry_count,
-      account_id, body
-    )`;
+    ) as e (sequence, kind, key_digest, request_digest, reference_digest, subject, body)`;
 }
 
 function insertEntries(book: Book, batch: Batch): RawBuilder<unknown> {

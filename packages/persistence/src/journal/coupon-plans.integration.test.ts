@@ -31,7 +31,7 @@ const open = ({ connection }: Pick<TestDatabase, 'connection'>) =>
 const fullBook = {
   open,
   idKey,
-  tables: ['coupon_record', 'customer_event', 'event', 'account'],
+  tables: ['coupon_record', 'customer_event', 'event', 'account', 'seal'],
   fill,
 };
 
@@ -88,7 +88,7 @@ describeFullBook('with very many credits, codes, memberships and rules', fullBoo
 
   it('what is due is found through the indexes of what is due', async () => {
     const read = ({ dueSource }: Database) => dueSource.findDue(20);
-    const indexes = ['account_due_idx', 'coupon_record_due_idx', 'event_pkey'];
+    const indexes = ['account_due_idx', 'coupon_record_due_idx', 'seal_pkey'];
     const due = await full.read(read, { indexes, indexRowsMax: 70 });
     expect(due[0]?.membershipIds).toHaveLength(20);
   });
@@ -98,8 +98,10 @@ describeFullBook('with very many credits, codes, memberships and rules', fullBoo
 async function fill(client: Client): Promise<void> {
   const rows = `from generate_series(1, ${filledSequence}) n, book b where b.mode = 'test'`;
   await client.query(`
-    insert into event (book_id, sequence, kind, created_at, entry_count, body)
-    select b.id, n, 25, timestamptz 'epoch' + n * interval '1 ms', 0, 'no event' ${rows};
+    insert into event (book_id, sequence, kind, body)
+    select b.id, n, 25, 'no event' ${rows};
+    insert into seal (book_id, last_sequence, created_at, chain_hash)
+    select b.id, n, timestamptz 'epoch' + n * interval '1 ms', '' ${rows};
     insert into coupon_record (book_id, kind, sequence, line, last_sequence, status, customer_id,
       multi_use, issued_at)
     select b.id, 3, n, 0, n, 0, 'c' || n % 100, false, now() ${rows};

@@ -51,7 +51,7 @@ function makeBatch(key = 'k'): Batch {
     events: events.map((event) => ({
       event,
       bytes: jsonEventCodec.encode(event),
-      requestDigest: '0'.repeat(32),
+      requestDigest: '0'.repeat(16),
     })),
     accounts: [state.accounts.get(id) as Account],
     units: [...state.units.values()],

@@ -2,7 +2,7 @@
 import type { UnitOfWork } from '@scrip/engine';
 import { postingOf, type BookEvent } from '@scrip/kernel';
 import { sql } from 'kysely';
-import { digestOf, fromUuid } from '../mapping/digest.ts';
+import { fromBigint, keyDigestOf } from '../mapping/digest.ts';
 import type { WorkContext } from './work-context.ts';
 
 type EventLookUps = Pick<UnitOfWork, 'findEventsByKey' | 'findEventsByTransactionId'>;
@@ -27,7 +27,7 @@ async function findEventsByKey(
   // One probe of the index for each key, whatever the planner believes about the table.
   const rows = await run(sql<KeyRow>`
     select e.body, e.request_digest
-    from unnest(${keys.map(digestOf)}::uuid[]) as k (digest)
+    from unnest(${keys.map(keyDigestOf)}::bytea[]) as k (digest)
     cross join lateral (
       select body, request_digest from event
       where book_id = ${book.id}::int4 and key_digest = k.digest limit 1
@@ -36,7 +36,7 @@ async function findEventsByKey(
   return rows
     .map((row) => ({
       event: codec.decode(row.body),
-      requestDigest: fromUuid(row.request_digest ?? ''),
+      requestDigest: fromBigint(row.request_digest ?? '0'),
     }))
     .filter(({ event }) => wanted.has(event.idempotencyKey ?? ''));
 }
@@ -55,7 +55,8 @@ async function findEventsByTransactionId(
       where book_id = ${book.id}::int4 and sequence = t.sequence limit 1)
       union all
       (select body from event
-      where book_id = ${book.id}::int4 and reversal_of = t.sequence limit 1)
+      where book_id = ${book.id}::int4 and subject = t.sequence
+        and reference_digest is not null limit 1)
     ) e`);
   const wanted = new Set(ids);
   return rows

@@ -1,7 +1,7 @@
 // Events as rows: the bytes, and what is looked up by.
 import { accountIdsOf, assert, postingOf, type BookEvent, type Ids } from '@scrip/kernel';
 import type { EncodedEvent } from '@scrip/engine';
-import { digestOf } from './digest.ts';
+import { keyDigestOf, referenceDigestOf, toBigint } from './digest.ts';
 
 /** The number of each kind of change in the column `kind`. Numbers are never used again. */
 const numbersByKind = {
@@ -50,12 +50,10 @@ export function numberOfKind(kind: BookEvent['change']['kind']): number {
 export interface EventRow {
   readonly sequence: number;
   readonly kind: number;
-  readonly key_digest: string | null;
+  readonly key_digest: Uint8Array | null;
   readonly request_digest: string | null;
   readonly reference_digest: string | null;
-  readonly reversal_of: number | null;
-  readonly entry_count: number;
-  readonly account_id: number | null;
+  readonly subject: number | null;
   readonly body: Uint8Array;
 }
 
@@ -66,12 +64,11 @@ export function toEventRow({ event, bytes, requestDigest }: EncodedEvent, ids: I
   return {
     sequence: event.sequence,
     kind: numberOfKind(event.change.kind),
-    key_digest: key === undefined ? null : digestOf(key),
-    request_digest: requestDigest ?? null,
-    reference_digest: transaction === undefined ? null : digestOf(transaction.reference),
-    reversal_of: sequenceOf(transaction?.reversalOf, ids),
-    entry_count: transaction?.entries.length ?? 0,
-    account_id: changedAccountOf(event, ids),
+    key_digest: key === undefined ? null : keyDigestOf(key),
+    request_digest: requestDigest === undefined ? null : toBigint(requestDigest),
+    reference_digest: transaction === undefined ? null : referenceDigestOf(transaction.reference),
+    // An event that moved credits changed no account otherwise.
+    subject: sequenceOf(transaction?.reversalOf, ids) ?? changedAccountOf(event, ids),
     body: bytes,
   };
 }

@@ -7,6 +7,13 @@ export function selectMs(column: string): RawBuilder<string> {
   return sql<string>`(extract(epoch from ${sql.ref(column)}) * 1000)::int8`;
 }
 
+/** The instant of an event of the book `b` by its sequence, which is that of its batch's seal. */
+export function selectInstantOf(sequence: string): RawBuilder<unknown> {
+  return sql`
+    select created_at from seal where book_id = b.id and last_sequence >= ${sql.ref(sequence)}
+    order by last_sequence limit 1`;
+}
+
 /** An instant as a value of a timestamp column. */
 export function timestampOf(instant: number): RawBuilder<string> {
   return timestampOfMs(clampMs(instant));

@@ -4,14 +4,16 @@ import { CreatesStoresBooksAndHistory } from './0001-creates-stores-books-and-hi
 import { findsAccountChanges } from './0002-finds-account-changes-and-keeps-signing-keys.ts';
 import { KeepsGrantsHoldsAndSchedules } from './0003-keeps-grants-holds-and-schedules.ts';
 import { KeepsCouponsCreditsAndMemberships } from './0004-keeps-coupons-credits-and-memberships.ts';
+import { KeepsPostsInFewerBytes } from './0005-keeps-posts-in-fewer-bytes.ts';
 
 const first = '0001-creates-stores-books-and-history';
+const fifth = '0005-keeps-posts-in-fewer-bytes';
 const fourth = '0004-keeps-coupons-credits-and-memberships';
 const third = '0003-keeps-grants-holds-and-schedules';
 const second = '0002-finds-account-changes-and-keeps-signing-keys';
 
 /** The names of all migrations, in their order. */
-export const migrationNames: readonly string[] = [first, second, third, fourth];
+export const migrationNames: readonly string[] = [first, second, third, fourth, fifth];
 
 /** All migrations. Those that read events are given the codec. */
 export function migrationsList(codec: EventCodec) {
@@ -20,5 +22,6 @@ export function migrationsList(codec: EventCodec) {
     { name: second, class: findsAccountChanges(codec) },
     { name: third, class: KeepsGrantsHoldsAndSchedules },
     { name: fourth, class: KeepsCouponsCreditsAndMemberships },
+    { name: fifth, class: KeepsPostsInFewerBytes },
   ];
 }

@@ -30,13 +30,13 @@ it('finds the changes of accounts that were written before they could be found',
   await insertAccounts(client, book.id, state);
 
   expect(await database.migrate()).toEqual(migrationNames.slice(1));
-  const { rows } = await client.query<{ readonly account_id: string | null }>(
-    'select account_id from event where book_id = $1 order by sequence',
+  const { rows } = await client.query<{ readonly subject: string | null }>(
+    'select subject from event where book_id = $1 order by sequence',
     [book.id],
   );
   const expected = events.map((event) => changedAccountOf(event, state.ids));
   expect(expected.filter((id) => id !== null).length).toBeGreaterThan(2_000);
-  expect(rows.map(({ account_id }) => account_id && Number(account_id))).toEqual(expected);
+  expect(rows.map(({ subject }) => subject && Number(subject))).toEqual(expected);
 
   const [, second] = [...state.accounts.values()];
   assert(second !== undefined, 'the book has two accounts');

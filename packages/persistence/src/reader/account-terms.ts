@@ -4,7 +4,7 @@ import type { Book, EventCodec } from '@scrip/engine';
 import type { Account, BookState, Place, Term } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { accountColumns, fromAccountRow, type AccountRow } from '../mapping/account-row.ts';
-import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import { fromMs, selectInstantOf, selectMs } from '../mapping/instant-column.ts';
 import { sortTerms } from '../mapping/term-row.ts';
 import { fromTermColumns, liveTerms, selectTerms, type TermColumns } from './live-terms.ts';
 import {
@@ -103,13 +103,10 @@ function joinCursor(cursor: AskedTerms['cursor']): RawBuilder<unknown> {
     left join lateral (
       select ${selectMs('v.created_at')} as created_ms
       from (
-        select account_id, kind from account_term
+        select id, account_id, kind from account_term
         where book_id = b.id and id = ${cursor.place?.sequence ?? 0}::int8 limit 1
       ) t
-      cross join lateral (
-        select created_at from event
-        where book_id = b.id and sequence = ${cursor.place?.sequence ?? 0}::int8 limit 1
-      ) v
+      cross join lateral (${selectInstantOf('t.id')}) v
       where t.kind = ${cursor.kindNumber}::int2 and t.account_id = a.id
     ) c on true`;
 }

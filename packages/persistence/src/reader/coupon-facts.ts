@@ -9,7 +9,7 @@ import {
   type Sequence,
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
-import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import { fromMs, selectInstantOf, selectMs } from '../mapping/instant-column.ts';
 import { isMeantRecord, locateRecord, selectPlaced } from './find-record.ts';
 
 /** The record whose list is asked for. */
@@ -43,7 +43,7 @@ export function parentOf(
     id: located.place === undefined ? '' : located.id,
     facts: sql<ParentFacts>`(
       select ${selectMs('o.created_at')} from (${selectPlaced(kind, located)}) r
-      join event o on o.book_id = r.book_id and o.sequence = r.sequence
+      cross join lateral (${selectInstantOf('r.sequence')}) o
       where ${isTheirs}
     ) as parent_ms`,
     judge: ({ parent_ms: createdMs }) =>
@@ -93,7 +93,7 @@ export function customerFacts(customerId: string): RawBuilder<CustomerFacts> {
         ) l
         where next_due_at <= k.now_at order by next_due_at limit ${dueCountMax}::int8
       ) m
-      join event o on o.book_id = b.id and o.sequence = m.sequence
+      cross join lateral (${selectInstantOf('m.sequence')}) o
     ) as due_memberships`;
 }
 

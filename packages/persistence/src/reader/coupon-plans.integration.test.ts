@@ -82,6 +82,7 @@ const reads: readonly {
       'coupon_record_customer_idx',
       'coupon_record_pkey',
       'event_pkey',
+      'seal_pkey',
     ],
     read: ({ coupons }, book) =>
       coupons.customerCredits(book, {
@@ -110,13 +111,13 @@ const reads: readonly {
   },
   {
     what: 'the codes of an old coupon',
-    indexes: ['coupon_record_parent_idx', 'coupon_record_pkey', 'event_pkey'],
+    indexes: ['coupon_record_parent_idx', 'coupon_record_pkey', 'event_pkey', 'seal_pkey'],
     read: ({ coupons }, book) => coupons.couponCodes(book, { couponId, list }),
     expected: { value: { items: { 0: { sequence: 30_000 }, length: 20 }, hasMore: true } },
   },
   {
     what: 'the uses of a credit',
-    indexes: ['coupon_record_parent_idx', 'coupon_record_pkey', 'event_pkey'],
+    indexes: ['coupon_record_parent_idx', 'coupon_record_pkey', 'seal_pkey'],
     read: ({ coupons }, book) => coupons.redemptions(book, { customerCreditId: deepId, list }),
     expected: { value: { items: [], hasMore: false } },
   },
@@ -140,7 +141,7 @@ const reads: readonly {
   },
   {
     what: 'the codes of an old coupon from the middle on',
-    indexes: ['coupon_record_parent_idx', 'coupon_record_pkey', 'event_pkey'],
+    indexes: ['coupon_record_parent_idx', 'coupon_record_pkey', 'event_pkey', 'seal_pkey'],
     read: ({ coupons }, book) => {
       const after = idOf('coupon_code', 20_000);
       return coupons.couponCodes(book, { couponId, list: { ...list, after } });
@@ -159,7 +160,7 @@ const fullBook = {
   open: ({ connection }: TestDatabase) =>
     openDatabase({ connection, codec: numberCodec, allowUnsafe: true }),
   idKey,
-  tables: ['account', 'coupon_record', 'event'],
+  tables: ['account', 'coupon_record', 'event', 'seal'],
   fill,
 };
 
@@ -181,8 +182,10 @@ async function fill(client: Client): Promise<void> {
       held, last_sequence, created_at, updated_at, balance_updated_at, term_count)
     select b.id, n, 'a' || n, n, n, 'credits', 'active', 0, 0, n, ${instant}, now(), now(), 0
     ${series(1, head)};
-    insert into event (book_id, sequence, kind, created_at, entry_count, body)
-    select b.id, n, 25, ${instant}, 0, convert_to(n::text, 'UTF8') ${series(1, head)};
+    insert into event (book_id, sequence, kind, body)
+    select b.id, n, 25, convert_to(n::text, 'UTF8') ${series(1, head)};
+    insert into seal (book_id, last_sequence, created_at, chain_hash)
+    select b.id, n, ${instant}, '' ${series(1, head)};
     insert into coupon_record (book_id, kind, sequence, line, last_sequence, status,
       redemption_type)
     select b.id, 1, n, 0, n, 0, 1 ${series(1, 1)};

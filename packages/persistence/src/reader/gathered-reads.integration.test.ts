@@ -29,7 +29,7 @@ async function write(
     await journal.transact(book, async (unit) => {
       await unit.lockHead();
       await unit.append({
-        events: [{ event, bytes, requestDigest: '0'.repeat(32) }],
+        events: [{ event, bytes, requestDigest: '0'.repeat(16) }],
         accounts: [...state.accounts.values()].filter(
           ({ sequence }: Account) => sequence === event.sequence,
         ),

@@ -13,7 +13,13 @@ import {
 import { sql, type RawBuilder } from 'kysely';
 import { prepare } from '../connection/prepared.ts';
 import { numberOfKind } from '../mapping/event-row.ts';
-import { clampMs, fromMs, selectMs, timestampOfMs } from '../mapping/instant-column.ts';
+import {
+  clampMs,
+  fromMs,
+  selectInstantOf,
+  selectMs,
+  timestampOfMs,
+} from '../mapping/instant-column.ts';
 import { fromAccountRow, accountColumns, type AccountRow } from '../mapping/account-row.ts';
 import { sortTerms } from '../mapping/term-row.ts';
 import { isMeant, locate, type LocatedRef } from './account-ref.ts';
@@ -119,8 +125,8 @@ const withTerms: PastParts = {
     left join lateral (${selectTerms(liveTermsThen)}) n on true
     left join lateral (
       select sequence from event
-      where book_id = b.id and account_id = a.id and kind = ${numberOfKind('account_closed')}::int2
-        and a.status = 'closed'
+      where book_id = b.id and subject = a.id and reference_digest is null
+        and kind = ${numberOfKind('account_closed')}::int2 and a.status = 'closed'
       order by sequence desc limit 1
     ) z on true`,
 };
@@ -184,9 +190,7 @@ function selectThen(
       where book_id = b.id and account_id = a.id and sequence <= p.sequence
       order by sequence desc limit 1
     ) e on true
-    left join lateral (
-      select created_at from event where book_id = b.id and sequence = e.sequence limit 1
-    ) v on true
+    left join lateral (${selectInstantOf('e.sequence')}) v on true
     ${parts.joins}
     where b.id = ${bookId}::int4`;
 }

@@ -9,7 +9,7 @@ import {
   type Unit,
 } from '@scrip/kernel';
 import { sql } from 'kysely';
-import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import { fromMs, selectInstantOf, selectMs } from '../mapping/instant-column.ts';
 import { isMeant, locate, matches } from './account-ref.ts';
 import { judgeCursor, pageOf, pageRange } from './page.ts';
 import { answer, firstRow, refused, type BookRow, type ReadContext } from './read-context.ts';
@@ -55,17 +55,13 @@ export async function readEntryPage(
         and line = ${place?.line ?? 0}::int2
       limit 1
     ) c on true
-    left join lateral (
-      select created_at from event where book_id = b.id and sequence = c.sequence limit 1
-    ) w on true
+    left join lateral (${selectInstantOf('c.sequence')}) w on true
     left join lateral (
       select sequence, line, amount, balance from entry
       where book_id = b.id and account_id = a.id and ${range.condition}
       order by ${range.order} limit ${range.limit}::int8
     ) e on true
-    left join lateral (
-      select created_at from event where book_id = b.id and sequence = e.sequence limit 1
-    ) v on true
+    left join lateral (${selectInstantOf('e.sequence')}) v on true
     where b.id = ${book.id}::int4
     order by ${pageRange('e.sequence', page, place).order}`);
   const first = firstRow(rows);

@@ -10,7 +10,7 @@ import {
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { fromToldCoupons, type ToldCouponRow } from '../mapping/coupon-row.ts';
-import { fromMs, selectMs } from '../mapping/instant-column.ts';
+import { fromMs, selectInstantOf, selectMs } from '../mapping/instant-column.ts';
 import {
   isMeantRecord,
   locateRecord,
@@ -114,9 +114,7 @@ function statementOf<Facts extends object>(
       select * from (${cursor === undefined ? noRecord : selectPlaced(kind, cursor)}) x
       where ${of}
     ) c on true
-    left join lateral (
-      select created_at from event where book_id = b.id and sequence = c.sequence limit 1
-    ) w on true
+    left join lateral (${selectInstantOf('c.sequence')}) w on true
     left join lateral (
       select x.*, row_number() over (partition by x.last_sequence) as place
       from (

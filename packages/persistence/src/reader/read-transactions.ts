@@ -8,8 +8,8 @@ import {
   type Transaction,
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
-import { digestOf } from '../mapping/digest.ts';
-import { selectMs, timestampOf } from '../mapping/instant-column.ts';
+import { keyDigestOf, referenceDigestOf } from '../mapping/digest.ts';
+import { selectInstantOf, selectMs, timestampOf } from '../mapping/instant-column.ts';
 import { isMeant, locate, matches } from './account-ref.ts';
 import { judgeCursor, pageOf, pageRange, type PageRange } from './page.ts';
 import { answer, firstRow, refused, type BookRow, type ReadContext } from './read-context.ts';
@@ -40,7 +40,7 @@ export async function readTransactionByKey(
   book: Book,
   key: string,
 ): Promise<ReadAnswer<Transaction>> {
-  const condition = sql<boolean>`key_digest = ${digestOf(key)}::uuid`;
+  const condition = sql<boolean>`key_digest = ${keyDigestOf(key)}::bytea`;
   const [row, transaction, eventKey] = await findTransaction(context, book, condition);
   if (transaction !== undefined && eventKey === key) return answer(row, transaction);
   return refused(row, refuseUnknownTransaction(key));
@@ -65,6 +65,12 @@ async function findTransaction(
   const transaction = postingOf(event)?.transaction;
   return transaction === undefined ? [row] : [row, transaction, event.idempotencyKey ?? ''];
 }
+
+/**
+ * Whether an event has a transaction. Said with `is not null`, it would let a plan take the index
+ * of references, which is in another order.
+ */
+const movedCredits = sql<boolean>`num_nonnulls(reference_digest) > 0`;
 
 interface TransactionsRow extends BodyRow {
   readonly account_ms: string | null;
@@ -91,9 +97,10 @@ export async function readTransactionPage(
       where book_id = b.id and ${located === undefined ? sql`false` : matches(located)} limit 1
     ) a on true
     left join lateral (
-      select created_at from event
-      where book_id = b.id and sequence = ${place?.sequence ?? 0}::int8 and entry_count > 0 limit 1
-    ) c on true
+      select sequence from event
+      where book_id = b.id and sequence = ${place?.sequence ?? 0}::int8 and ${movedCredits} limit 1
+    ) l on true
+    left join lateral (${selectInstantOf('l.sequence')}) c on true
     cross join lateral (select ${boundsOf(query)}) r
     cross join lateral (select ${selectTotal(query)} as total_size offset 0) s
     left join lateral (${selectPage(query, range)}) t on true
@@ -109,9 +116,14 @@ export async function readTransactionPage(
     const transaction = body === null ? undefined : postingOf(codec.decode(body))?.transaction;
     return transaction ?? [];
   });
-  const found = pageOf(page, transactions.filter(hasReference(query.reference)));
+  const { items, hasMore } = pageOf(page, transactions);
   const totalSize = first.total_size === null ? undefined : Number(first.total_size);
-  return answer(first, { ...found, ...present('totalSize', totalSize) });
+  return answer(first, {
+    // Whether there is more is of what the digest found, so that no other text ends a list.
+    items: items.filter(hasReference(query.reference)),
+    hasMore,
+    ...present('totalSize', totalSize),
+  });
 }
 
 /** Instants as sequences: all events of a batch have its instant, and a seal at its end. */
@@ -173,8 +185,8 @@ function isOfAccountAlone({ reference, account }: TransactionsQuery): boolean {
 function filterOf({ reference, account }: TransactionsQuery): RawBuilder<unknown> {
   const filters = [
     reference === undefined
-      ? sql`entry_count > 0`
-      : sql`reference_digest = ${digestOf(reference)}::uuid`,
+      ? movedCredits
+      : sql`reference_digest = ${referenceDigestOf(reference)}::int8`,
     account === undefined
       ? sql`true`
       : sql`exists (

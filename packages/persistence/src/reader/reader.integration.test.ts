@@ -77,7 +77,7 @@ async function writeAll(to: Book, { events, state }: TestBook): Promise<void> {
     await database.journal.transact(to, async (unit) => {
       await unit.lockHead();
       await unit.append({
-        events: [{ event, bytes: jsonEventCodec.encode(event), requestDigest: '0'.repeat(32) }],
+        events: [{ event, bytes: jsonEventCodec.encode(event), requestDigest: '0'.repeat(16) }],
         accounts: touched.map((id) => state.accounts.get(id) as Account),
         units: [...state.units.values()],
         instant: event.createdAt,

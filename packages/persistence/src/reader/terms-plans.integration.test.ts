@@ -47,7 +47,7 @@ const reads: readonly {
   },
   {
     what: 'a page of holds',
-    indexes: ['account_pkey', terms, 'account_term_pkey', 'event_pkey'],
+    indexes: ['account_pkey', terms, 'account_term_pkey', 'event_pkey', 'seal_pkey'],
     read: ({ terms: reader }, book) => reader.holds(book, { account: ref, liveOnly: false, page }),
     expected: {
       value: { items: Array.from({ length: 20 }, (_, i) => ({ sequence: 4_998 - 2 * i })) },
@@ -117,7 +117,7 @@ const fullBook = {
   open: ({ connection }: TestDatabase) =>
     openDatabase({ connection, codec: numberCodec, allowUnsafe: true }),
   idKey,
-  tables: ['account', 'account_term', 'event', 'term_change'],
+  tables: ['account', 'account_term', 'event', 'seal', 'term_change'],
   fill,
 };
 
@@ -147,9 +147,12 @@ async function fill(client: Client): Promise<void> {
     insert into unit (book_id, label, scale, issued, spent, expired)
     select id, 'credits', 0, 0, 0, 0 from book where mode = 'test';
     update book set head_sequence = ${head} where mode = 'test';
-    insert into event (book_id, sequence, kind, created_at, entry_count, account_id, body)
-    select b.id, n, 11, ${instant('n')}, 0, 1, convert_to(n::text, 'UTF8')
+    insert into event (book_id, sequence, kind, subject, body)
+    select b.id, n, 11, 1, convert_to(n::text, 'UTF8')
     from generate_series(2, ${head}) n, book b where b.mode = 'test';
+    insert into seal (book_id, last_sequence, created_at, chain_hash)
+    select b.id, n, ${instant('n')}, '' from generate_series(1, ${head}) n, book b
+    where b.mode = 'test';
     insert into account_term (book_id, id, account_id, kind, is_live, last_sequence)
     select b.id, n, 1, 2, ${overSince} > ${head},
       case when ${overSince} > ${head} then n else ${overSince} end ${holds};
