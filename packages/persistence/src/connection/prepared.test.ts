@@ -11,3 +11,15 @@ it('puts a parameter wherever a value is named, and binds them in that order', (
   expect(bind({ a: 7, b: 'x' })).toEqual(['x', 7, 'fixed', 'x']);
   expect(bind({ a: 8, b: 'y' })).toEqual(['y', 8, 'fixed', 'y']);
 });
+
+it('binds a column of rows as an array, whatever the number of rows', () => {
+  interface Row {
+    readonly id: number;
+  }
+  const { text, bind } = prepare<{ readonly rows: readonly Row[]; readonly name: string }, object>(
+    ({ rows, name }) => sql`select ${name}::text, ${{ rows, column: 'id' }}::int8[]`,
+  );
+  expect(text).toBe('select $1::text, $2::int8[]');
+  expect(bind({ rows: [{ id: 1 }, { id: 2 }], name: 'x' })).toEqual(['x', [1, 2]]);
+  expect(bind({ rows: [], name: 'y' })).toEqual(['y', []]);
+});
