@@ -12,14 +12,11 @@ it('puts a parameter wherever a value is named, and binds them in that order', (
   expect(bind({ a: 8, b: 'y' })).toEqual(['y', 8, 'fixed', 'y']);
 });
 
-it('binds a column of rows as an array, whatever the number of rows', () => {
-  interface Row {
-    readonly id: number;
-  }
-  const { text, bind } = prepare<{ readonly rows: readonly Row[]; readonly name: string }, object>(
-    ({ rows, name }) => sql`select ${name}::text, ${{ rows, column: 'id' }}::int8[]`,
+it('binds what is read from a value', () => {
+  const read = (value: unknown) => (value as readonly number[]).length;
+  const { text, bind } = prepare<{ readonly rows: readonly number[] }, object>(
+    ({ rows }) => sql`select ${rows}::int4[], ${{ slot: rows, read }}::int4`,
   );
-  expect(text).toBe('select $1::text, $2::int8[]');
-  expect(bind({ rows: [{ id: 1 }, { id: 2 }], name: 'x' })).toEqual(['x', [1, 2]]);
-  expect(bind({ rows: [], name: 'y' })).toEqual(['y', []]);
+  expect(text).toBe('select $1::int4[], $2::int4');
+  expect(bind({ rows: [5, 7] })).toEqual([[5, 7], 2]);
 });

@@ -22,13 +22,13 @@ export type RunPrepared = <Values extends object, Row>(
 /** Stands for each value where a statement is built. */
 export type Slots<Values extends object> = { readonly [Name in keyof Values]: object };
 
-/** Stands for one column of the rows that a slot is for: all their values of it, as an array. */
-export interface ColumnSlot {
-  readonly rows: object;
-  readonly column: string;
+/** Stands for something that is read from the value of a slot, as a column is from rows. */
+export interface ReadSlot {
+  readonly slot: object;
+  readonly read: (value: unknown) => unknown;
 }
 
-/** Makes the text of a statement, with a parameter wherever a slot is, or a column of one. */
+/** Makes the text of a statement, with a parameter wherever a slot is, or something read from one. */
 export function prepare<Values extends object, Row>(
   build: (slots: Slots<Values>) => RawBuilder<Row>,
 ): Prepared<Values, Row> {
@@ -43,13 +43,10 @@ export function prepare<Values extends object, Row>(
   const slots = new Proxy({}, { get: slotOf }) as Slots<Values>;
   const { sql: text, parameters } = compile(build(slots));
   const readers = parameters.map((parameter) => {
-    const name = nameBySlot.get(parameter);
-    if (name !== undefined) return (values: Values): unknown => values[name];
-    const { rows, column } = (parameter ?? {}) as Partial<ColumnSlot>;
-    const rowsName = nameBySlot.get(rows);
-    if (rowsName === undefined || column === undefined) return () => parameter;
-    return (values: Values): unknown =>
-      (values[rowsName] as readonly Readonly<Record<string, unknown>>[]).map((row) => row[column]);
+    const { slot = parameter, read } = (parameter ?? {}) as Partial<ReadSlot>;
+    const name = nameBySlot.get(slot);
+    if (name === undefined) return () => parameter;
+    return (values: Values): unknown => (read === undefined ? values[name] : read(values[name]));
   });
   return { text, bind: (values) => readers.map((read) => read(values)) };
 }

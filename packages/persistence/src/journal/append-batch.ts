@@ -11,16 +11,13 @@ import {
   type BookEvent,
   type UnitBalances,
 } from '@scrip/kernel';
-import { sql } from 'kysely';
-import { prepare, type Prepared } from '../connection/prepared.ts';
 import { toAccountRow } from '../mapping/account-row.ts';
 import { toCouponRows } from '../mapping/coupon-row.ts';
 import { toEventRow } from '../mapping/event-row.ts';
 import { clampMs } from '../mapping/instant-column.ts';
 import { toTermRows } from '../mapping/term-row.ts';
-import * as parts from './append-parts.ts';
-import type { EntryRow, Part, UnitRow, Write } from './append-parts.ts';
-import { insertCustomerEvents, upsertCouponRecords } from './coupon-parts.ts';
+import type { EntryRow, UnitRow, Write } from './append-parts.ts';
+import { statementFor } from './append-statement.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Writes a batch on top of the locked head. It fails if it does not change what it is to change. */
@@ -31,45 +28,6 @@ export async function appendBatch(
 ): Promise<void> {
   const write = writeOf(book, batch, locked);
   await runPrepared(statementFor(write), write);
-}
-
-const statementsByGroups = new Map<string, Prepared<Write, unknown>>();
-
-/** Parts that few batches need are left out of the others: empty ones cost much of a small write. */
-function statementFor({ created, detailed, terms, records }: Write): Prepared<Write, unknown> {
-  const groups = [created.length + detailed.length > 0, terms.length > 0, records.length > 0];
-  const name = groups.join();
-  const statement = statementsByGroups.get(name) ?? prepareWrite(groups);
-  statementsByGroups.set(name, statement);
-  return statement;
-}
-
-function prepareWrite([withDetails, withTerms, withCoupons]: readonly boolean[]) {
-  const { insertAccounts, updateDetails, upsertTerms, insertTermChanges } = parts;
-  const chosen: Readonly<Record<string, Part>> = {
-    events: parts.insertEvents,
-    entries: parts.insertEntries,
-    posted: parts.updateBalances,
-    units: parts.upsertUnits,
-    ...(withDetails === true && { created: insertAccounts, detailed: updateDetails }),
-    ...(withTerms === true && { terms: upsertTerms, changes: insertTermChanges }),
-    ...(withCoupons === true && { records: upsertCouponRecords, customers: insertCustomerEvents }),
-    seals: parts.insertSeal,
-    heads: parts.updateHead,
-  };
-  const detailedCount = withDetails === true ? sql`(select count(*) from detailed)` : sql`0`;
-  // COMMIT is sent before this is answered, so the statement itself fails, by a division by zero.
-  return prepare<Write, unknown>((write) => {
-    const all = Object.entries(chosen).map(
-      ([name, part]) => sql`${sql.ref(name)} as (${part(write)})`,
-    );
-    return sql`
-      with ${sql.join(all)}
-      select 1 / (
-        (select count(*) from heads) = 1
-        and (select count(*) from posted) + ${detailedCount} = ${write.updatedCount}::int8
-      )::int4`;
-  });
 }
 
 function writeOf(book: Book, batch: Batch, locked: LockedHead): Write {

@@ -6,7 +6,7 @@ import type { toCouponRows } from '../mapping/coupon-row.ts';
 import type { EventRow } from '../mapping/event-row.ts';
 import { timestampOfMs } from '../mapping/instant-column.ts';
 import type { TermChangeRow, TermRow } from '../mapping/term-row.ts';
-import { namesOf, tableOf, timestampOfColumn, type ColumnTypes } from './columns.ts';
+import { namesOf, timestampOfColumn, type ColumnTypes, type TableOf } from './columns.ts';
 
 /** What the statement writes. Instants are milliseconds. */
 export interface Write {
@@ -54,7 +54,7 @@ export interface UnitRow {
 }
 
 /** A part of the statement. */
-export type Part = (write: Slots<Write>) => RawBuilder<unknown>;
+export type Part = (write: Slots<Write>, tableOf: TableOf) => RawBuilder<unknown>;
 
 const eventColumns: ColumnTypes<EventRow> = {
   sequence: 'int8',
@@ -68,7 +68,7 @@ const eventColumns: ColumnTypes<EventRow> = {
   body: 'bytea',
 };
 
-export const insertEvents: Part = ({ book, instant, events }) => sql`
+export const insertEvents: Part = ({ book, instant, events }, tableOf) => sql`
   insert into event (book_id, created_at, ${namesOf(eventColumns)})
   select ${book}::int4, ${timestampOfMs(instant)}, ${namesOf(eventColumns)}
   from ${tableOf(events, 'e', eventColumns)}`;
@@ -81,7 +81,7 @@ const entryColumns: ColumnTypes<EntryRow> = {
   balance: 'numeric',
 };
 
-export const insertEntries: Part = ({ book, entries }) => sql`
+export const insertEntries: Part = ({ book, entries }, tableOf) => sql`
   insert into entry (book_id, ${namesOf(entryColumns)})
   select ${book}::int4, ${namesOf(entryColumns)} from ${tableOf(entries, 'e', entryColumns)}`;
 
@@ -93,7 +93,7 @@ const postedColumns: ColumnTypes<AccountRow> = {
   balance_updated_ms: 'int8',
 };
 
-export const updateBalances: Part = ({ book, posted }) => sql`
+export const updateBalances: Part = ({ book, posted }, tableOf) => sql`
   update account a set balance = c.balance, held = c.held, last_sequence = c.last_sequence,
     balance_updated_at = ${timestampOfColumn('c.balance_updated_ms')}
   from ${tableOf(posted, 'c', postedColumns)} ${foundByKey(book)} returning 1`;
@@ -109,7 +109,7 @@ const detailedColumns: ColumnTypes<AccountRow> = {
   next_due_ms: 'int8',
 };
 
-export const updateDetails: Part = ({ book, detailed }) => sql`
+export const updateDetails: Part = ({ book, detailed }, tableOf) => sql`
   update account a set status = c.status, balance = c.balance, held = c.held,
     last_sequence = c.last_sequence, updated_at = ${timestampOfColumn('c.updated_ms')},
     balance_updated_at = ${timestampOfColumn('c.balance_updated_ms')},
@@ -139,7 +139,7 @@ const createdColumns: ColumnTypes<WrittenAccountRow> = {
   created_ms: 'int8',
 };
 
-export const insertAccounts: Part = ({ book, created }) => sql`
+export const insertAccounts: Part = ({ book, created }, tableOf) => sql`
   insert into account (
     book_id, id, customer_id, external_id, name, name_key, unit_label, status, balance, held,
     last_sequence, created_at, updated_at, balance_updated_at, display_name, email, metadata,
@@ -159,7 +159,7 @@ const unitColumns: ColumnTypes<UnitRow> = {
   expired: 'numeric',
 };
 
-export const upsertUnits: Part = ({ book, units }) => sql`
+export const upsertUnits: Part = ({ book, units }, tableOf) => sql`
   insert into unit (book_id, ${namesOf(unitColumns)})
   select ${book}::int4, ${namesOf(unitColumns)} from ${tableOf(units, 'u', unitColumns)}
   on conflict (book_id, label) do update
@@ -173,7 +173,7 @@ const termColumns: ColumnTypes<TermRow> = {
   last_sequence: 'int8',
 };
 
-export const upsertTerms: Part = ({ book, terms }) => sql`
+export const upsertTerms: Part = ({ book, terms }, tableOf) => sql`
   insert into account_term (book_id, ${namesOf(termColumns)})
   select ${book}::int4, ${namesOf(termColumns)} from ${tableOf(terms, 't', termColumns)}
   on conflict (book_id, id) do update
@@ -185,7 +185,7 @@ const changeColumns: ColumnTypes<TermChangeRow> = {
   is_live: 'bool',
 };
 
-export const insertTermChanges: Part = ({ book, changes }) => sql`
+export const insertTermChanges: Part = ({ book, changes }, tableOf) => sql`
   insert into term_change (book_id, ${namesOf(changeColumns)})
   select ${book}::int4, ${namesOf(changeColumns)} from ${tableOf(changes, 'c', changeColumns)}`;
 

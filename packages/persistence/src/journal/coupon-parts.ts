@@ -1,7 +1,7 @@
 // The parts of the write of a batch that are about coupons and what comes of them.
 import { sql } from 'kysely';
 import type { Part, Write } from './append-parts.ts';
-import { namesOf, tableOf, timestampOfColumn, type ColumnTypes } from './columns.ts';
+import { namesOf, timestampOfColumn, type ColumnTypes } from './columns.ts';
 
 const recordColumns: ColumnTypes<Write['records'][number]> = {
   kind: 'int2',
@@ -20,7 +20,7 @@ const recordColumns: ColumnTypes<Write['records'][number]> = {
   period_key: 'text',
 };
 
-export const upsertCouponRecords: Part = ({ book, records }) => sql`
+export const upsertCouponRecords: Part = ({ book, records }, tableOf) => sql`
   insert into coupon_record (
     book_id, kind, sequence, line, last_sequence, status, customer_id, parent_id, code,
     redemption_type, multi_use, issued_at, expires_at, next_due_at, period_key
@@ -38,7 +38,7 @@ const ofCustomerColumns: ColumnTypes<Write['ofCustomers'][number]> = {
   sequence: 'int8',
 };
 
-export const insertCustomerEvents: Part = ({ book, ofCustomers }) => sql`
+export const insertCustomerEvents: Part = ({ book, ofCustomers }, tableOf) => sql`
   insert into customer_event (book_id, ${namesOf(ofCustomerColumns)})
   select ${book}::int4, ${namesOf(ofCustomerColumns)}
   from ${tableOf(ofCustomers, 'c', ofCustomerColumns)}`;

@@ -1,6 +1,7 @@
 // The journal on PostgreSQL: one unit of work of the ORM for each flush.
 import type { EventCodec, Journal } from '@scrip/engine';
 import { IsolationLevel, type MikroORM } from '@mikro-orm/postgresql';
+import type { DatabaseConnection } from 'kysely';
 import { createRuns } from '../connection/run.ts';
 import { journalErrorOf } from './journal-error-of.ts';
 import { createUnitOfWork } from './unit-of-work.ts';
@@ -12,22 +13,18 @@ export function createJournal(orm: MikroORM, codec: EventCodec): Journal {
   return {
     transact: async (book, work) => {
       let thrown: { readonly error: unknown } | undefined;
+      const workOn = async (connection: DatabaseConnection) => {
+        try {
+          return await work(createUnitOfWork({ ...createRuns(connection), book, codec }));
+        } catch (error) {
+          thrown = { error };
+          throw error;
+        }
+      };
       try {
         return await parent.transactional(
-          (em) =>
-            // The connection itself, so that its statements travel together.
-            em
-              .getKysely()
-              .getExecutor()
-              .provideConnection(async (connection) => {
-                try {
-                  const runs = createRuns(connection);
-                  return await work(createUnitOfWork({ ...runs, book, codec }));
-                } catch (error) {
-                  thrown = { error };
-                  throw error;
-                }
-              }),
+          // On the connection itself: the query builder would have each statement wait for the last.
+          (em) => em.getKysely().getExecutor().provideConnection(workOn),
           // Each statement after the lock sees what was committed before it was granted.
           { isolationLevel: IsolationLevel.READ_COMMITTED },
         );

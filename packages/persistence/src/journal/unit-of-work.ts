@@ -52,13 +52,12 @@ interface HeadRow {
 // lock is granted, so that the instant is never older than the wait.
 const lockOfHead = prepare<{ readonly book: number }, HeadRow>(
   ({ book }) => sql`
-    with head as materialized (
-      select head_sequence, chain_hash, last_instant, clock_offset_ms
-      from book where id = ${book}::int4 for update
-    )
     select head_sequence, chain_hash, ${selectMs('last_instant')} as last_ms,
       floor(extract(epoch from clock_timestamp()) * 1000)::int8 + clock_offset_ms as now_ms
-    from head`,
+    from (
+      select head_sequence, chain_hash, last_instant, clock_offset_ms
+      from book where id = ${book}::int4 for update
+    ) head`,
 );
 
 async function lockHead({ runPrepared, book }: WorkContext): Promise<LockedHead> {
