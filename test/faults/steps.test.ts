@@ -39,7 +39,7 @@ afterAll(async () => {
 /** What is done at a moment: everything, and a pause where the lock is held and not yet let go. */
 function faultsAt(name: string): readonly stepFaults.StepFault[] {
   const isLast = name === 'COMMIT answered, not published';
-  const isHeld = ['after the lock', 'after the write', 'before the COMMIT'].includes(name);
+  const isHeld = ['after the lock', 'before the COMMIT'].includes(name);
   return [
     serverKilled,
     ...(isLast ? [serverKilledAfterAnswer] : []),

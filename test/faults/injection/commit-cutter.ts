@@ -1,7 +1,8 @@
 // A proxy before PostgreSQL that can cut a connection at the COMMIT of a unit of work that wrote.
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { createFrontendReader, type FrontendMessage } from './frontend-messages.ts';
+import { createBackendReader, endsAnswer } from './backend-messages.ts';
+import { createFrontendReader, endsStatement, type FrontendMessage } from './frontend-messages.ts';
 
 /**
  * Where the cut is: `before` the COMMIT reaches PostgreSQL; `during`, right after it was forwarded;
@@ -56,7 +57,10 @@ type Pair = {
 
 function join(pair: Pair): void {
   const { client, backend } = pair;
-  const reader = createFrontendReader();
+  const [reader, answers] = [createFrontendReader(), createBackendReader()];
+  // Statements come without waiting for each other's answers. The first answer is to the greeting.
+  let unansweredCount = 1;
+  let isLost = false;
   const end = (): void => {
     client.destroy();
     backend.destroy();
@@ -67,19 +71,30 @@ function join(pair: Pair): void {
     if (meaning === 'begins') hasWritten = false;
     if (meaning === 'writes') hasWritten = true;
     const cut = meaning === 'commits' && hasWritten ? pair.takeCut() : undefined;
+    if (endsStatement(message)) unansweredCount++;
     if (cut === undefined) backend.write(bytes);
-    else cutHere(pair, { cut, bytes, end });
+    else cutHere(pair, { cut, bytes, end, loseAnswer: () => (isLost = true) });
   };
   client.on('data', (chunk) => {
     for (const message of reader.read(chunk)) if (!client.destroyed) forward(message);
   });
-  backend.pipe(client);
+  backend.on('data', (chunk) => {
+    unansweredCount -= answers.read(chunk).filter(endsAnswer).length;
+    if (!isLost && !client.destroyed) client.write(chunk);
+    else if (isLost && unansweredCount === 0) end();
+  });
   for (const socket of [client, backend]) socket.on('error', end).on('close', end);
 }
 
-type Cutting = { readonly cut: Cut; readonly bytes: Buffer; readonly end: () => void };
+type Cutting = {
+  readonly cut: Cut;
+  readonly bytes: Buffer;
+  readonly end: () => void;
+  /** Nothing that comes back is passed on any more; ends when all was answered. */
+  readonly loseAnswer: () => void;
+};
 
-function cutHere({ client, backend }: Pair, { cut, bytes, end }: Cutting): void {
+function cutHere({ client, backend }: Pair, { cut, bytes, end, loseAnswer }: Cutting): void {
   switch (cut.place) {
     case 'before':
       end();
@@ -90,8 +105,7 @@ function cutHere({ client, backend }: Pair, { cut, bytes, end }: Cutting): void 
       client.destroy();
       break;
     case 'after':
-      backend.unpipe(client);
-      backend.once('data', end).resume();
+      loseAnswer();
       backend.write(bytes);
       break;
   }

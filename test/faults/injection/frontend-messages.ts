@@ -42,6 +42,11 @@ export function createFrontendReader(): FrontendReader {
   };
 }
 
+/** Sync ends a prepared statement, a simple query is whole by itself: each has one answer. */
+export function endsStatement({ bytes }: FrontendMessage): boolean {
+  return bytes[0] === 'S'.charCodeAt(0) || bytes[0] === 'Q'.charCodeAt(0);
+}
+
 /** Simple queries tell by their text, prepared ones by the text they were prepared with. */
 function meaningOf(bytes: Buffer, meaningsByStatement: Map<string, Meaning>): Meaning {
   const type = String.fromCharCode(bytes[0] ?? 0);

@@ -3,7 +3,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { backendPidOf, createBackendReader, endsAnswer } from './backend-messages.ts';
-import { createFrontendReader, type FrontendMessage, type Meaning } from './frontend-messages.ts';
+import {
+  createFrontendReader,
+  endsStatement,
+  type FrontendMessage,
+  type Meaning,
+} from './frontend-messages.ts';
 
 /** What a flush asks of PostgreSQL, in this order: the lock, look-ups, the write, the COMMIT. */
 export type Step = 'lock' | 'look-up' | 'write' | 'commit';
@@ -107,27 +112,19 @@ function join({ client, backend, take }: Pair): void {
     for (const message of asks.read(chunk)) {
       lane.add(() => ask(message));
       // A statement is sent whole once the message after it, the Sync, is on its way.
-      if (isSent(message)) lane.add(() => reach(flush.moment('sent')));
+      if (endsStatement(message)) lane.add(() => reach(flush.sent()));
     }
   });
   backend.on('data', (chunk) => {
     for (const message of answers.read(chunk)) {
       backendPid = backendPidOf(message) ?? backendPid;
       lane.add(async () => {
-        if (endsAnswer(message)) {
-          await reach(flush.moment('answered'));
-          flush.answered();
-        }
+        if (endsAnswer(message)) await reach(flush.answered());
         if (!client.destroyed) client.write(message.bytes);
       });
     }
   });
   for (const socket of [client, backend]) socket.on('error', end).on('close', end);
-}
-
-/** Sync ends a prepared statement, a simple query is whole by itself. */
-function isSent({ bytes }: FrontendMessage): boolean {
-  return bytes[0] === 'S'.charCodeAt(0) || bytes[0] === 'Q'.charCodeAt(0);
 }
 
 const stepsByMeaning: Readonly<Partial<Record<Meaning, Step>>> = {
@@ -137,11 +134,15 @@ const stepsByMeaning: Readonly<Partial<Record<Meaning, Step>>> = {
   commits: 'commit',
 };
 
-/** Follows a flush: a look-up counts under the lock alone, a COMMIT after a write alone. */
+/**
+ * Follows a flush: a look-up counts under the lock alone, a COMMIT after a write alone. Statements
+ * come without waiting for each other's answers, which are in the same order.
+ */
 function createFlushWatch() {
   let hasLocked = false;
   let hasWritten = false;
-  let current: Step | undefined;
+  let asked: Step | undefined;
+  const unanswered: (Step | undefined)[] = [];
   const isOfFlush = (step: Step): boolean => {
     if (step === 'commit') return hasWritten;
     return step === 'lock' || hasLocked;
@@ -153,12 +154,18 @@ function createFlushWatch() {
       if (step === undefined || !isOfFlush(step)) return undefined;
       if (step === 'lock') hasLocked = true;
       if (step === 'write') hasWritten = true;
-      current = step;
+      asked = step;
       return step;
     },
-    moment: (when: Moment['when']): Moment | undefined => current && { step: current, when },
-    answered: (): void => {
-      current = undefined;
+    sent: (): Moment | undefined => {
+      const step = asked;
+      asked = undefined;
+      unanswered.push(step);
+      return step && { step, when: 'sent' };
+    },
+    answered: (): Moment | undefined => {
+      const step = unanswered.shift();
+      return step && { step, when: 'answered' };
     },
   };
 }

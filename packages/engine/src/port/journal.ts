@@ -111,9 +111,12 @@ export interface UnitOfWork {
    */
   loadAccounts(ids: readonly string[]): Promise<readonly Account[]>;
   loadUnits(labels: readonly string[]): Promise<readonly UnitBalances[]>;
-  /** Writes a batch; its events follow the locked head without a gap. */
+  /**
+   * Writes a batch; its events follow the locked head without a gap. What is wrong with it may be
+   * told by `transact` alone: COMMIT need not wait for its answer, and fails if it does.
+   */
   append(batch: Batch): Promise<void>;
-  /** Writes the head as it is, so that the commit waits for a synchronous standby. */
+  /** Writes the head as it is, so that the commit waits for a synchronous standby. As `append`. */
   touchHead(): Promise<void>;
 }
 

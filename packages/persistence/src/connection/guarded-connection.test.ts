@@ -1,26 +1,44 @@
 // What a guarded connection does when COMMIT or the connection fails.
 import { EventEmitter } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { guardConnection } from './guarded-connection.ts';
 
-type Answer = (text: string) => string | Error | Promise<string>;
+type Answer = (text: string) => string | Error | Promise<string | Error>;
+type Tell = (error: Error | null, result?: object) => void;
 
 function guard(answerTo: Answer) {
   const sent: string[] = [];
   const destroyed: unknown[] = [];
+  const packets: (readonly string[])[] = [];
   const events = new EventEmitter();
-  const query = async (statement: string | { readonly text: string }) => {
-    const text = typeof statement === 'string' ? statement : statement.text;
+  const query = ({ text }: { readonly text: string }, tell: Tell) => {
     sent.push(text);
+    const settle = (answer: string | Error) =>
+      answer instanceof Error ? tell(answer) : tell(null, { command: answer, rows: [] });
     const answer = answerTo(text);
-    if (answer instanceof Error) throw answer;
-    return { command: await answer, rows: [] };
+    if (answer instanceof Promise) void answer.then(settle);
+    else settle(answer);
   };
   const release = (destroy: unknown) => destroyed.push(destroy);
-  const client = Object.assign(events, { query, release }) as unknown as PoolClient;
-  return { connection: guardConnection(client, () => 'name'), sent, destroyed, events };
+  const stream = {
+    cork: () => undefined,
+    uncork: () => packets.push(sent.slice(packets.flat().length)),
+  };
+  const client = Object.assign(events, { query, release, connection: { stream } });
+  const connection = guardConnection(client as unknown as PoolClient, () => 'name');
+  return { connection, sent, destroyed, packets, events };
 }
+
+/** Both are answered, one after the other, once COMMIT is on its way behind the write. */
+const guardLate = (toWrite: string | Error, toCommit: string | Error) =>
+  guard(async (text) => {
+    await turn();
+    if (text === 'write') return toWrite;
+    await turn();
+    return toCommit;
+  });
 
 const serverError = (code: string, severity = 'ERROR') =>
   Object.assign(new Error(code), { code, severity });
@@ -97,5 +115,55 @@ describe('a guarded connection', () => {
     expect(sent).toEqual(['start transaction', 'select 1']);
     begun.resolve('BEGIN');
     expect((await answer).command).toBe('SELECT');
+  });
+
+  it('waits for no answer between a write and COMMIT, and sends both in one packet', async () => {
+    const written = Promise.withResolvers<string>();
+    const { connection, packets } = guard((text) =>
+      text === 'write' ? written.promise : 'COMMIT',
+    );
+    void connection.query('write');
+    const committed = connection.query('commit');
+    await turn();
+    expect(packets).toEqual([['write', 'commit']]);
+    written.resolve('INSERT');
+    expect((await committed).command).toBe('COMMIT');
+  });
+
+  it('says why a COMMIT was rolled back: the write before it failed', async () => {
+    const { connection, destroyed } = guardLate(serverError('23505'), 'ROLLBACK');
+    connection.query('write').catch(() => undefined);
+    const refusal = connection.query('commit');
+    await expect(refusal).rejects.toMatchObject({ outcome: 'not_committed' });
+    await expect(refusal).rejects.toMatchObject({ cause: { code: '23505' } });
+    await connection.query('rollback');
+    expect(destroyed).toEqual([true]);
+  });
+
+  it('knows that a failed write was not committed even if the answer to COMMIT is lost', async () => {
+    const { connection } = guardLate(serverError('23505'), new Error('terminated'));
+    connection.query('write').catch(() => undefined);
+    await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'not_committed' });
+  });
+
+  it('does not know what became of a write that ended with the connection', async () => {
+    const { connection } = guardLate(serverError('57P01', 'FATAL'), new Error('terminated'));
+    connection.query('write').catch(() => undefined);
+    await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('does not know what was committed when a write failed that the server knows nothing of', async () => {
+    const { connection } = guardLate(new Error('not readable'), 'COMMIT');
+    connection.query('write').catch(() => undefined);
+    await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('sends no COMMIT after a write that could not be sent', async () => {
+    const { connection, sent } = guard((text) =>
+      text === 'write' ? new Error('not serializable') : 'COMMIT',
+    );
+    connection.query('write').catch(() => undefined);
+    await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'not_committed' });
+    expect(sent).toEqual(['write']);
   });
 });

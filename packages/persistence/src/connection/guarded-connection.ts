@@ -1,7 +1,8 @@
 // A pooled connection that trusts nothing: it checks what COMMIT said, and is destroyed once it
-// has seen an error. The query builder's driver does neither. Nobody waits for the answer to a
-// BEGIN: it comes with that of the first statement, and fails it.
-import type { PoolClient, QueryResult } from 'pg';
+// has seen an error. The query builder's driver does neither. Statements do not wait for the
+// answers to those before them: what is asked for in one turn travels together.
+import type { Duplex } from 'node:stream';
+import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { CommitFailure } from './commit-failure.ts';
 import { isSurelyAborted, sqlStateOf } from './sql-state.ts';
 
@@ -33,23 +34,21 @@ export function guardConnection(client: PoolClient, names: StatementNames): Guar
     client.off('error', onError);
     client.release(failure !== undefined);
   };
-  const send = async (text: string, values?: readonly unknown[]): Promise<QueryResult> => {
-    try {
-      if (values === undefined || values.length === 0) return await client.query(text);
-      return await client.query({ name: names(text), text, values: [...values] });
-    } catch (error) {
-      throw fail(error);
-    }
-  };
+  const send = createSend(client, { names, fail });
   const { begin, run, hasBegun } = withoutPause(send);
   const commit = async (): Promise<QueryResult> => {
     await hasBegun();
     if (failure !== undefined) throw new CommitFailure('not_committed', failure);
+    // Statements before it may not be answered yet: one that fails makes it a ROLLBACK.
     const result = await send('commit').catch((error: unknown) => {
       throw new CommitFailure(isSurelyAborted(error) ? 'not_committed' : 'unknown', error);
     });
-    if (result.command === 'COMMIT') return result;
-    throw new CommitFailure('not_committed', fail(new Error(`COMMIT said ${result.command}.`)));
+    if (result.command !== 'COMMIT') {
+      throw new CommitFailure('not_committed', fail(new Error(`COMMIT said ${result.command}.`)));
+    }
+    // One of them failed and the server did not: nobody knows what it was asked.
+    if (failure !== undefined) throw new CommitFailure('unknown', failure);
+    return result;
   };
   return {
     query: async (text, values) => {
@@ -72,6 +71,38 @@ export function guardConnection(client: PoolClient, names: StatementNames): Guar
 }
 
 type Send = (text: string, values?: readonly unknown[]) => Promise<QueryResult>;
+
+/** Sends statements. What fails is told to `fail` first, even before a next one can be sent. */
+function createSend(
+  client: PoolClient,
+  on: { readonly names: StatementNames; readonly fail: (error: unknown) => unknown },
+): Send {
+  const gather = createGather(client.connection.stream);
+  return (text, values = []) =>
+    new Promise((resolve, reject) => {
+      gather();
+      const query: QueryConfig =
+        values.length === 0 ? { text } : { name: on.names(text), text, values: [...values] };
+      client.query(query, (error: Error | null, result) => {
+        if (error === null) resolve(result);
+        else reject(on.fail(error));
+      });
+    });
+}
+
+/** What is written in one turn goes in one packet: sending it costs more than what is in it. */
+function createGather(stream: Duplex): () => void {
+  let isGathering = false;
+  return () => {
+    if (isGathering) return;
+    isGathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      isGathering = false;
+      stream.uncork();
+    });
+  };
+}
 
 /** Sends the beginning of a transaction on its way in front of the statement that follows. */
 function withoutPause(send: Send) {

@@ -63,7 +63,7 @@ async function use(made: TestBook, book: Book, database: Database): Promise<numb
 
 type TestBook = ReturnType<typeof createTestBook>;
 
-/** Writes some events, each after every kind of look-up. Answers the number of statements. */
+/** Writes some batches, each after every kind of look-up. Answers the number of statements. */
 async function writeAndLookUp(
   { createId, post, transactionId, reverse, submit, state, events }: TestBook,
   transact: (work: (unit: UnitOfWork) => Promise<void>) => Promise<void>,
@@ -79,7 +79,13 @@ async function writeAndLookUp(
   submit(parsePostOneSided('credit', granted));
   submit(parseCreateHold({ account, amount: '4', ...named('hold') }));
   post('debit', id, '2');
-  for (const event of events.slice(first)) {
+  const singles = events.slice(first).map((event) => [event]);
+  const second = events.length;
+  post('debit', id, '1');
+  post('credit', id, '1');
+  const batches = [...singles, events.slice(second)];
+  for (const batch of batches) {
+    const last = batch.at(-1) as BookEvent;
     await transact(async (unit) => {
       await unit.lockHead();
       await unit.findSeal(1 as Sequence);
@@ -92,16 +98,16 @@ async function writeAndLookUp(
       await unit.loadUnits(['credits']);
       await unit.touchHead();
       await unit.append({
-        events: [encode(event)],
+        events: batch.map(encode),
         accounts: [state.accounts.get(id) as Account],
         units: [...state.units.values()],
-        instant: event.createdAt,
-        lastSequence: event.sequence,
+        instant: last.createdAt,
+        lastSequence: last.sequence,
         chainHash: new Uint8Array(32),
       });
     });
   }
-  return 11 * (events.length - first);
+  return 11 * batches.length;
 }
 
 function idsOf(events: readonly BookEvent[]) {

@@ -11,3 +11,12 @@ it('puts a parameter wherever a value is named, and binds them in that order', (
   expect(bind({ a: 7, b: 'x' })).toEqual(['x', 7, 'fixed', 'x']);
   expect(bind({ a: 8, b: 'y' })).toEqual(['y', 8, 'fixed', 'y']);
 });
+
+it('binds what is read from a value', () => {
+  const read = (value: unknown) => (value as readonly number[]).length;
+  const { text, bind } = prepare<{ readonly rows: readonly number[] }, object>(
+    ({ rows }) => sql`select ${rows}::int4[], ${{ slot: rows, read }}::int4`,
+  );
+  expect(text).toBe('select $1::int4[], $2::int4');
+  expect(bind({ rows: [5, 7] })).toEqual([[5, 7], 2]);
+});

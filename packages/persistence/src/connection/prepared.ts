@@ -1,13 +1,7 @@
 // Statements whose text is made once: making it anew costs a call more than all else it does here.
-import {
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type RawBuilder,
-} from 'kysely';
+import type { RawBuilder } from 'kysely';
 import { journalErrorOf } from '../journal/journal-error-of.ts';
+import { compile } from './compile.ts';
 import type { GuardedPool } from './guarded-pool.ts';
 
 /** A statement with a text, which takes values by name. */
@@ -28,7 +22,13 @@ export type RunPrepared = <Values extends object, Row>(
 /** Stands for each value where a statement is built. */
 export type Slots<Values extends object> = { readonly [Name in keyof Values]: object };
 
-/** Makes the text of a statement, with a parameter wherever a slot is. */
+/** Stands for something that is read from the value of a slot, as a column is from rows. */
+export interface ReadSlot {
+  readonly slot: object;
+  readonly read: (value: unknown) => unknown;
+}
+
+/** Makes the text of a statement, with a parameter wherever a slot is, or something read from one. */
 export function prepare<Values extends object, Row>(
   build: (slots: Slots<Values>) => RawBuilder<Row>,
 ): Prepared<Values, Row> {
@@ -41,10 +41,12 @@ export function prepare<Values extends object, Row>(
     return slot;
   };
   const slots = new Proxy({}, { get: slotOf }) as Slots<Values>;
-  const { sql: text, parameters } = build(slots).compile(compiler);
+  const { sql: text, parameters } = compile(build(slots));
   const readers = parameters.map((parameter) => {
-    const name = nameBySlot.get(parameter);
-    return (values: Values): unknown => (name === undefined ? parameter : values[name]);
+    const { slot = parameter, read } = (parameter ?? {}) as Partial<ReadSlot>;
+    const name = nameBySlot.get(slot);
+    if (name === undefined) return () => parameter;
+    return (values: Values): unknown => (read === undefined ? values[name] : read(values[name]));
   });
   return { text, bind: (values) => readers.map((read) => read(values)) };
 }
@@ -67,13 +69,3 @@ export function createRunPrepared(pool: Pick<GuardedPool, 'connect'>): RunPrepar
     }
   };
 }
-
-// It makes texts; nothing is connected.
-const compiler = new Kysely<unknown>({
-  dialect: {
-    createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (kysely) => new PostgresIntrospector(kysely),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-  },
-});

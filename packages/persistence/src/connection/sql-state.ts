@@ -35,6 +35,8 @@ const collisionStates = new Set([
   '55P03',
   '57014',
   '25P03',
+  // A write that did not change what it was to change divides by zero.
+  '22012',
 ]);
 
 const unavailableStates = new Set([

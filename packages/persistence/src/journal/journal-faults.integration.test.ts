@@ -61,6 +61,24 @@ function makeBatch(key = 'k'): Batch {
   };
 }
 
+/** The second event of such a batch again, at a later sequence. */
+function makeLaterBatch(key = 'k', sequence = 4): Batch {
+  const batch = makeBatch(key);
+  const events = batch.events.slice(1).map((encoded) => ({
+    ...encoded,
+    event: { ...encoded.event, sequence: sequence as Sequence },
+  }));
+  return { ...batch, events, lastSequence: sequence as Sequence, accounts: [] };
+}
+
+/** An account with an id of the book that was never made. */
+function makeStrangers(): readonly Account[] {
+  const { createId, state } = createTestBook();
+  createId({ customerId: 'a' });
+  const id = createId({ customerId: 'b' });
+  return [...state.accounts.values()].filter((account) => account.id === id);
+}
+
 async function write(unit: UnitOfWork, batch = makeBatch()): Promise<void> {
   await unit.lockHead();
   await unit.append(batch);
@@ -102,30 +120,58 @@ describe('a unit of work whose content is refused', () => {
   });
 
   it('is not committed even if the work hides the error', async () => {
-    const batch = makeBatch();
+    await database.journal.transact(book, write);
     const attempt = database.journal.transact(book, async (unit) => {
-      await write(unit, batch);
-      await unit.append(batch).catch(() => undefined);
+      await unit.lockHead();
+      await unit.append(makeLaterBatch()).catch(() => undefined);
       return 'done';
     });
     expect(await failureOf(attempt)).toMatchObject({ outcome: 'not_committed', fault: 'content' });
-    expect(await headSequence()).toBe(0);
+    expect(await headSequence()).toBe(2);
   });
 
   it('keeps a second event of one key out by the unique index', async () => {
     await database.journal.transact(book, write);
-    const batch = makeBatch('k');
-    const events = batch.events.map((encoded) => ({
-      ...encoded,
-      event: { ...encoded.event, sequence: (encoded.event.sequence + 2) as Sequence },
-    }));
-    const attempt = database.journal.transact(book, async (unit) => {
-      await unit.lockHead();
-      const last = events.slice(1);
-      await unit.append({ ...batch, events: last, lastSequence: 4 as Sequence, accounts: [] });
-    });
+    const attempt = database.journal.transact(book, (unit) => write(unit, makeLaterBatch()));
     expect(await failureOf(attempt)).toMatchObject({ fault: 'content' });
     expect(await headSequence()).toBe(2);
+  });
+});
+
+describe('a batch that does not change what it is to change', () => {
+  it.each([
+    ['an account that is not there', [{ ...makeLaterBatch('k 2'), accounts: makeStrangers() }]],
+    ['a head that has moved', [makeLaterBatch('k 2'), makeLaterBatch('k 3', 6)]],
+  ])('is not committed, and may be tried again: %s', async (_what, batches) => {
+    await database.journal.transact(book, write);
+    const attempt = database.journal.transact(book, async (unit) => {
+      await unit.lockHead();
+      for (const batch of batches) await unit.append(batch);
+    });
+    expect(await failureOf(attempt)).toMatchObject({
+      outcome: 'not_committed',
+      fault: 'collision',
+    });
+    expect(await headSequence()).toBe(2);
+  });
+});
+
+describe('a flush', () => {
+  it('asks the database twice: for the lock and the keys, and for the write and COMMIT', async () => {
+    const proxy = await startProxy('nothing');
+    onTestFinished(proxy.stop);
+    const through = await open({ ...created.connection, host: '127.0.0.1', port: proxy.port });
+    onTestFinished(() => through.close());
+    const flush = (batch: Batch) =>
+      through.journal.transact(book, async (unit) => {
+        await Promise.all([unit.lockHead(), unit.findEventsByKey(['k'])]);
+        await unit.append(batch);
+      });
+    await flush(makeBatch());
+    const before = proxy.packetCount();
+    await flush(makeLaterBatch('k 2'));
+    expect(proxy.packetCount() - before).toBe(2);
+    expect(await headSequence()).toBe(4);
   });
 });
 
@@ -135,7 +181,7 @@ describe('a backend that is killed', () => {
     const attempt = database.journal.transact(book, async (unit) => {
       await write(unit);
       await observer.query(`select pg_terminate_backend(pid) ${writers}`);
-      await unit.touchHead();
+      await unit.findSeal(1 as Sequence);
     });
     expect(await failureOf(attempt)).toMatchObject({
       outcome: 'not_committed',
@@ -244,9 +290,10 @@ describe('a database that cannot be reached', () => {
   });
 });
 
-/** A way to the database that loses COMMIT, or its answer, and breaks the connection. */
-async function startProxy(dropped: 'question' | 'answer') {
+/** A way to the database that may lose COMMIT, or its answer, and break the connection. */
+async function startProxy(dropped: 'question' | 'answer' | 'nothing') {
   const { host, port } = created.connection;
+  let packetCount = 0;
   const server: Server = createServer((near) => {
     const far = connect(`${host}/.s.PGSQL.${port}`);
     let isCommitting = false;
@@ -255,7 +302,8 @@ async function startProxy(dropped: 'question' | 'answer') {
       far.destroy();
     };
     near.on('data', (bytes) => {
-      isCommitting ||= bytes.includes('commit\u0000');
+      packetCount++;
+      isCommitting ||= dropped !== 'nothing' && bytes.includes('commit\u0000');
       if (isCommitting && dropped === 'question') end();
       else far.write(bytes);
     });
@@ -267,5 +315,10 @@ async function startProxy(dropped: 'question' | 'answer') {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const stop = () => new Promise<void>((resolve) => server.close(() => resolve()));
-  return { port: (server.address() as AddressInfo).port, stop };
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop,
+    /** Packets that were sent to the database so far. */
+    packetCount: () => packetCount,
+  };
 }

@@ -2,6 +2,7 @@
 import type { UnitOfWork } from '@scrip/engine';
 import { postingOf, type BookEvent } from '@scrip/kernel';
 import { sql } from 'kysely';
+import { prepare } from '../connection/prepared.ts';
 import { fromBigint, keyDigestOf } from '../mapping/digest.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -20,18 +21,22 @@ interface KeyRow {
   readonly request_digest: string | null;
 }
 
-async function findEventsByKey(
-  { run, book, codec }: WorkContext,
-  keys: readonly string[],
-): ReturnType<UnitOfWork['findEventsByKey']> {
-  // One probe of the index for each key, whatever the planner believes about the table.
-  const rows = await run(sql<KeyRow>`
+// One probe of the index for each key, whatever the planner believes about the table.
+const eventsByKey = prepare<{ readonly book: number; readonly digests: readonly Buffer[] }, KeyRow>(
+  ({ book, digests }) => sql`
     select e.body, e.request_digest
-    from unnest(${keys.map(keyDigestOf)}::bytea[]) as k (digest)
+    from unnest(${digests}::bytea[]) as k (digest)
     cross join lateral (
       select body, request_digest from event
-      where book_id = ${book.id}::int4 and key_digest = k.digest limit 1
-    ) e`);
+      where book_id = ${book}::int4 and key_digest = k.digest limit 1
+    ) e`,
+);
+
+async function findEventsByKey(
+  { runPrepared, book, codec }: WorkContext,
+  keys: readonly string[],
+): ReturnType<UnitOfWork['findEventsByKey']> {
+  const rows = await runPrepared(eventsByKey, { book: book.id, digests: keys.map(keyDigestOf) });
   const wanted = new Set(keys);
   return rows
     .map((row) => ({

@@ -1,9 +1,9 @@
 // One unit of work on one book: the lock, the look-ups under it, and the write.
-import type { Book, EventCodec, LockedHead, UnitOfWork } from '@scrip/engine';
+import type { LockedHead, UnitOfWork } from '@scrip/engine';
 import { assert, type Instant, type Sequence } from '@scrip/kernel';
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
+import { prepare } from '../connection/prepared.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
-import { createRun } from '../connection/run.ts';
 import { appendBatch } from './append-batch.ts';
 import { findSeal } from './find-seal.ts';
 import { createAccountLookUps } from './look-up-accounts.ts';
@@ -13,13 +13,7 @@ import { createTermLookUps } from './look-up-terms.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Makes the unit of work on a connection in a transaction. */
-export function createUnitOfWork(options: {
-  readonly kysely: Pick<Kysely<unknown>, 'getExecutor'>;
-  readonly book: Book;
-  readonly codec: EventCodec;
-}): UnitOfWork {
-  const { kysely, book, codec } = options;
-  const context: WorkContext = { book, codec, run: createRun(kysely) };
+export function createUnitOfWork(context: WorkContext): UnitOfWork {
   let locked: LockedHead | undefined;
   return {
     lockHead: async () => (locked = await lockHead(context)),
@@ -30,15 +24,22 @@ export function createUnitOfWork(options: {
     ...createCouponLookUps(context),
     append: async (batch) => {
       assert(locked !== undefined, 'the head is locked before a batch is written');
-      await appendBatch(context, batch, locked);
+      leaveToCommit(appendBatch(context, batch, locked));
     },
     touchHead: async () => {
-      await context.run(
-        sql`update book set head_sequence = head_sequence where id = ${book.id}::int4`,
-      );
+      leaveToCommit(context.runPrepared(touchOfHead, { book: context.book.id }));
     },
   };
 }
+
+/** COMMIT goes right behind a write, without waiting for its answer, and fails if the write did. */
+function leaveToCommit(written: Promise<unknown>): void {
+  written.catch(() => undefined);
+}
+
+const touchOfHead = prepare<{ readonly book: number }, unknown>(
+  ({ book }) => sql`update book set head_sequence = head_sequence where id = ${book}::int4`,
+);
 
 interface HeadRow {
   readonly head_sequence: string;
@@ -47,17 +48,20 @@ interface HeadRow {
   readonly now_ms: string;
 }
 
-async function lockHead({ run, book }: WorkContext): Promise<LockedHead> {
-  // The clock is read from outside the part that locks: each row comes out of it only when its
-  // lock is granted, so that the instant is never older than the wait.
-  const [row] = await run(sql<HeadRow>`
-    with head as materialized (
-      select head_sequence, chain_hash, last_instant, clock_offset_ms
-      from book where id = ${book.id}::int4 for update
-    )
+// The clock is read from outside the part that locks: each row comes out of it only when its
+// lock is granted, so that the instant is never older than the wait.
+const lockOfHead = prepare<{ readonly book: number }, HeadRow>(
+  ({ book }) => sql`
     select head_sequence, chain_hash, ${selectMs('last_instant')} as last_ms,
       floor(extract(epoch from clock_timestamp()) * 1000)::int8 + clock_offset_ms as now_ms
-    from head`);
+    from (
+      select head_sequence, chain_hash, last_instant, clock_offset_ms
+      from book where id = ${book}::int4 for update
+    ) head`,
+);
+
+async function lockHead({ runPrepared, book }: WorkContext): Promise<LockedHead> {
+  const [row] = await runPrepared(lockOfHead, { book: book.id });
   assert(row !== undefined, 'the book of a unit of work exists');
   return {
     sequence: Number(row.head_sequence) as Sequence,
