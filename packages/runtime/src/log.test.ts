@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import assert from 'node:assert';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
+import { text as readAll } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createLog } from './log.ts';
@@ -36,7 +36,8 @@ it('leaves out keys and authorizations, also within headers', () => {
 /** Runs a program that has a log on its standard output. */
 function logFrom(program: string): ChildProcess {
   const place = fileURLToPath(new URL('log.ts', import.meta.url));
-  const source = `import { createLog } from '${place}'; const log = createLog({ level: 'info' }); ${program}`;
+  const imported = `import { createLog } from '${place}';`;
+  const source = `${imported} const log = createLog({ level: 'info' }); ${program}`;
   const stdio = ['ignore', 'pipe', 'ignore'] as const;
   return spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: [...stdio] });
 }
@@ -45,13 +46,13 @@ it('writes every line of a process that ends at once', async () => {
   const lines = 'for (let n = 0; n < 2000; n++) log.info({ n }, "called");';
   const { stdout } = logFrom(`${lines} setTimeout(() => { ${lines} process.exit(0); }, 50);`);
   assert(stdout !== null, 'the output is a pipe');
-  expect((await text(stdout)).trim().split('\n')).toHaveLength(4000);
+  expect((await readAll(stdout)).trim().split('\n')).toHaveLength(4000);
 });
 
 it('writes every line of a process that crashes', async () => {
   const { stdout } = logFrom('log.info("called"); throw new Error("a bug");');
   assert(stdout !== null, 'the output is a pipe');
-  expect(await text(stdout)).toContain('"msg":"called"');
+  expect(await readAll(stdout)).toContain('"msg":"called"');
 });
 
 it('writes the lines of a process that goes on', async () => {

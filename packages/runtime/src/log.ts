@@ -2,6 +2,7 @@
 
 import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
+import { systemClock } from './clock.ts';
 import type { LogLevel } from './config/settings.ts';
 
 /** The logger that rooms are handed. */
@@ -24,8 +25,8 @@ const secretPaths = secretNames.flatMap((name) => {
 const waitMsMax = 10;
 
 /**
- * Makes a logger. JSON lines are written beside the work, those of a hundredth of a second together;
- * what is left when the process ends is written then. A `kill -9` may lose the last ones.
+ * Makes a logger. JSON lines are written beside the work, those of ten milliseconds together; what
+ * is left when the process ends is written then. A `kill -9` may lose the last ones.
  */
 export function createLog({ level, stream = standardOutput() }: LogOptions): Log {
   const redact = { paths: secretPaths, censor: '[left out]' };
@@ -37,7 +38,7 @@ function createTimestamp(): () => string {
   let writtenMs = 0;
   let written = '';
   return () => {
-    const nowMs = Date.now();
+    const nowMs = systemClock.nowMs();
     if (nowMs !== writtenMs) {
       writtenMs = nowMs;
       written = `,"time":"${new Date(nowMs).toISOString()}"`;

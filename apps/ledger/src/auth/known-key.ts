@@ -20,8 +20,8 @@ export type KeyFinder = Recall<string, KnownKey>;
 export type KeyByIdFinder = Recall<string, KnownKey>;
 
 /**
- * Finds keys that are good now, where `find` knows them by the SHA-256 of their texts and may answer
- * with one that is revoked. Such a key is not found within half a second.
+ * Finds keys that are good now. `find` is asked by the SHA-256 of a key's text and may answer with
+ * one that is revoked: within half a second such a key is not found any more.
  */
 export function rememberKeys(find: Find<Uint8Array, KnownKey>, clock: Clock): KeyFinder {
   const findByText = async (text: string): Promise<KnownKey | undefined> =>

@@ -1,5 +1,6 @@
 // What the fast path takes, and what it leaves to the router.
 import { LedgerService } from '@scrip/contract';
+import { ConnectError } from '@connectrpc/connect';
 import { compressionGzip } from '@connectrpc/connect-node';
 import { describe, expect, it } from 'vitest';
 import type { LedgerRpcs } from '../rpc/ledger/ledger-rpcs.ts';
@@ -9,10 +10,15 @@ import { streamRoutesOf, type StreamRoute } from './stream-routes.ts';
 import { unaryRoutesOf, type UnaryRoute } from './unary-routes.ts';
 
 const rpcs = {} as LedgerRpcs;
-const streamOptions = { interceptors: [], judge: () => undefined, jsonOptions: {} as JsonOptions };
+const handling = {
+  endWith: () => new ConnectError('none is called'),
+  resolveBook: () => undefined,
+  judge: () => undefined,
+};
+const streamOptions = { ...handling, jsonOptions: {} as JsonOptions };
 const admit = createAdmit({
   routesByPath: new Map<string, UnaryRoute | StreamRoute>([
-    ...unaryRoutesOf(LedgerService, rpcs, []),
+    ...unaryRoutesOf(LedgerService, rpcs, handling),
     ...streamRoutesOf(LedgerService, rpcs, streamOptions),
   ]),
   acceptCompression: [compressionGzip],

@@ -3,9 +3,24 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { DescMethod, DescService, Message } from '@bufbuild/protobuf';
 import type { ContextValues, HandlerContext } from '@connectrpc/connect';
-import type { Admission } from './admit.ts';
+import type { Dialect } from './dialect.ts';
 import type { OpenCall } from './open-calls.ts';
-import type { ReceivedCall } from './receive-call.ts';
+
+/** What its headers said of a call. */
+export type AskedCall = {
+  readonly route: { readonly kind: 'unary' | 'stream'; readonly method: DescMethod };
+  readonly dialect: Dialect;
+  readonly authority: string;
+  readonly headers: IncomingHttpHeaders;
+};
+
+/** What was received of it. */
+export type CallParts = {
+  readonly values: ContextValues;
+  readonly message: Message;
+  /** Milliseconds that its caller's deadline leaves it; nothing where none was named. */
+  readonly timeoutMs: () => number | undefined;
+};
 
 /** A call whose message was read. */
 export class FastCall implements HandlerContext {
@@ -16,19 +31,18 @@ export class FastCall implements HandlerContext {
   readonly values: ContextValues;
   readonly message: Message;
   readonly open: OpenCall;
-  /** Milliseconds that its caller's deadline leaves it; nothing where none was named. */
   readonly timeoutMs: () => number | undefined;
-  readonly #admission: Admission;
+  readonly #asked: AskedCall;
   #responseHeader: Headers | undefined;
   #responseTrailer: Headers | undefined;
 
-  constructor(admission: Admission, received: ReceivedCall, open: OpenCall) {
-    this.#admission = admission;
-    this.method = admission.route.method;
-    this.stream = admission.kind === 'stream';
-    this.values = received.values;
-    this.message = received.message;
-    this.timeoutMs = received.timeoutMs;
+  constructor(asked: AskedCall, parts: CallParts, open: OpenCall) {
+    this.#asked = asked;
+    this.method = asked.route.method;
+    this.stream = asked.route.kind === 'stream';
+    this.values = parts.values;
+    this.message = parts.message;
+    this.timeoutMs = parts.timeoutMs;
     this.open = open;
   }
 
@@ -41,16 +55,16 @@ export class FastCall implements HandlerContext {
   }
 
   get protocolName(): string {
-    return this.#admission.dialect.protocolName;
+    return this.#asked.dialect.protocolName;
   }
 
   /** Whether its messages are binary; JSON otherwise. */
   get isBinary(): boolean {
-    return this.#admission.dialect.isBinary;
+    return this.#asked.dialect.isBinary;
   }
 
   get url(): string {
-    return `http://${this.#admission.authority}/${this.service.typeName}/${this.method.name}`;
+    return `http://${this.#asked.authority}/${this.service.typeName}/${this.method.name}`;
   }
 
   get signal(): AbortSignal {
@@ -59,7 +73,7 @@ export class FastCall implements HandlerContext {
 
   /** Made each time: few ask for it, and a stream would keep it for as long as it is open. */
   get requestHeader(): Headers {
-    return toWebHeaders(this.#admission.headers);
+    return toWebHeaders(this.#asked.headers);
   }
 
   get responseHeader(): Headers {

@@ -1,12 +1,8 @@
-// What a call goes through between its message and its answer: book, form, view, handler, errors; as
-// through the interceptors of the router, without a promise for each of them.
+// What a call goes through between its message and its answer: book, form, view, handler, errors.
+// The interceptors of the router do the same, with a promise for each of them.
 import { create, type DescMessage, type Message, type MessageInitShape } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
-import {
-  noteSuccess,
-  watchMessages,
-  type EndWith,
-} from '../interceptors/errors.ts';
+import { noteSuccess, watchMessages, type EndWith } from '../interceptors/errors.ts';
 import type { ResolveBook } from '../interceptors/resolve-book.ts';
 import type { JudgeRequest } from '../interceptors/validate.ts';
 import { refuseToViewer, showTo } from '../interceptors/view.ts';

@@ -10,6 +10,14 @@ const cutOff = new AbortController();
 const openCalls = createOpenCalls(cutOff.signal, 1_000);
 const open = (leftMs?: number) => openCalls.open({ onGone: () => undefined }, leftMs);
 
+/** A call whose caller may go. */
+function openFor() {
+  let leave = (): void => undefined;
+  const onGone = (told: () => void): void => void (leave = told);
+  const call = openCalls.open({ onGone }, undefined);
+  return { call, leave: () => leave() };
+}
+
 const codeOf = ({ reason }: AbortSignal) => (reason instanceof ConnectError ? reason.code : 0);
 
 it('ends a call that named no deadline after the default', () => {
@@ -49,4 +57,37 @@ it('ends no call that was answered', () => {
   call.close();
   vi.advanceTimersByTime(10_000);
   expect(call.signal.aborted).toBe(false);
+});
+
+it('answers what waits for a call when its caller goes', async () => {
+  const { call, leave } = openFor();
+  const answer = call.orEnd(() => new Promise(() => undefined));
+  leave();
+  await expect(answer).rejects.toMatchObject({ code: Code.Canceled });
+  expect(codeOf(call.signal)).toBe(Code.Canceled);
+});
+
+it('answers what waits for a call when its time is over, and begins nothing after', async () => {
+  const call = open();
+  const answer = call.orEnd(() => new Promise(() => undefined));
+  vi.advanceTimersByTime(1_000);
+  await expect(answer).rejects.toMatchObject({ code: Code.DeadlineExceeded });
+  const begin = vi.fn<() => Promise<void>>();
+  await expect(call.orEnd(begin)).rejects.toMatchObject({ code: Code.DeadlineExceeded });
+  expect(begin).not.toHaveBeenCalled();
+});
+
+it('gives what comes of the work, whatever ends the call after', async () => {
+  const { call, leave } = openFor();
+  const answer = call.orEnd(() => Promise.resolve('done'));
+  expect(await answer).toBe('done');
+  call.close();
+  leave();
+  expect(call.signal.aborted).toBe(false);
+});
+
+it('tells a signal that is asked for late that the call has ended', () => {
+  const { call, leave } = openFor();
+  leave();
+  expect(codeOf(call.signal)).toBe(Code.Canceled);
 });

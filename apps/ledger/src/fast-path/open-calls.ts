@@ -58,7 +58,10 @@ class Opened implements OpenCall {
 
   constructor(
     all: Set<Opened>,
-    { leftMs, deadlineMsDefault }: { readonly leftMs?: number | undefined; readonly deadlineMsDefault: number },
+    {
+      leftMs,
+      deadlineMsDefault,
+    }: { readonly leftMs?: number | undefined; readonly deadlineMsDefault: number },
   ) {
     this.#all = all;
     this.#isBounded = leftMs !== undefined;

@@ -1,4 +1,4 @@
-// The unary methods of the fast path: every one of a service, with the same handler as in the router.
+// The unary methods of the fast path: every one of a service, with the handler that the router has.
 import type { DescMethodUnary, DescService } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { createMethodUrl } from '@connectrpc/connect/protocol';
@@ -42,11 +42,7 @@ export function unaryRoutesOf<Service extends DescService>(
   );
 }
 
-function unaryRouteOf(
-  method: DescMethodUnary,
-  run: RunUnary,
-  options: HandleOptions,
-): UnaryRoute {
+function unaryRouteOf(method: DescMethodUnary, run: RunUnary, options: HandleOptions): UnaryRoute {
   const { input, output } = method;
   const handler: UnaryHandler = {
     run,

@@ -30,7 +30,8 @@ export type Credentials = {
 
 /**
  * Lets a call in and notes its key, and its viewer if it shows an access token; or throws
- * `KEY_MISSING`, `KEY_UNKNOWN`, `TOKEN_EXPIRED`, `SCOPE_MISSING`. At once where the key is remembered.
+ * `KEY_MISSING`, `KEY_UNKNOWN`, `TOKEN_EXPIRED`, `SCOPE_MISSING`. Gives a promise where it has to
+ * ask.
  */
 export type Authenticate = (arrival: Arrival) => Promise<void> | undefined;
 

@@ -12,18 +12,22 @@ export type ResolveBook = (values: ContextValues) => Promise<void> | undefined;
 
 /** Makes what notes books. A key whose book is missing is a bug. */
 export function createResolveBook(findBook: BookFinder): ResolveBook {
-  const booksByName = new Map<string, Book>();
+  const booksByStoreId: Readonly<Record<Mode, Map<string, Book>>> = {
+    test: new Map(),
+    prod: new Map(),
+  };
   const ask = async (storeId: string, mode: Mode): Promise<Book> => {
     const book = await findBook(storeId, mode);
     assert(book !== undefined, `the store ${storeId} has a book for ${mode}`);
-    booksByName.set(`${mode} ${storeId}`, book);
+    booksByStoreId[mode].set(storeId, book);
     return book;
   };
   return (values) => {
     const { storeId, mode } = values.get(callerKey) ?? {};
     if (storeId === undefined || mode === undefined) return undefined;
-    const known = booksByName.get(`${mode} ${storeId}`);
-    if (known === undefined) return ask(storeId, mode).then((book) => void values.set(bookKey, book));
+    const known = booksByStoreId[mode].get(storeId);
+    if (known === undefined)
+      return ask(storeId, mode).then((book) => void values.set(bookKey, book));
     values.set(bookKey, known);
     return undefined;
   };
