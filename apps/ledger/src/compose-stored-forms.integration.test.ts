@@ -16,7 +16,7 @@ const olderCodec: EventCodec = {
     if (event.idempotencyKey !== undefined) message.idempotencyKey = event.idempotencyKey;
     return toBinary(EventSchema, message);
   },
-  decode: eventCodec.decode,
+  decode: (bytes) => eventCodec.decode(bytes),
 };
 
 let testDatabase: TestDatabase;

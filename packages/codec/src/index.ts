@@ -117,6 +117,7 @@ export {
   fromProtoPostTransactionRequest,
   fromProtoReverseTransactionRequest,
 } from './transaction/from-proto-transaction-requests.ts';
+export { toProtoPostedItem, type PostedItem } from './transaction/to-proto-posted-item.ts';
 export {
   toProtoExplainedEntry,
   toProtoHistoryEntry,

@@ -82,7 +82,7 @@ function decideGroup(
 ): DecidedGroup {
   const atomic = group.mode === 'atomic' && group.commands.length > 1;
   // An atomic group leaves nothing behind if one of its commands is refused.
-  const undo = mark();
+  const undo = atomic ? mark() : undefined;
   const events: EncodedEvent[] = [];
   const outcomes: Outcome[] = [];
   for (const command of group.commands) {
@@ -96,7 +96,7 @@ function decideGroup(
       applyAccepted(state, decision, digest);
     }
     outcomes.push(outcomeOf(state, decision));
-    if (atomic && decision.kind === 'refused') {
+    if (undo !== undefined && decision.kind === 'refused') {
       undo();
       return notApplied(state, group, outcomes);
     }
@@ -140,5 +140,7 @@ function personalOf(state: BookState, { change }: BookEvent): PersonalFields | u
 }
 
 function changedValues<K, V>(before: ReadonlyMap<K, V>, after: ReadonlyMap<K, V>): readonly V[] {
-  return [...after].filter(([key, value]) => before.get(key) !== value).map(([, value]) => value);
+  const changed: V[] = [];
+  for (const [key, value] of after) if (before.get(key) !== value) changed.push(value);
+  return changed;
 }

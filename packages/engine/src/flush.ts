@@ -5,7 +5,7 @@ import { bookPeriodsAhead } from './book-periods-ahead.ts';
 import type { BookCache, HeadTag } from './book-cache.ts';
 import { sameHash } from './chain-hash.ts';
 import { batchOf, decideGroups } from './decide-groups.ts';
-import { distinct, loadWorkingSet } from './load-working-set.ts';
+import { distinctOf, loadWorkingSet } from './load-working-set.ts';
 import type { BatchOutcome } from './outcome.ts';
 import type { Book } from './port/book.ts';
 import type { EventCodec } from './port/event-codec.ts';
@@ -110,9 +110,8 @@ interface Locked {
 // Keys for every batch, since memory never decides that a key is new; and together with the lock,
 // behind which they are looked up: so they cost no time of their own.
 async function lockAndFindKeys(unit: UnitOfWork, groups: readonly CommandGroup[]): Promise<Locked> {
-  const keys = distinct(
-    groups.flatMap(({ commands }) => commands.map(({ idempotencyKey }) => idempotencyKey)),
-  );
+  const commands = groups.flatMap((group) => group.commands);
+  const keys = distinctOf(commands, (command) => command.idempotencyKey);
   const [head, recorded] = await Promise.all([
     unit.lockHead(),
     keys.length === 0 ? [] : unit.findEventsByKey(keys),

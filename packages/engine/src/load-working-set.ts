@@ -65,7 +65,7 @@ async function loadReversals(
   commands: readonly Command[],
 ): Promise<void> {
   const reversals = commands.filter(isReversal);
-  const ids = distinct(reversals.map((command) => command.transactionId));
+  const ids = distinctOf(reversals, (command) => command.transactionId);
   if (ids.length === 0) return;
   for (const event of await unit.findEventsByTransactionId(ids)) {
     const transaction = postingOf(event)?.transaction;
@@ -83,16 +83,18 @@ async function loadTerms(
   { unit }: LoadSource,
   commands: readonly Command[],
 ): Promise<void> {
-  const grantIds = distinct([
-    ...commands.map((command) => (command.kind === 'void_grant' ? command.grantId : undefined)),
-    ...[...state.eventsByTransactionId.values()].flatMap(grantIdsOf),
-  ]);
-  const holdIds = distinct(commands.map((each) => ('holdId' in each ? each.holdId : undefined)));
-  const scheduleIds = distinct(
-    commands.map((command) => (command.kind === 'end_schedule' ? command.scheduleId : undefined)),
+  const grantIds = new Set(
+    distinctOf(commands, (each) => (each.kind === 'void_grant' ? each.grantId : undefined)),
   );
-  if (grantIds.length + holdIds.length + scheduleIds.length === 0) return;
-  const found = await unit.findTerms({ grantIds, holdIds, scheduleIds });
+  for (const event of state.eventsByTransactionId.values()) {
+    for (const id of grantIdsOf(event)) grantIds.add(id);
+  }
+  const holdIds = distinctOf(commands, (each) => ('holdId' in each ? each.holdId : undefined));
+  const scheduleIds = distinctOf(commands, (each) =>
+    each.kind === 'end_schedule' ? each.scheduleId : undefined,
+  );
+  if (grantIds.size + holdIds.length + scheduleIds.length === 0) return;
+  const found = await unit.findTerms({ grantIds: [...grantIds], holdIds, scheduleIds });
   for (const grant of found.grants) state.grants.set(grant.id, grant);
   for (const hold of found.holds) state.holds.set(hold.id, hold);
   for (const schedule of found.schedules) state.schedules.set(schedule.id, schedule);
@@ -136,14 +138,15 @@ async function loadExternalIds(
   { unit, cache }: LoadSource,
   commands: readonly Command[],
 ): Promise<void> {
-  const named = commands.flatMap((command) => [
-    isCreation(command) ? command.externalId : undefined,
-    ...accountRefsOf(command).map((ref) =>
-      ref.kind === 'external_id' ? ref.externalId : undefined,
-    ),
-  ]);
+  const named = new Set<string>();
+  for (const command of commands) {
+    if (isCreation(command) && command.externalId !== undefined) named.add(command.externalId);
+    for (const ref of accountRefsOf(command)) {
+      if (ref.kind === 'external_id') named.add(ref.externalId);
+    }
+  }
   const missing: string[] = [];
-  for (const externalId of distinct(named)) {
+  for (const externalId of named) {
     const id = cache.accountId(externalId);
     if (id === undefined) missing.push(externalId);
     else state.accountIdsByExternalId.set(externalId, id);
@@ -159,20 +162,8 @@ async function loadAccounts(
   { unit, cache }: LoadSource,
   commands: readonly Command[],
 ): Promise<void> {
-  const named = commands.flatMap((command) =>
-    accountRefsOf(command).map((ref) =>
-      ref.kind === 'id' ? ref.id : state.accountIdsByExternalId.get(ref.externalId),
-    ),
-  );
-  const termed = [
-    ...state.grants.values(),
-    ...state.holds.values(),
-    ...state.schedules.values(),
-  ].map(({ accountId }) => accountId);
-  const recorded = [...state.eventsByKey.values()].map(({ event }) => event);
-  const touched = [...recorded, ...state.eventsByTransactionId.values()].flatMap(accountIdsOf);
   const missing: string[] = [];
-  for (const id of distinct([...named, ...termed, ...touched])) {
+  for (const id of neededAccountIds(state, commands)) {
     const account = cache.account(id as AccountId);
     if (account === undefined) missing.push(id);
     else state.accounts.set(account.id, account);
@@ -181,15 +172,32 @@ async function loadAccounts(
   for (const account of await unit.loadAccounts(missing)) state.accounts.set(account.id, account);
 }
 
+/** Of accounts that are named, and of those that events and terms at hand touch. */
+function neededAccountIds(state: BookState, commands: readonly Command[]): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const command of commands) {
+    for (const ref of accountRefsOf(command)) {
+      const id = ref.kind === 'id' ? ref.id : state.accountIdsByExternalId.get(ref.externalId);
+      if (id !== undefined) ids.add(id);
+    }
+  }
+  for (const terms of [state.grants, state.holds, state.schedules]) {
+    for (const { accountId } of terms.values()) ids.add(accountId);
+  }
+  const recorded = [...state.eventsByKey.values()].map(({ event }) => event);
+  for (const event of [...recorded, ...state.eventsByTransactionId.values()]) {
+    for (const id of accountIdsOf(event)) ids.add(id);
+  }
+  return ids;
+}
+
 async function loadUnits(
   state: BookState,
   { unit, cache }: LoadSource,
   commands: readonly Command[],
 ): Promise<void> {
-  const labels = distinct([
-    ...commands.filter(isCreation).map((command) => command.unitLabel),
-    ...[...state.accounts.values()].map((account) => account.unit.label),
-  ]);
+  const labels = new Set(commands.filter(isCreation).map((command) => command.unitLabel));
+  for (const { unit: ofAccount } of state.accounts.values()) labels.add(ofAccount.label);
   const missing: string[] = [];
   for (const label of labels) {
     const balances = cache.unit(label);
@@ -208,7 +216,15 @@ function isReversal(command: Command): command is ReverseTransaction {
   return command.kind === 'reverse_transaction';
 }
 
-/** What is named, once each. */
-export function distinct<T extends string>(items: readonly (T | undefined)[]): readonly T[] {
-  return [...new Set(items)].filter((item) => item !== undefined);
+/** What is named by items, once each. */
+export function distinctOf<Item, T extends string>(
+  items: Iterable<Item>,
+  nameOf: (item: Item) => T | undefined,
+): readonly T[] {
+  const names = new Set<T>();
+  for (const item of items) {
+    const name = nameOf(item);
+    if (name !== undefined) names.add(name);
+  }
+  return [...names];
 }

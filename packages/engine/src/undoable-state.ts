@@ -4,40 +4,44 @@ import { wrapCouponState, type BookState } from '@scrip/kernel';
 /** A copy of a working set, and the means to take changes back. */
 export interface UndoableState {
   readonly state: BookState;
-  /** Begins to note what changes. The answer puts all of it back. */
+  /** Begins to note what changes; before the first mark nothing is. The answer puts it back. */
   readonly mark: () => () => void;
 }
 
 type Undo = () => void;
 
+/** How the changes since the mark are taken back, if there was one. */
+interface Notes {
+  undos: Undo[] | undefined;
+}
+
 /** Copies a working set; what is in its maps is readonly and shared. */
 export function createUndoableState(loaded: BookState): UndoableState {
-  let undos: Undo[] = [];
-  const note = (undo: Undo): void => void undos.push(undo);
+  const notes: Notes = { undos: undefined };
   const state: BookState = {
     ...loaded,
-    accounts: new UndoableMap(loaded.accounts, note),
-    accountIdsByExternalId: new UndoableMap(loaded.accountIdsByExternalId, note),
-    accountIdsByName: new UndoableMap(loaded.accountIdsByName, note),
-    units: new UndoableMap(loaded.units, note),
-    grants: new UndoableMap(loaded.grants, note),
-    holds: new UndoableMap(loaded.holds, note),
-    schedules: new UndoableMap(loaded.schedules, note),
-    endingsById: new UndoableMap(loaded.endingsById, note),
-    coupons: wrapCouponState(loaded.coupons, (map) => new UndoableMap(map, note)),
-    eventsByKey: new UndoableMap(loaded.eventsByKey, note),
-    eventsByTransactionId: new UndoableMap(loaded.eventsByTransactionId, note),
-    reversalsByTransactionId: new UndoableMap(loaded.reversalsByTransactionId, note),
+    accounts: new UndoableMap(loaded.accounts, notes),
+    accountIdsByExternalId: new UndoableMap(loaded.accountIdsByExternalId, notes),
+    accountIdsByName: new UndoableMap(loaded.accountIdsByName, notes),
+    units: new UndoableMap(loaded.units, notes),
+    grants: new UndoableMap(loaded.grants, notes),
+    holds: new UndoableMap(loaded.holds, notes),
+    schedules: new UndoableMap(loaded.schedules, notes),
+    endingsById: new UndoableMap(loaded.endingsById, notes),
+    coupons: wrapCouponState(loaded.coupons, (map) => new UndoableMap(map, notes)),
+    eventsByKey: new UndoableMap(loaded.eventsByKey, notes),
+    eventsByTransactionId: new UndoableMap(loaded.eventsByTransactionId, notes),
+    reversalsByTransactionId: new UndoableMap(loaded.reversalsByTransactionId, notes),
   };
   return {
     state,
     mark: () => {
       const { sequence } = state;
-      undos = [];
+      const undos: Undo[] = [];
+      notes.undos = undos;
       return () => {
-        const latestFirst = undos.toReversed();
-        for (const undo of latestFirst) undo();
-        undos = [];
+        notes.undos = undefined;
+        for (const undo of undos.toReversed()) undo();
         state.sequence = sequence;
       };
     },
@@ -46,11 +50,11 @@ export function createUndoableState(loaded: BookState): UndoableState {
 
 /** A map that tells how to take each of its changes back. */
 class UndoableMap<K, V> extends Map<K, V> {
-  readonly #note: (undo: Undo) => void;
+  readonly #notes: Notes;
 
-  constructor(entries: Iterable<readonly [K, V]>, note: (undo: Undo) => void) {
+  constructor(entries: Iterable<readonly [K, V]>, notes: Notes) {
     super();
-    this.#note = note;
+    this.#notes = notes;
     for (const [key, value] of entries) super.set(key, value);
   }
 
@@ -65,8 +69,10 @@ class UndoableMap<K, V> extends Map<K, V> {
   }
 
   #noteBefore(key: K): void {
+    const { undos } = this.#notes;
+    if (undos === undefined) return;
     const before = super.get(key);
     const existed = super.has(key);
-    this.#note(() => void (existed ? super.set(key, before as V) : super.delete(key)));
+    undos.push(() => void (existed ? super.set(key, before as V) : super.delete(key)));
   }
 }

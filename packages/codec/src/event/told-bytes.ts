@@ -1,7 +1,8 @@
 // Stored events as callers are told them: whole, also where a key was left to the transaction.
-import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { BinaryReader, WireType, type BinaryWriter } from '@bufbuild/protobuf/wire';
 import { EventSchema, TransactionPostedSchema, TransactionSchema } from '@scrip/contract';
 import { assert } from '@scrip/kernel';
+import { encoded } from '../value/write-field.ts';
 
 const keyNumber = EventSchema.field.idempotencyKey.number;
 /** The way from an event to the key of its transaction. */
@@ -11,29 +12,38 @@ const keyPath = [
   TransactionSchema.field.idempotencyKey.number,
 ];
 
-/**
- * The bytes of the message that callers are told: the stored ones, where a key that `encodePosted`
- * left empty is put in. The rest is neither read nor written again.
- */
+/** The bytes of the message that callers are told: see `writeTold`. */
 export function toldBytes(stored: Uint8Array): Uint8Array {
-  const empty = findField(stored, keyNumber);
-  if (empty === undefined || empty.length > 0) return stored;
-  let key: Uint8Array | undefined = stored;
-  for (const number of keyPath) key &&= findField(key, number);
-  assert(key !== undefined, 'a key that is left out is that of a transaction');
-  const end = empty.byteOffset - stored.byteOffset;
-  // Its length is one byte, a zero.
-  const [before, after] = [stored.subarray(0, end - 1), stored.subarray(end)];
-  return new BinaryWriter().raw(before).bytes(key).raw(after).finish();
+  return encoded((writer) => writeTold(writer, stored));
 }
 
-/** A text, bytes or a message by its number: a view of the message's own bytes. */
-function findField(message: Uint8Array, wanted: number): Uint8Array | undefined {
-  const reader = new BinaryReader(message);
+/**
+ * Writes the message that callers are told: the stored bytes, where a key that `encodePosted` left
+ * empty is put in. The rest is neither read nor written again.
+ */
+export function writeTold(writer: BinaryWriter, stored: Uint8Array): void {
+  const reader = new BinaryReader(stored);
+  if (!enterField(reader, keyNumber) || reader.uint32() > 0) {
+    writer.raw(stored);
+    return;
+  }
+  const end = reader.pos;
+  // Its length is one byte, a zero.
+  writer.raw(stored.subarray(0, end - 1));
+  // What is looked for comes before the end of each message on the way.
+  for (const [index, number] of keyPath.entries()) {
+    if (index > 0) reader.uint32();
+    assert(enterField(reader, number), 'a key that is left out is that of a transaction');
+  }
+  writer.bytes(reader.bytes()).raw(stored.subarray(end));
+}
+
+/** Reads up to the content of a text, bytes or a message; its length comes next. */
+function enterField(reader: BinaryReader, wanted: number): boolean {
   while (reader.pos < reader.len) {
     const [number, wireType] = reader.tag();
-    if (number === wanted && wireType === WireType.LengthDelimited) return reader.bytes();
+    if (number === wanted && wireType === WireType.LengthDelimited) return true;
     reader.skip(wireType, number);
   }
-  return undefined;
+  return false;
 }

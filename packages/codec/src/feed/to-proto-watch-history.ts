@@ -14,7 +14,7 @@ import {
   type WatchHistoryResponse,
 } from '@scrip/contract';
 import type { FeedItem } from '@scrip/engine';
-import { toldBytes } from '../event/told-bytes.ts';
+import { toldBytes, writeTold } from '../event/told-bytes.ts';
 
 /** How a stream is encoded. */
 export type WireFormat = 'binary' | 'json';
@@ -60,7 +60,9 @@ function embedEvents({ eventBytes, position }: StoredEvents): WatchHistoryRespon
   const { events: eventsField, position: positionField } = FeedEventsSchema.field;
   const events = new BinaryWriter();
   for (const bytes of eventBytes) {
-    events.tag(eventsField.number, WireType.LengthDelimited).bytes(toldBytes(bytes));
+    events.tag(eventsField.number, WireType.LengthDelimited).fork();
+    writeTold(events, bytes);
+    events.join();
   }
   const positionBytes = toBinary(FeedPositionSchema, position);
   events.tag(positionField.number, WireType.LengthDelimited).bytes(positionBytes);

@@ -1,4 +1,5 @@
-// A transaction as bytes, without messages in between: every post has one in its event.
+// A transaction as bytes, without messages in between: every post has one in its event, and one in
+// its answer.
 import { toBinary } from '@bufbuild/protobuf';
 import type { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { AllocationSchema, EntrySchema, TransactionSchema } from '@scrip/contract';
@@ -6,10 +7,23 @@ import { formatAmount, type Entry, type Transaction } from '@scrip/kernel';
 import { toProtoAllocation } from '../grant/to-proto-grant.ts';
 import { structBytes } from '../value/struct-bytes.ts';
 import { protoSides, protoTransactionKinds } from '../value/words.ts';
-import { beginPart, writeBytes, writeNumber, writeText } from '../value/write-field.ts';
+import {
+  beginPart,
+  writeBytes,
+  writeInstant,
+  writeNumber,
+  writeText,
+} from '../value/write-field.ts';
 
 const transactionFields = TransactionSchema.field;
 const entryFields = EntrySchema.field;
+
+/** Writes a transaction as answers hold it. */
+export function writeTransaction(writer: BinaryWriter, transaction: Transaction): void {
+  writeTransactionOfEvent(writer, transaction);
+  writeInstant(writer, transactionFields.createdAt, transaction.createdAt);
+  writeNumber(writer, transactionFields.sequence, transaction.sequence);
+}
 
 /**
  * Writes what `toProtoTransactionOfEvent` makes a message of, and metadata with its keys in order.

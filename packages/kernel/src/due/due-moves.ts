@@ -29,9 +29,12 @@ export interface DueMove {
 
 /** When time next does something to an account. */
 export function nextDueAt(account: Account): Instant | undefined {
+  const { grants, holds, schedules } = account;
+  // Most accounts have nothing live, and this is asked of each for each post.
+  if (grants.length + holds.length + schedules.length === 0) return undefined;
   let next = Infinity;
-  for (const { expiresAt } of account.holds) if (expiresAt < next) next = expiresAt;
-  for (const grant of account.grants) {
+  for (const { expiresAt } of holds) if (expiresAt < next) next = expiresAt;
+  for (const grant of grants) {
     const dueAt = dueAtOfGrant(grant);
     if (dueAt !== undefined && dueAt < next) next = dueAt;
   }

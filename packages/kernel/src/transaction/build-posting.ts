@@ -44,7 +44,7 @@ export function buildPosting(
   lines: readonly DecidedLine[],
   terms: PostingTerms,
 ): Posting {
-  const { counterpart, reversalOf, metadata, ...named } = terms;
+  const { kind, reference, idempotencyKey, counterpart, reversalOf, metadata } = terms;
   const sum = lines.reduce((total, line) => total + signedAmount(line), 0n);
   assert((sum === 0n) === (counterpart === undefined), 'entries balance or have a counterpart');
   const [first] = lines;
@@ -52,7 +52,9 @@ export function buildPosting(
   const sequence = nextSequence(state);
   const transaction = {
     id: state.ids.transactionId(sequence, state.instant),
-    ...named,
+    kind,
+    reference,
+    idempotencyKey,
     unit: first.account.unit,
     entries: lines.map((line, index) => buildEntry(state, line, index)),
     ...present('reversalOf', reversalOf),

@@ -20,7 +20,7 @@ import { findScope, findViewerScope } from './find-scope.ts';
 import { findStart, findViewerStart } from './find-start.ts';
 import { createViewerMessages, wholeMessage } from './history-messages.ts';
 import type { OpenStreams } from './open-streams.ts';
-import { wireFormatOf } from './wire-format.ts';
+import { wireFormatOf } from '../wire-format.ts';
 
 /** What the streams stand on. */
 export type FeedPorts = {

@@ -1,6 +1,12 @@
 // The RPC that posts many transactions at once.
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { fromProtoBatchItem, toProtoSequence } from '@scrip/codec';
+import {
+  fromProtoBatchItem,
+  toProtoPostedItem,
+  toProtoSequence,
+  type PostedItem,
+  type WireFormat,
+} from '@scrip/codec';
 import {
   BatchMode,
   CreditRequestSchema,
@@ -13,6 +19,7 @@ import {
 } from '@scrip/contract';
 import type { BatchOutcome } from '@scrip/engine';
 import {
+  postingOf,
   present,
   refuseField,
   type Command,
@@ -24,7 +31,8 @@ import { bookOf } from '../../call/call-facts.ts';
 import { codeName, codesByReason } from '../../errors/reasons.ts';
 import { RefusalError, refusalFacts } from '../../errors/refusal-error.ts';
 import type { JudgeForm } from '../../form/judge-form.ts';
-import { grantIdOf, optionalTransactionOf, type LedgerParts } from './answer.ts';
+import { wireFormatOf } from '../wire-format.ts';
+import { grantIdOf, type Done, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
 
 /** What became of an item: an outcome of the engine's, or what a malformed batch comes to. */
@@ -40,7 +48,8 @@ const entryCountMax = 10_000;
 
 export function batchRpcs({ engine, judgeForm }: LedgerParts) {
   return {
-    postBatch: async ({ items, mode }, { values, signal }) => {
+    postBatch: async ({ items, mode }, context) => {
+      const { values, signal } = context;
       boundEntries(items);
       const atomic = mode === BatchMode.ATOMIC;
       const parsed = items.map((item) => parseItem(judgeForm, item));
@@ -48,7 +57,8 @@ export function batchRpcs({ engine, judgeForm }: LedgerParts) {
       const isJudged = commands.length > 0 && (!atomic || commands.length === items.length);
       const batch = { commands, mode: atomic ? 'atomic' : 'independent' } as const;
       const judged = isJudged ? await engine.submitBatch(bookOf(values), batch, signal) : [];
-      const results = inOrder(parsed, judged).map(toProtoBatchResult);
+      const format = wireFormatOf(context);
+      const results = inOrder(parsed, judged).map((outcome) => toProtoBatchResult(outcome, format));
       const sequence = Math.max(0, ...judged.map((outcome) => outcome.sequence));
       return { results, sequence: toProtoSequence(sequence) };
     },
@@ -89,15 +99,11 @@ function inOrder(
   );
 }
 
-function toProtoBatchResult(outcome: ItemOutcome): BatchResultInit {
+function toProtoBatchResult(outcome: ItemOutcome, format: WireFormat): BatchResultInit {
   switch (outcome.kind) {
     case 'accepted':
-    case 'replayed': {
-      const replayed = outcome.kind === 'replayed';
-      const grantId = present('grantId', grantIdOf(outcome));
-      const value = { ...optionalTransactionOf(outcome), replayed, ...grantId };
-      return { result: { case: 'posted', value } };
-    }
+    case 'replayed':
+      return toProtoPostedItem(postedItemOf(outcome), format);
     case 'refused':
       return refusedResult(outcome.refusal, outcome.sequence);
     case 'malformed':
@@ -108,6 +114,14 @@ function toProtoBatchResult(outcome: ItemOutcome): BatchResultInit {
     case 'not_judged':
       return { result: { case: 'notApplied', value: {} } };
   }
+}
+
+function postedItemOf(done: Done): PostedItem {
+  return {
+    ...present('transaction', postingOf(done.event)?.transaction),
+    replayed: done.kind === 'replayed',
+    ...present('grantId', grantIdOf(done)),
+  };
 }
 
 function refusedResult(refusal: Refusal, sequence?: Sequence): BatchResultInit {

@@ -1,4 +1,4 @@
-// How a stream is encoded, from the content type that asked for it.
+// How an answer is encoded, from the content type that asked for it.
 import type { HandlerContext } from '@connectrpc/connect';
 import type { WireFormat } from '@scrip/codec';
 
