@@ -140,7 +140,7 @@ describe('a guarded connection', () => {
     expect(destroyed).toEqual([true]);
   });
 
-  it('knows that a failed write was not committed even if the answer to COMMIT is lost', async () => {
+  it('knows that a failed write was not committed when COMMIT is not answered', async () => {
     const { connection } = guardLate(serverError('23505'), new Error('terminated'));
     connection.query('write').catch(() => undefined);
     await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'not_committed' });
@@ -152,7 +152,7 @@ describe('a guarded connection', () => {
     await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'unknown' });
   });
 
-  it('does not know what was committed when a write failed that the server knows nothing of', async () => {
+  it('does not know what was committed when a write failed unknown to the server', async () => {
     const { connection } = guardLate(new Error('not readable'), 'COMMIT');
     connection.query('write').catch(() => undefined);
     await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'unknown' });

@@ -19,9 +19,9 @@ export type StatementNames = (text: string) => string;
 
 /** Guards a connection just taken from its pool, until it is released. */
 export function guardConnection(client: PoolClient, names: StatementNames): GuardedConnection {
-  let failure: unknown;
+  let failure: Error | undefined;
   let isReleased = false;
-  const fail = (error: unknown): unknown => {
+  const fail = (error: Error): Error => {
     // A server that ends a connection says why before the connection breaks: the first one counts.
     failure = failure === undefined || sqlStateOf(failure) === undefined ? error : failure;
     return failure;
@@ -75,7 +75,7 @@ type Send = (text: string, values?: readonly unknown[]) => Promise<QueryResult>;
 /** Sends statements. What fails is told to `fail` first, even before a next one can be sent. */
 function createSend(
   client: PoolClient,
-  on: { readonly names: StatementNames; readonly fail: (error: unknown) => unknown },
+  on: { readonly names: StatementNames; readonly fail: (error: Error) => Error },
 ): Send {
   const gather = createGather(client.connection.stream);
   return (text, values = []) =>

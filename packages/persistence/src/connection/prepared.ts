@@ -28,7 +28,7 @@ export interface ReadSlot {
   readonly read: (value: unknown) => unknown;
 }
 
-/** Makes the text of a statement, with a parameter wherever a slot is, or something read from one. */
+/** Makes the text of a statement: a parameter wherever a slot is, or something read from one. */
 export function prepare<Values extends object, Row>(
   build: (slots: Slots<Values>) => RawBuilder<Row>,
 ): Prepared<Values, Row> {

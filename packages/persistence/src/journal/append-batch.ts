@@ -20,7 +20,7 @@ import type { EntryRow, UnitRow, Write } from './append-parts.ts';
 import { statementFor } from './append-statement.ts';
 import type { WorkContext } from './work-context.ts';
 
-/** Writes a batch on top of the locked head. It fails if it does not change what it is to change. */
+/** Writes a batch on top of the locked head. Fails if it does not change what it is to change. */
 export async function appendBatch(
   { runPrepared, book }: WorkContext,
   batch: Batch,

@@ -36,7 +36,7 @@ export function statementFor(write: Write): Prepared<Write, unknown> {
   ];
   const isSingle =
     chosen.length === 1 && [events, entries, posted, units].every(({ length }) => length === 1);
-  const all: Parts = Object.assign({}, ...chosen);
+  const all: Parts = Object.fromEntries(chosen.flatMap((each) => Object.entries(each)));
   const name = `${isSingle} ${Object.keys(all).join()}`;
   const statement =
     statementsByName.get(name) ?? prepareWrite(all, isSingle ? tableOfRow : tableOfRows);

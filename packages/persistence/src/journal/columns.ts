@@ -5,6 +5,9 @@ import type { ReadSlot } from '../connection/prepared.ts';
 /** The columns that are written of rows, each with its type in PostgreSQL. */
 export type ColumnTypes<Row> = Readonly<Partial<Record<keyof Row & string, string>>>;
 
+const typesOf = (types: object): readonly (readonly [column: string, type: string])[] =>
+  Object.entries(types as Readonly<Record<string, string>>);
+
 /** Gives the rows that a slot is for as a table of the statement, with a name. */
 export type TableOf = <Row>(
   slot: object,
@@ -19,7 +22,7 @@ type Cell = string | number | boolean | Uint8Array | null;
 
 /** Any number of rows: `unnest($1::int8[], …) as name (id, …)`. */
 export const tableOfRows: TableOf = (slot, name, types) => {
-  const columns = Object.entries(types).map(([column, type]) => {
+  const columns = typesOf(types).map(([column, type]) => {
     const all: ReadSlot = { slot, read: (rows) => arrayOf(rows as Rows, column) };
     return sql`${all}::${sql.raw(`${type}[]`)}`;
   });
@@ -28,9 +31,9 @@ export const tableOfRows: TableOf = (slot, name, types) => {
 
 /** One row: `(values ($1::int8, …)) as name (id, …)`, which costs PostgreSQL half as much. */
 export const tableOfRow: TableOf = (slot, name, types) => {
-  const columns = Object.entries(types).map(([column, type]) => {
+  const columns = typesOf(types).map(([column, type]) => {
     const first: ReadSlot = { slot, read: (rows) => (rows as Rows)[0]?.[column] };
-    return sql`${first}::${sql.raw(`${type}`)}`;
+    return sql`${first}::${sql.raw(type)}`;
   });
   return sql`(values (${sql.join(columns)})) as ${sql.ref(name)} (${namesOf(types)})`;
 };

@@ -157,7 +157,7 @@ describe('a batch that does not change what it is to change', () => {
 });
 
 describe('a flush', () => {
-  it('asks the database twice: for the lock and the keys, and for the write and COMMIT', async () => {
+  it('waits for the database twice: for lock and keys, and for write and COMMIT', async () => {
     const proxy = await startProxy('nothing');
     onTestFinished(proxy.stop);
     const through = await open({ ...created.connection, host: '127.0.0.1', port: proxy.port });

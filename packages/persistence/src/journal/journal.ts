@@ -23,7 +23,7 @@ export function createJournal(orm: MikroORM, codec: EventCodec): Journal {
       };
       try {
         return await parent.transactional(
-          // On the connection itself: the query builder would have each statement wait for the last.
+          // On the connection itself: with the query builder each statement waits for the last.
           (em) => em.getKysely().getExecutor().provideConnection(workOn),
           // Each statement after the lock sees what was committed before it was granted.
           { isolationLevel: IsolationLevel.READ_COMMITTED },
