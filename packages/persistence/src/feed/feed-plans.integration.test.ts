@@ -156,7 +156,8 @@ async function fill(client: Client): Promise<void> {
     ${rows} and n <= ${accountCount};
     insert into event (book_id, sequence, kind, reference_digest, subject, body)
     select b.id, n, case when n <= ${accountCount} then 1 when ${isUpdate} then 2 else 6 end,
-      case when not ${isUpdate} then n end, case when ${isUpdate} then 2 end, convert_to(repeat('x', 200), 'UTF8')
+      case when not ${isUpdate} then n end, case when ${isUpdate} then 2 end,
+      convert_to(repeat('x', 200), 'UTF8')
     ${rows};
     insert into entry (book_id, account_id, sequence, line, amount, balance)
     select b.id, 1, n, 0, 1, 1 ${rows} and n > ${accountCount} and n % 10 <> 0;

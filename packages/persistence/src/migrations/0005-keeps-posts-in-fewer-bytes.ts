@@ -2,8 +2,9 @@
 // changes, shorter digests, and nothing that a seal says as well. The rows are written anew, in the
 // order in which they lie; indexes are made when they are there.
 //
-// A row has at most eight columns that may be null: beyond, its header takes eight bytes more. An
-// entry of an index takes a multiple of eight bytes: 8, a book's id and 11 of a key's digest are 24.
+// Rows of at most eight columns have nulls for nothing; a ninth takes eight bytes of each row. An
+// entry of an index takes a multiple of eight bytes: a header of 8, a book's id of 4 and a key's
+// digest of 11 with its length are 24.
 import { Migration } from '@mikro-orm/migrations';
 
 export class KeepsPostsInFewerBytes extends Migration {

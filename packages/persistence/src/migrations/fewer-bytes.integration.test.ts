@@ -13,6 +13,7 @@ import {
   type BookEvent,
   type Command,
   type Ids,
+  type Instant,
 } from '@scrip/kernel';
 import {
   couponCommandOf,
@@ -30,7 +31,6 @@ import {
   termsCommandOf,
   termsPrograms,
   waitedMs,
-  type CommandBatch,
 } from '@scrip/testkit';
 import fc from 'fast-check';
 import { Client } from 'pg';
@@ -43,6 +43,8 @@ import { migrationsList } from './migrations-list.ts';
 
 const before = '0004-keeps-coupons-credits-and-memberships';
 const kindCount = 34;
+/** Commands that share an instant. */
+const batchLength = 8;
 /** In the future, so that the book's clock stands still at its last event. */
 const start = instantFromMs(Date.UTC(2100, 0));
 
@@ -233,17 +235,21 @@ async function insertRows(client: Client, table: string, rows: readonly Row[]): 
 /** Programs on accounts, grants, holds and schedules, then on coupons and memberships. */
 function writeHistory() {
   const book = createTestBook();
-  const batches: CommandBatch[] = [];
+  const batches: { readonly now: Instant; readonly commands: Command[] }[] = [];
   const accepted: { readonly command: Command; readonly event: BookEvent }[] = [];
   let now = start;
   const submit = (command: Command | undefined, waitMs: number): readonly BookEvent[] => {
-    now = instantFromMs(now + 10 + waitMs);
+    const isFull = (batches.at(-1)?.commands.length ?? batchLength) === batchLength;
+    if (isFull || waitMs > 0) {
+      now = instantFromMs(now + 10 + waitMs);
+      batches.push({ now, commands: [] });
+    }
     if (command === undefined) return [];
     // The book moves its clock with every command.
     book.state.instant = instantFromMs(now - 1);
     const first = book.events.length;
     const decision = book.submit({ kind: 'parsed', value: command });
-    batches.push({ now, commands: [command] });
+    batches.at(-1)?.commands.push(command);
     if (decision.kind === 'accepted') accepted.push({ command, event: decision.event });
     return book.events.slice(first);
   };
@@ -280,6 +286,6 @@ function writeHistory() {
   }
   submit({ kind: 'advance_clock', byMs: 1 }, 0);
   const kinds = new Set(book.events.map(({ change }) => change.kind));
-  assert(kinds.size === kindCount, `events of ${[...kinds].join(' ')}, ${book.events.length}`);
+  assert(kinds.size === kindCount, `the events are of ${kinds.size} kinds`);
   return { batches, accepted, events: book.events, accountIds: ids };
 }

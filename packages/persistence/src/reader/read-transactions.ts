@@ -116,12 +116,12 @@ export async function readTransactionPage(
     const transaction = body === null ? undefined : postingOf(codec.decode(body))?.transaction;
     return transaction ?? [];
   });
-  const { items, hasMore } = pageOf(page, transactions);
+  const { items } = pageOf(page, transactions.filter(hasReference(query.reference)));
   const totalSize = first.total_size === null ? undefined : Number(first.total_size);
   return answer(first, {
-    // Whether there is more is of what the digest found, so that no other text ends a list.
-    items: items.filter(hasReference(query.reference)),
-    hasMore,
+    items,
+    // Of all that the digest found: another text among it must not end the list.
+    hasMore: transactions.length > page.size,
     ...present('totalSize', totalSize),
   });
 }

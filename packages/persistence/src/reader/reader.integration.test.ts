@@ -17,12 +17,16 @@ import {
   type Sequence,
 } from '@scrip/kernel';
 import { createTestBook, createTestDatabase, jsonEventCodec } from '@scrip/testkit';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
+import { referenceDigestOf } from '../mapping/digest.ts';
 
 type TestBook = ReturnType<typeof createTestBook>;
 
 let database: Database;
+/** A connection beside those of the database. */
+let client: Client;
 let drop: () => Promise<void>;
 let book: Book;
 let other: Book;
@@ -36,6 +40,8 @@ beforeAll(async () => {
   const { connection } = created;
   database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
   await database.migrate();
+  client = new Client({ ...connection });
+  await client.connect();
   const key = (n: number): Uint8Array => new Uint8Array(32).fill(n);
   const { stores } = database;
   await stores.create({ storeId: 'a', name: 'A', idKeys: { test: key(1), prod: key(2) } });
@@ -49,6 +55,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await client.end();
   await database.close();
   await drop();
 });
@@ -419,6 +426,27 @@ describe('transactions', () => {
     const { items, ...rest } = valueOf(answer);
     expect(items.map(({ sequence }) => sequence)).toEqual(expected);
     expect(rest).toMatchObject({ totalSize });
+  });
+
+  it('go on behind one whose reference has the same digest and another text', async () => {
+    const shared = `update event set reference_digest = $2 where book_id = $1 and sequence = 10`;
+    try {
+      await client.query(shared, [book.id, referenceDigestOf('opening')]);
+      const read = (cursor?: { readonly direction: 'after'; readonly id: string }) =>
+        database.reader.transactions(book, {
+          reference: 'opening',
+          page: { size: 1, ...(cursor ? { cursor } : {}) },
+        });
+      const first = valueOf(await read());
+      expect(first).toMatchObject({ items: [{ sequence: 3 }], hasMore: true });
+      const id = first.items[0]?.id ?? '';
+      expect(valueOf(await read({ direction: 'after', id }))).toMatchObject({
+        items: [{ sequence: 2 }],
+        hasMore: false,
+      });
+    } finally {
+      await client.query(shared, [book.id, referenceDigestOf('ref')]);
+    }
   });
 
   it('refuse an unknown cursor and an unknown account', async () => {
