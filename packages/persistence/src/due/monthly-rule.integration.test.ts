@@ -93,16 +93,20 @@ it('issues exactly the expected credits, with the expected ends', async () => {
   });
 });
 
-/** Two processes, as far as a sweeper is one. */
+/** Two processes, as far as a sweeper is one. What they have begun is done when they have ended. */
 function startProcesses(): readonly Sweeper[] {
-  return [1, 2].map(() =>
-    startSweeper({
-      source: database.dueSource,
-      engine: createEngine({ journal: database.journal, codec: jsonEventCodec }),
-      onFailure: (error) => failures.push(error),
-      pauseMs: 5,
-    }),
-  );
+  return [1, 2].map(() => {
+    const engine = createEngine({ journal: database.journal, codec: jsonEventCodec });
+    const source = database.dueSource;
+    const onFailure = (error: unknown) => failures.push(error);
+    const sweeper = startSweeper({ source, engine, onFailure, pauseMs: 5 });
+    return {
+      stop: async () => {
+        await sweeper.stop();
+        await engine.close();
+      },
+    };
+  });
 }
 
 async function submit(command: Parsed<Command>): Promise<BookEvent> {
