@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { goals } from './report/goals.ts';
 
 const tiny = [
-  ['--seconds', '0.4'],
+  ['--seconds', '1'],
   ['--accounts', '200'],
   ['--in-flight', '32'],
   ['--posts', '2000'],
@@ -44,15 +44,28 @@ it('measures every figure, verifies the book and ends well', async () => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
   const json = join(folder, 'figures.json');
   const parts = ['--conditions=@scrip/source', main, ...tiny, '--json', json];
-  const { stdout } = await promisify(execFile)(process.execPath, parts);
+  const { stdout, code } = await run(parts);
   const figures = JSON.parse(await readFile(json, 'utf8')) as Record<string, number>;
   expect(Object.entries(figures).filter(([, figure]) => !Number.isFinite(figure))).toEqual([]);
   expect(named.filter((name) => !(name in figures))).toEqual([]);
-  expect(figures['failures']).toBe(0);
+  expect({ failures: figures['failures'], stdout }).toMatchObject({ failures: 0 });
+  expect(code).toBe(0);
   expect(stdout).toMatch(/fsync +on/);
   expect(stdout).toMatch(/acknowledged (\d+) posts, the book has \1 more entries/);
   expect(stdout).toMatch(/test: intact/);
 });
+
+/** What a bench said that came to its end, and its exit code. */
+async function run(parts: readonly string[]): Promise<{ stdout: string; code: number }> {
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, parts);
+    return { stdout, code: 0 };
+  } catch (error) {
+    const ended = error as { stdout: string; code: number };
+    if (ended.stdout.includes('load average now')) return ended;
+    throw error;
+  }
+}
 
 it('refuses a part that there is not', async () => {
   const main = fileURLToPath(new URL('main.ts', import.meta.url));

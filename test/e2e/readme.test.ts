@@ -126,7 +126,8 @@ async function run(
 
 function runBash(code: string) {
   const script = `set -euo pipefail\n${keyExample?.code ?? ''}\n${code}`;
-  return execute('bash', ['-c', script], { cwd: clone, env: environment() });
+  // What the machine's own start-up file says is none of the README's.
+  return execute('bash', ['--norc', '-c', script], { cwd: clone, env: environment() });
 }
 
 function environment() {

@@ -46,7 +46,8 @@ describe('a running server', () => {
     await expect.poll(() => scrip.output()).toContain('Ctrl-C stops it.');
     expect(scrip.output()).toContain(scrip.ledgerUrl);
     const printed = /^ +key=[^]*?^ +-d .*$/m.exec(scrip.output())?.[0] ?? '';
-    const answer = execFileSync('bash', ['-c', printed], { encoding: 'utf8', stdio: 'pipe' });
+    const parts = ['--norc', '-c', printed];
+    const answer = execFileSync('bash', parts, { encoding: 'utf8', stdio: 'pipe' });
     const id = textAt(JSON.parse(answer) as never, 'id');
     expect((await rest(`${accounts}/${id}/balance`)).body).toMatchObject({ balance: '100' });
   });
