@@ -117,7 +117,11 @@ export {
   fromProtoPostTransactionRequest,
   fromProtoReverseTransactionRequest,
 } from './transaction/from-proto-transaction-requests.ts';
-export { toProtoPostedItem, type PostedItem } from './transaction/to-proto-posted-item.ts';
+export {
+  toProtoBatchResponse,
+  type OtherItem,
+  type PostedItem,
+} from './transaction/to-proto-batch-response.ts';
 export {
   toProtoExplainedEntry,
   toProtoHistoryEntry,

@@ -1,11 +1,9 @@
 // The RPC that posts many transactions at once.
-import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
   fromProtoBatchItem,
-  toProtoPostedItem,
-  toProtoSequence,
+  toProtoBatchResponse,
+  type OtherItem,
   type PostedItem,
-  type WireFormat,
 } from '@scrip/codec';
 import {
   BatchMode,
@@ -15,7 +13,6 @@ import {
   PostTransactionRequestSchema,
   ReverseTransactionRequestSchema,
   type BatchItem,
-  type BatchResultSchema,
 } from '@scrip/contract';
 import type { BatchOutcome } from '@scrip/engine';
 import {
@@ -41,8 +38,6 @@ type ItemOutcome =
   | { readonly kind: 'malformed'; readonly refusal: Refusal }
   | { readonly kind: 'not_judged' };
 
-type BatchResultInit = MessageInitShape<typeof BatchResultSchema>;
-
 /** Entries of one batch: bounds how long its unit of work holds the book, and its answer's size. */
 const entryCountMax = 10_000;
 
@@ -57,10 +52,9 @@ export function batchRpcs({ engine, judgeForm }: LedgerParts) {
       const isJudged = commands.length > 0 && (!atomic || commands.length === items.length);
       const batch = { commands, mode: atomic ? 'atomic' : 'independent' } as const;
       const judged = isJudged ? await engine.submitBatch(bookOf(values), batch, signal) : [];
-      const format = wireFormatOf(context);
-      const results = inOrder(parsed, judged).map((outcome) => toProtoBatchResult(outcome, format));
-      const sequence = Math.max(0, ...judged.map((outcome) => outcome.sequence));
-      return { results, sequence: toProtoSequence(sequence) };
+      const sequence = Math.max(0, ...judged.map((outcome) => outcome.sequence)) as Sequence;
+      const answer = { items: inOrder(parsed, judged).map(answeredItem), sequence };
+      return toProtoBatchResponse(answer, wireFormatOf(context));
     },
   } satisfies Partial<LedgerRpcs>;
 }
@@ -99,32 +93,33 @@ function inOrder(
   );
 }
 
-function toProtoBatchResult(outcome: ItemOutcome, format: WireFormat): BatchResultInit {
+function answeredItem(outcome: ItemOutcome): PostedItem | OtherItem {
   switch (outcome.kind) {
     case 'accepted':
     case 'replayed':
-      return toProtoPostedItem(postedItemOf(outcome), format);
+      return postedItem(outcome);
     case 'refused':
-      return refusedResult(outcome.refusal, outcome.sequence);
+      return refusedItem(outcome.refusal, outcome.sequence);
     case 'malformed':
-      return refusedResult(outcome.refusal);
+      return refusedItem(outcome.refusal);
     // No item asks for what is due.
     case 'unchanged':
     case 'not_applied':
     case 'not_judged':
-      return { result: { case: 'notApplied', value: {} } };
+      return { kind: 'other', message: { result: { case: 'notApplied', value: {} } } };
   }
 }
 
-function postedItemOf(done: Done): PostedItem {
+function postedItem(done: Done): PostedItem {
   return {
+    kind: 'posted',
     ...present('transaction', postingOf(done.event)?.transaction),
     replayed: done.kind === 'replayed',
     ...present('grantId', grantIdOf(done)),
   };
 }
 
-function refusedResult(refusal: Refusal, sequence?: Sequence): BatchResultInit {
+function refusedItem(refusal: Refusal, sequence?: Sequence): OtherItem {
   const { message, metadata } = refusalFacts(refusal, sequence);
   const value = {
     reason: ErrorReason[refusal.reason],
@@ -132,5 +127,5 @@ function refusedResult(refusal: Refusal, sequence?: Sequence): BatchResultInit {
     message,
     metadata: { ...metadata },
   };
-  return { result: { case: 'refused', value } };
+  return { kind: 'other', message: { result: { case: 'refused', value } } };
 }
