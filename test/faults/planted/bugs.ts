@@ -256,8 +256,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'apps/ledger/src/rpc/ledger/batches.ts',
-        from: "const replayed = outcome.kind === 'replayed';",
-        to: 'const replayed = false;',
+        from: "replayed: done.kind === 'replayed',",
+        to: 'replayed: false,',
       },
     ],
     caughtBy: ['idempotency', 'answers', 'replay'],
