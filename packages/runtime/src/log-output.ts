@@ -17,7 +17,7 @@ const nothing = Buffer.alloc(0);
 
 /** Writes lines beside the work, those of ten milliseconds together; the last ones at the end. */
 export function createLogOutput(): DestinationStream {
-  // Under load there are hundreds of lines at once: to hand on each would cost more than to make it.
+  // Under load there are hundreds at once: to hand on each would cost more than to make it.
   let waiting = '';
   let handedOn = nothing;
   let isAtWork = false;
