@@ -231,7 +231,7 @@ function createDoor({ apiKeys, signingKeys }: LedgerOptions['database']) {
   const findKey = rememberKeys((digest) => apiKeys.findByDigest(digest), clock);
   const findKeyById = rememberKeysById((id) => apiKeys.findById(id), clock);
   const accessTokens = createAccessTokens({ signingKeys, findKey: findKeyById, clock });
-  return { accessTokens, authenticate: createAuthenticate({ findKey, accessTokens }) };
+  return { accessTokens, authenticate: createAuthenticate({ findKey, accessTokens, clock }) };
 }
 
 type RoutingParts = {

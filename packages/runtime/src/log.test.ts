@@ -3,9 +3,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import assert from 'node:assert';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { createLog } from './log.ts';
 
 function capture(write: (log: ReturnType<typeof createLog>) => void): string {
@@ -34,12 +35,14 @@ it('leaves out keys and authorizations, also within headers', () => {
 });
 
 /** Runs a program that has a log on its standard output. */
-function logFrom(program: string): ChildProcess {
+function logFrom(program: string, output: 'pipe' | number = 'pipe'): ChildProcess {
   const place = fileURLToPath(new URL('log.ts', import.meta.url));
   const imported = `import { createLog } from '${place}';`;
   const source = `${imported} const log = createLog({ level: 'info' }); ${program}`;
-  const stdio = ['ignore', 'pipe', 'ignore'] as const;
-  return spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: [...stdio] });
+  const parts = ['--input-type=module', '-e', source];
+  const child = spawn(process.execPath, parts, { stdio: ['ignore', output, 'ignore'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
 }
 
 it('writes every line of a process that ends at once', async () => {
@@ -61,4 +64,29 @@ it('writes the lines of a process that goes on', async () => {
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   child.kill();
   expect(line.toString()).toContain('"msg":"called"');
+});
+
+const flood = 'for (let n = 0; n < 64_000; n++) log.info({ n, pad: "x".repeat(1000) }, "called");';
+
+it('lets a process end though nobody reads', async () => {
+  const end = 'setTimeout(() => { log.info("called"); process.exit(3); }, 100);';
+  const child = logFrom(`${flood} ${end}`);
+  expect(await once(child, 'exit')).toEqual([3, null]);
+});
+
+it('lets a process go on and end though the disk of its output is full', async () => {
+  const disk = openSync('/dev/full', 'w');
+  const end = 'setTimeout(() => { log.info("called"); process.exit(3); }, 300);';
+  const child = logFrom(`log.info("called"); ${end}`, disk);
+  closeSync(disk);
+  expect(await once(child, 'exit')).toEqual([3, null]);
+});
+
+it('holds a bounded part of the lines that nobody reads, and writes whole ones', async () => {
+  const { stdout } = logFrom(flood);
+  assert(stdout !== null, 'the output is a pipe');
+  const text = await readAll(stdout);
+  expect(text.length).toBeGreaterThan(8 * 1024 * 1024);
+  expect(text.length).toBeLessThan(17 * 1024 * 1024);
+  for (const line of text.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
 });

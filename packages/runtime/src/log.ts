@@ -4,6 +4,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { systemClock } from './clock.ts';
 import type { LogLevel } from './config/settings.ts';
+import { createLogOutput } from './log-output.ts';
 
 /** The logger that rooms are handed. */
 export type Log = Logger;
@@ -21,12 +22,10 @@ const secretPaths = secretNames.flatMap((name) => {
   return [path, `*${nested}`, `*.headers${nested}`];
 });
 
-/** How long a line may wait for others to be written with, in milliseconds. */
-const waitMsMax = 10;
-
 /**
  * Makes a logger. JSON lines are written beside the work, those of ten milliseconds together; what
- * is left when the process ends is written then. A `kill -9` may lose the last ones.
+ * is left when the process ends is written then. A `kill -9` may lose the last ones, and an output
+ * that takes nothing more than it can be waited for: see `createLogOutput`.
  */
 export function createLog({ level, stream = standardOutput() }: LogOptions): Log {
   const redact = { paths: secretPaths, censor: '[left out]' };
@@ -48,31 +47,6 @@ function createTimestamp(): () => string {
 }
 
 function standardOutput(): DestinationStream {
-  if (!process.stdout.isTTY) return writeTogether();
+  if (!process.stdout.isTTY) return createLogOutput();
   return pretty({ destination: 1, sync: true, translateTime: 'SYS:HH:MM:ss.l' });
-}
-
-// Under load there are hundreds of lines at once: to hand on each would cost more than to make it.
-function writeTogether(): DestinationStream {
-  const output = pino.destination({ dest: 1, sync: false });
-  let waiting = '';
-  const handOn = (): void => {
-    process.off('exit', writeNow);
-    output.write(waiting);
-    waiting = '';
-  };
-  // No turn comes any more that could write beside the work.
-  const writeNow = (): void => {
-    output.flushSync();
-    pino.destination({ dest: 1, sync: true }).write(waiting);
-  };
-  return {
-    write: (line) => {
-      if (waiting === '') {
-        setTimeout(handOn, waitMsMax);
-        process.once('exit', writeNow);
-      }
-      waiting += line;
-    },
-  };
 }

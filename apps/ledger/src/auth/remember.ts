@@ -13,8 +13,8 @@ const ageMsMax = 500;
 const rememberedMax = 10_000;
 
 /**
- * Asks for each thing at most twice a second: all is forgotten every half a second, names included.
- * What was not found, and failures, are not remembered.
+ * Asks for each thing about twice a second: what is asked for half a second after a beginning makes
+ * it forget all, names included. What was not found, and failures, are not remembered.
  */
 export function remember<Key, Value>(
   find: Find<Key, Value>,

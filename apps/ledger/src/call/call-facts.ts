@@ -12,6 +12,9 @@ export const requestIdKey = createContextKey('', { description: 'request id' });
 export const callerKey = createContextKey<KnownKey | undefined>(undefined, {
   description: 'API key of the caller',
 });
+export const callerJudgedAtKey = createContextKey(-Infinity, {
+  description: 'when the caller was let in, in milliseconds',
+});
 export const refusedCallerKey = createContextKey<{ readonly thrown: unknown } | undefined>(
   undefined,
   { description: 'why the caller was not let in' },

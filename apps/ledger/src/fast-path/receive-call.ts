@@ -3,7 +3,7 @@ import type { Message } from '@bufbuild/protobuf';
 import { createContextValues, type ContextValues } from '@connectrpc/connect';
 import type { Clock } from '@scrip/runtime';
 import type { EndOfCall, WatchCall } from '../call/watch-call.ts';
-import type { Authenticate } from '../interceptors/authenticate.ts';
+import type { Arrival, Authenticate } from '../interceptors/authenticate.ts';
 import type { Admission } from './admit.ts';
 import type { Exchange } from './exchange.ts';
 import type { OpenCalls } from './open-calls.ts';
@@ -45,10 +45,8 @@ export async function receiveCall(
   const arrival = { service: method.parent, method, protocolName, header, values };
   const timeoutMs = countDown(options.clock, admission.timeoutMs);
   const end = beginCall(arrival);
-  try {
-    const judged = authenticate(arrival);
-    if (judged !== undefined) await judged;
-  } catch {
+  const isLetIn = letsIn(authenticate, arrival);
+  if (isLetIn !== true && !(await isLetIn)) {
     // The router refuses it in the same way, and begins it anew: this beginning is forgotten.
     exchange.handOver({ values });
     return undefined;
@@ -60,13 +58,28 @@ export async function receiveCall(
     return undefined;
   }
   const message = readMessage(body, admission, messageBytesMax);
-  if (message === undefined) {
+  // A body may be long in coming.
+  const isStill = message !== undefined && letsIn(authenticate, arrival);
+  if (message === undefined || (isStill !== true && !(await isStill))) {
     const { chunks, kind } = body;
     exchange.handOver({ values, readBefore: { chunks, isWhole: kind === 'whole' } });
     return undefined;
   }
   return { values, message, timeoutMs, end };
 }
+
+/** Whether a call is let in. Why not, its values tell the router. */
+function letsIn(authenticate: Authenticate, arrival: Arrival): boolean | Promise<boolean> {
+  try {
+    const judged = authenticate(arrival);
+    return judged === undefined ? true : judged.then(yes, no);
+  } catch {
+    return false;
+  }
+}
+
+const yes = (): boolean => true;
+const no = (): boolean => false;
 
 /** The milliseconds that are left of the caller's time; nothing where it named none. */
 function countDown({ nowMs }: Clock, timeoutMs: number | undefined): () => number | undefined {

@@ -3,12 +3,13 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { ContextValues, Interceptor } from '@connectrpc/connect';
 import { assert } from '@scrip/kernel';
+import type { Clock } from '@scrip/runtime';
 import { looksLikeAccessToken, type AccessTokens } from '../auth/access-tokens.ts';
 import { looksLikeApiKey } from '../auth/api-key.ts';
 import type { KeyFinder, KnownKey } from '../auth/known-key.ts';
 import { isForViewers, neededBy, type Need } from '../auth/needed-scopes.ts';
 import { beyondTokens, keyMissing, keyUnknown } from '../auth/refused-credentials.ts';
-import { callerKey, refusedCallerKey, viewerKey } from '../call/call-facts.ts';
+import { callerJudgedAtKey, callerKey, refusedCallerKey, viewerKey } from '../call/call-facts.ts';
 import type { HeaderReader } from '../call/watch-call.ts';
 import { scopeMissing } from '../errors/service-error.ts';
 import type { Viewer } from '../view/viewer.ts';
@@ -26,7 +27,11 @@ export type Arrival = {
 export type Credentials = {
   readonly findKey: KeyFinder;
   readonly accessTokens: Pick<AccessTokens, 'judge'>;
+  readonly clock: Clock;
 };
+
+/** How long a judgement holds: a key may be revoked, and a token expire, while a body comes. */
+const judgedMsMax = 500;
 
 /**
  * Lets a call in and notes its key, and its viewer if it shows an access token; or throws
@@ -35,21 +40,26 @@ export type Credentials = {
  */
 export type Authenticate = (arrival: Arrival) => Promise<void> | undefined;
 
-/** Judges calls by what their callers show. A call is judged once. */
+/**
+ * Judges calls by what their callers show. A call may be judged before its body comes and after it:
+ * one that was let in just before is not judged again, and one that was refused stays so.
+ */
 export function createAuthenticate(credentials: Credentials): Authenticate {
   return (arrival) => {
     const { service, header, values } = arrival;
-    if (isOpenService(service) || values.get(callerKey) !== undefined) return undefined;
+    if (isOpenService(service)) return undefined;
+    const nowMs = credentials.clock.nowMs();
+    if (Math.abs(nowMs - values.get(callerJudgedAtKey)) < judgedMsMax) return undefined;
     const refused = values.get(refusedCallerKey);
     if (refused !== undefined) throw refused.thrown;
     try {
       const caller = findCaller(credentials, header);
       if (caller instanceof Promise) {
         return caller
-          .then((found) => letIn(arrival, found))
+          .then((found) => letIn(arrival, found, nowMs))
           .catch((thrown: unknown) => refuse(arrival, thrown));
       }
-      letIn(arrival, caller);
+      letIn(arrival, caller, nowMs);
     } catch (thrown) {
       refuse(arrival, thrown);
     }
@@ -57,13 +67,18 @@ export function createAuthenticate(credentials: Credentials): Authenticate {
   };
 }
 
-function letIn({ service, method, values }: Arrival, { key, viewer }: Caller): void {
+function letIn(
+  { service, method, values }: Arrival,
+  { key, viewer }: Caller,
+  judgedAtMs: number,
+): void {
   const need = neededBy(method);
   assert(need !== undefined, `${service.typeName} says which keys it needs`);
   if (viewer === undefined) requireScope(key, need);
   else if (!isForViewers(method)) throw beyondTokens(method.name, need.scopes.join(' or '));
   values.set(viewerKey, viewer);
   values.set(callerKey, key);
+  values.set(callerJudgedAtKey, judgedAtMs);
 }
 
 function refuse({ values }: Arrival, thrown: unknown): never {
@@ -71,13 +86,11 @@ function refuse({ values }: Arrival, thrown: unknown): never {
   throw thrown;
 }
 
-/** Judges the calls that no request gate has judged. */
+/** Judges the calls that no request gate has judged, or too long ago. */
 export function createAuthenticateInterceptor(authenticate: Authenticate): Interceptor {
   return (next) => async (request) => {
-    if (request.contextValues.get(callerKey) === undefined) {
-      const { service, method, header, contextValues: values } = request;
-      await authenticate({ service, method, header, values });
-    }
+    const { service, method, header, contextValues: values } = request;
+    await authenticate({ service, method, header, values });
     return next(request);
   };
 }

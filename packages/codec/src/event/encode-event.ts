@@ -13,7 +13,7 @@ export function encodeEvent(event: BookEvent): Uint8Array {
   return change.kind === 'transaction_posted' ? encodePosted(event, change) : encodeWhole(event);
 }
 
-/** The bytes of the whole message: how every event was stored once, and how most still are. */
+/** The bytes of the whole message: how every event was stored once, and most kinds still are. */
 export function encodeWhole(event: BookEvent): Uint8Array {
   const message = create(EventSchema, {
     sequence: toProtoSequence(event.sequence),

@@ -25,7 +25,7 @@ export type StoredEvents = {
   readonly position: FeedPosition;
 };
 
-/** The message of events. In the binary format their bytes are put in without being read. */
+/** The message of events. In the binary format their bytes are put in without being decoded. */
 export function toProtoFeedEvents(events: StoredEvents, format: WireFormat): WatchHistoryResponse {
   return format === 'binary' ? embedEvents(events) : decodeEvents(events);
 }
