@@ -432,15 +432,15 @@ describe('transactions', () => {
     const shared = `update event set reference_digest = $2 where book_id = $1 and sequence = 10`;
     try {
       await client.query(shared, [book.id, referenceDigestOf('opening')]);
-      const read = (cursor?: { readonly direction: 'after'; readonly id: string }) =>
+      const readOne = (cursor?: { readonly direction: 'after'; readonly id: string }) =>
         database.reader.transactions(book, {
           reference: 'opening',
           page: { size: 1, ...(cursor ? { cursor } : {}) },
         });
-      const first = valueOf(await read());
+      const first = valueOf(await readOne());
       expect(first).toMatchObject({ items: [{ sequence: 3 }], hasMore: true });
       const id = first.items[0]?.id ?? '';
-      expect(valueOf(await read({ direction: 'after', id }))).toMatchObject({
+      expect(valueOf(await readOne({ direction: 'after', id }))).toMatchObject({
         items: [{ sequence: 2 }],
         hasMore: false,
       });
