@@ -186,7 +186,7 @@ comment on column event.request_digest is 'Tells whether a key comes again with 
 comment on column event.reference_digest is '64 bits of the SHA-256 of the reference; null where no credits moved.';
 comment on column event.subject is 'Of a reversal, the reversed transaction. Where no credits moved, the account.';
 comment on column event.key_digest is 'Of the caller''s key: 88 bits of its SHA-256.';
-comment on column event.body is 'The bytes that are hashed and streamed; never encoded again.';
+comment on column event.body is 'The bytes that are hashed; never encoded again.';
 comment on index event_account_idx is 'Lists the changes of an account that moved no credits, in their order.';
 comment on index event_key_digest_key is 'Finds what became of an idempotency key. A key makes one event, for ever.';
 comment on index event_reference_digest_idx is 'Lists the transactions of a reference, newest first.';

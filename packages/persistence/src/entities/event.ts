@@ -52,7 +52,7 @@ const EventSchema = defineEntity({
       .comment('Of a reversal, the reversed transaction. Where no credits moved, the account.'),
     kind: p.smallint(),
     keyDigest: p.blob().nullable().comment(`Of the caller's key: 88 bits of its SHA-256.`),
-    body: p.blob().comment('The bytes that are hashed and streamed; never encoded again.'),
+    body: p.blob().comment('The bytes that are hashed; never encoded again.'),
   },
 });
 
