@@ -73,7 +73,7 @@ const kinds = {
 
 /** Decodes a stored history. */
 export function truthOf({ bodies, seals }: Stored): Truth {
-  const events = bodies.map((body) => toTrueEvent(fromBinary(EventSchema, body)));
+  const events = bodies.map((body) => toTrueEvent(toldEvent(body)));
   const customerIdByAccountId = new Map<string, string>();
   const balances = new Map<string, BalanceAt[]>();
   for (const { event, sequence, createdAtMs } of events) {
@@ -100,6 +100,14 @@ export function postedOf({ change }: Event): TransactionPosted | undefined {
   if (change.case === 'transactionPosted') return change.value;
   if (change.case === 'accountCreated') return change.value.opening;
   return change.value !== undefined && 'posted' in change.value ? change.value.posted : undefined;
+}
+
+/** An event as it is told: the key of a posted transaction is stored with that alone. */
+function toldEvent(body: Uint8Array): Event {
+  const event = fromBinary(EventSchema, body);
+  const key = postedOf(event)?.transaction?.idempotencyKey;
+  if (event.idempotencyKey === '' && key !== undefined) event.idempotencyKey = key;
+  return event;
 }
 
 function toTrueEvent(event: Event): TrueEvent {

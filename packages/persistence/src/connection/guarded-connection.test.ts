@@ -166,4 +166,14 @@ describe('a guarded connection', () => {
     await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'not_committed' });
     expect(sent).toEqual(['write']);
   });
+
+  it('sends no COMMIT after a write that the driver throws for', async () => {
+    const { connection, sent } = guard((text) => {
+      if (text === 'write') throw new Error('out of memory');
+      return 'COMMIT';
+    });
+    connection.query('write').catch(() => undefined);
+    await expect(connection.query('commit')).rejects.toMatchObject({ outcome: 'not_committed' });
+    expect(sent).toEqual(['write']);
+  });
 });

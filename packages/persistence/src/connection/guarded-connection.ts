@@ -80,13 +80,19 @@ function createSend(
   const gather = createGather(client.connection.stream);
   return (text, values = []) =>
     new Promise((resolve, reject) => {
+      const failed = (error: Error): void => reject(on.fail(error));
       gather();
       const query: QueryConfig =
         values.length === 0 ? { text } : { name: on.names(text), text, values: [...values] };
-      client.query(query, (error: Error | null, result) => {
-        if (error === null) resolve(result);
-        else reject(on.fail(error));
-      });
+      try {
+        client.query(query, (error: Error | null, result) => {
+          if (error === null) resolve(result);
+          else failed(error);
+        });
+      } catch (error) {
+        // What throws instead of answering must not be followed by a COMMIT either.
+        failed(error as Error);
+      }
     });
 }
 

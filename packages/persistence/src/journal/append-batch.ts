@@ -20,14 +20,17 @@ import type { EntryRow, UnitRow, Write } from './append-parts.ts';
 import { statementFor } from './append-statement.ts';
 import type { WorkContext } from './work-context.ts';
 
-/** Writes a batch on top of the locked head. Fails if it does not change what it is to change. */
-export async function appendBatch(
+/**
+ * Writes a batch on top of the locked head. Fails if it does not change what it is to change, and
+ * throws at once what cannot be sent: COMMIT would not know of it.
+ */
+export function appendBatch(
   { runPrepared, book }: WorkContext,
   batch: Batch,
   locked: LockedHead,
-): Promise<void> {
+): Promise<unknown> {
   const write = writeOf(book, batch, locked);
-  await runPrepared(statementFor(write), write);
+  return runPrepared(statementFor(write), write);
 }
 
 function writeOf(book: Book, batch: Batch, locked: LockedHead): Write {

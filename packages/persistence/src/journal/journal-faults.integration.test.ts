@@ -1,7 +1,7 @@
 // The journal when something breaks: statements, connections, backends, and the answer to COMMIT.
 import { createServer, connect, type AddressInfo, type Server } from 'node:net';
 import { JournalError, type Batch, type Book, type UnitOfWork } from '@scrip/engine';
-import type { Account, Sequence } from '@scrip/kernel';
+import type { Account, AccountId, Sequence } from '@scrip/kernel';
 import {
   createTestBook,
   createTestDatabase,
@@ -153,6 +153,19 @@ describe('a batch that does not change what it is to change', () => {
       fault: 'collision',
     });
     expect(await headSequence()).toBe(2);
+  });
+});
+
+describe('a write that cannot be sent', () => {
+  it('fails the unit of work: nothing is taken for written', async () => {
+    const batch = makeBatch();
+    const accounts = batch.accounts.map((each) => ({
+      ...each,
+      id: 'not_of_the_book' as AccountId,
+    }));
+    const attempt = database.journal.transact(book, (unit) => write(unit, { ...batch, accounts }));
+    await expect(attempt).rejects.toThrow('an account that is written is one of the book');
+    expect(await headSequence()).toBe(0);
   });
 });
 

@@ -32,7 +32,10 @@ export function createUnitOfWork(context: WorkContext): UnitOfWork {
   };
 }
 
-/** COMMIT goes right behind a write, without waiting for its answer, and fails if the write did. */
+/**
+ * COMMIT goes right behind a write that was sent, without waiting for its answer, and fails if the
+ * write did.
+ */
 function leaveToCommit(written: Promise<unknown>): void {
   written.catch(() => undefined);
 }

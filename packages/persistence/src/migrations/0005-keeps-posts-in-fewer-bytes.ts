@@ -76,8 +76,7 @@ const events = [
   `comment on column event.subject is
     'Of a reversal, the reversed transaction. Where no credits moved, the account.'`,
   `comment on column event.key_digest is 'Of the caller''s key: 88 bits of its SHA-256.'`,
-  `comment on column event.body is
-    'The bytes that are hashed; never encoded again.'`,
+  `comment on column event.body is 'The bytes that are hashed; never encoded again.'`,
 ];
 
 const entries = [
