@@ -16,6 +16,8 @@ export async function measureUnary(world: World, size: Size): Promise<Figures> {
   const load = { ...mix, inFlight: size.inFlight, ...windowOf(size) };
   const post = (protocol: Protocol, inFlight = size.inFlight): Promise<Measured> =>
     world.ledger.run({ ...load, protocol, inFlight });
+  // A server that has just started is compiled while it answers: the first loads are not counted.
+  for (const protocol of compared) await post(protocol);
   const rounds: Round[] = [];
   for (let round = 0; round < size.roundCount; round++) {
     for (const protocol of compared) {
