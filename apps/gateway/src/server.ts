@@ -1,5 +1,5 @@
 // The Fastify application: what holds for every façade.
-import { newRequestId } from '@scrip/runtime';
+import { newRequestId, readRest } from '@scrip/runtime';
 import type { Clock, Log } from '@scrip/runtime';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { fastify, LogController } from 'fastify';
@@ -8,7 +8,6 @@ import type { App } from './app.ts';
 import type { Facade } from './facade.ts';
 import { answerBrokenRequest, createFaultAnswerer, unknownRoute } from './faults/answer-faults.ts';
 import { addBodyParser } from './json/body-parser.ts';
-import { readRest } from './unread-body.ts';
 
 export type ServerTools = {
   readonly log: Log;

@@ -24,5 +24,6 @@ export { createMetrics, metricsContentType } from './metrics/metrics.ts';
 export type { Count, MetricNaming, Metrics, Observe, Reading } from './metrics/metrics.ts';
 export { OperatorError } from './operator-error.ts';
 export type { OperatorExitCode } from './operator-error.ts';
+export { readRest } from './read-rest.ts';
 export { createShutdown } from './shutdown.ts';
 export type { Shutdown, ShutdownOptions, ShutdownStep, StopOptions } from './shutdown.ts';

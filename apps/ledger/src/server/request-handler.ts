@@ -10,7 +10,7 @@ import { hangUpKey } from '../call/call-facts.ts';
 import { hangUp } from './hang-up.ts';
 import type { Request, Response } from './exchange.ts';
 import { judgeRoute, refuseUnroutable } from './unroutable.ts';
-import { bodyOf, readRest, type ReadBefore } from './unread-body.ts';
+import { bodyOf, readRestOf, type ReadBefore } from './unread-body.ts';
 
 /** What was found out about a request before it was handed on. */
 export type Handed = {
@@ -35,7 +35,7 @@ export function createRequestHandler(
     const handler = handlersByPath.get(request.url?.split('?', 1)[0] ?? '');
     const unroutable = judgeRoute(request, handler);
     if (handler === undefined || unroutable !== undefined) {
-      await readRest(request, response);
+      await readRestOf(request, response);
       if (unroutable !== undefined) refuseUnroutable(request, response, unroutable);
       return;
     }
@@ -44,7 +44,7 @@ export function createRequestHandler(
     // The last argument but one would be a body that is parsed already.
     const call = universalRequestFromNodeRequest(request, response, undefined, values);
     const result = await handler({ ...call, body: bodyOf(request, handed?.readBefore) });
-    await readRest(request, response);
+    await readRestOf(request, response);
     await universalResponseToNodeResponse(result, response);
   };
   return (request, response, handed) => {

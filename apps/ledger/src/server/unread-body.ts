@@ -1,11 +1,7 @@
 // The rest of a body that its RPC did not want. An HTTP/1.1 client that is still sending would miss
 // an early answer, so that the rest is read first, within bounds.
-import { finished } from 'node:stream/promises';
+import { readRest } from '@scrip/runtime';
 import type { Request, Response } from './exchange.ts';
-
-/** What a client may still send of a body that is refused already, and how long it may take. */
-const restBytesMax = 32 * 1024 * 1024;
-const restMsMax = 5000;
 
 /** What was read of a body, and whether that is all. */
 export type ReadBefore = { readonly chunks: readonly Uint8Array[]; readonly isWhole: boolean };
@@ -25,18 +21,7 @@ async function* replay(
 }
 
 /** Reads the rest of an HTTP/1.1 body away; a connection with more than that is closed. */
-export async function readRest(request: Request, response: Response): Promise<void> {
-  if ('stream' in request || request.complete) return;
-  let restBytes = 0;
-  const enough = new AbortController();
-  request.on('data', (chunk: Buffer) => {
-    restBytes += chunk.byteLength;
-    if (restBytes > restBytesMax) enough.abort();
-  });
-  const signal = AbortSignal.any([enough.signal, AbortSignal.timeout(restMsMax)]);
-  try {
-    await finished(request, { signal, writable: false });
-  } catch {
-    response.setHeader('connection', 'close');
-  }
+export async function readRestOf(request: Request, response: Response): Promise<void> {
+  if ('stream' in request || (await readRest(request))) return;
+  response.setHeader('connection', 'close');
 }

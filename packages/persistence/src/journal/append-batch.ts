@@ -9,14 +9,14 @@ import {
   type Account,
   type AccountId,
   type BookEvent,
-  type UnitBalances,
 } from '@scrip/kernel';
 import { toAccountRow } from '../mapping/account-row.ts';
 import { toCouponRows } from '../mapping/coupon-row.ts';
 import { toEventRow } from '../mapping/event-row.ts';
 import { clampMs } from '../mapping/instant-column.ts';
 import { toTermRows } from '../mapping/term-row.ts';
-import type { EntryRow, UnitRow, Write } from './append-parts.ts';
+import { toUnitRow } from '../mapping/unit-row.ts';
+import type { EntryRow, Write } from './append-parts.ts';
 import { statementFor } from './append-statement.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -99,16 +99,6 @@ function entryRowsOf(book: Book, event: BookEvent): readonly EntryRow[] {
     amount: formatAmount(signedAmount(entry), scale),
     balance: formatAmount(entry.balanceAfter, scale),
   }));
-}
-
-function toUnitRow({ label, scale, issued, spent, expired }: UnitBalances): UnitRow {
-  return {
-    label,
-    scale,
-    issued: formatAmount(issued, scale),
-    spent: formatAmount(spent, scale),
-    expired: formatAmount(expired, scale),
-  };
 }
 
 function placeOf(book: Book, id: AccountId) {

@@ -6,6 +6,7 @@ import type { toCouponRows } from '../mapping/coupon-row.ts';
 import type { EventRow } from '../mapping/event-row.ts';
 import { timestampOfMs } from '../mapping/instant-column.ts';
 import type { TermChangeRow, TermRow } from '../mapping/term-row.ts';
+import type { UnitRow } from '../mapping/unit-row.ts';
 import { namesOf, timestampOfColumn, type ColumnTypes, type TableOf } from './columns.ts';
 
 /** What the statement writes. Instants are milliseconds. */
@@ -42,15 +43,6 @@ export interface EntryRow {
   readonly line: number;
   readonly amount: string;
   readonly balance: string;
-}
-
-/** The columns of a unit. */
-export interface UnitRow {
-  readonly label: string;
-  readonly scale: number;
-  readonly issued: string;
-  readonly spent: string;
-  readonly expired: string;
 }
 
 /** A part of the statement. */

@@ -1,8 +1,8 @@
 // Units as rows, and back.
-import { amountFromText, type UnitBalances } from '@scrip/kernel';
+import { amountFromText, formatAmount, type UnitBalances } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 
-/** What `unitColumns` selects. */
+/** The columns of a unit, but for its book. */
 export interface UnitRow {
   readonly label: string;
   readonly scale: number;
@@ -23,5 +23,16 @@ export function fromUnitRow({ label, scale, issued, spent, expired }: UnitRow): 
     issued: amountFromText(issued, scale),
     spent: amountFromText(spent, scale),
     expired: amountFromText(expired, scale),
+  };
+}
+
+/** A unit with its system accounts as the columns of a write. */
+export function toUnitRow({ label, scale, issued, spent, expired }: UnitBalances): UnitRow {
+  return {
+    label,
+    scale,
+    issued: formatAmount(issued, scale),
+    spent: formatAmount(spent, scale),
+    expired: formatAmount(expired, scale),
   };
 }
