@@ -123,6 +123,10 @@ export {
   type PostedItem,
 } from './transaction/to-proto-batch-response.ts';
 export {
+  toProtoPostedResponse,
+  type PostedAnswer,
+} from './transaction/to-proto-posted-response.ts';
+export {
   toProtoExplainedEntry,
   toProtoHistoryEntry,
   toProtoTransaction,

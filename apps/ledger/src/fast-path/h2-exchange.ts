@@ -35,7 +35,7 @@ class H2Exchange implements Exchange {
 
   onGone(leave: () => void): void {
     if (this.source.destroyed) leave();
-    else this.source.on('close', leave);
+    else this.source.once('close', leave);
   }
 
   send({ status, headers, body, trailers }: Answer): void {

@@ -20,16 +20,20 @@ export function readBody(source: Readable, bytesMax: number): Promise<Body> {
       return;
     }
     let byteCount = 0;
+    // Node keeps a stream that has ended until a large collection: nothing of a call stays with it.
+    const settle = (body: Body): void => {
+      source.off('data', onData).off('end', onEnd).off('close', onClose);
+      resolve(body);
+    };
     const onData = (chunk: Buffer): void => {
       chunks.push(chunk);
       byteCount += chunk.byteLength;
       if (byteCount <= bytesMax) return;
-      source.off('data', onData).off('end', onEnd).off('close', onClose);
       source.pause();
-      resolve({ kind: 'too_long', chunks });
+      settle({ kind: 'too_long', chunks });
     };
-    const onEnd = (): void => resolve({ kind: 'whole', chunks });
-    const onClose = (): void => resolve({ kind: 'gone' });
+    const onEnd = (): void => settle({ kind: 'whole', chunks });
+    const onClose = (): void => settle({ kind: 'gone' });
     source.on('data', onData).on('end', onEnd).on('close', onClose);
   });
 }

@@ -2,7 +2,15 @@
 import type { HandlerContext } from '@connectrpc/connect';
 import type { WireFormat } from '@scrip/codec';
 
+/** A call. The fast path knows its encoding before it has made headers of the web. */
+type AskedCall = Pick<HandlerContext, 'requestHeader'> & { readonly isBinary?: boolean };
+
 /** JSON where the content type says so; every protocol has its own way to. */
-export function wireFormatOf({ requestHeader }: HandlerContext): WireFormat {
-  return /[/+]json\b/i.test(requestHeader.get('content-type') ?? '') ? 'json' : 'binary';
+export function wireFormatOf(call: AskedCall): WireFormat {
+  const { isBinary = !saysJson(call.requestHeader) } = call;
+  return isBinary ? 'binary' : 'json';
+}
+
+function saysJson(header: Headers): boolean {
+  return /[/+]json\b/i.test(header.get('content-type') ?? '');
 }

@@ -1,6 +1,6 @@
 // What became of a batch, as the message that answers it.
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import { WireType, type BinaryWriter } from '@bufbuild/protobuf/wire';
+import type { BinaryWriter } from '@bufbuild/protobuf/wire';
 import {
   BatchPostedSchema,
   BatchResultSchema,
@@ -10,6 +10,7 @@ import {
 } from '@scrip/contract';
 import { present, type Sequence, type Transaction } from '@scrip/kernel';
 import type { WireFormat } from '../feed/to-proto-watch-history.ts';
+import { readyMessage } from '../value/ready-message.ts';
 import { beginPart, encoded, writeNumber, writeText } from '../value/write-field.ts';
 import { toProtoTransaction } from './to-proto-transaction.ts';
 import { writeTransaction } from './write-transaction.ts';
@@ -41,13 +42,8 @@ export type BatchAnswer = {
  */
 export function toProtoBatchResponse(answer: BatchAnswer, format: WireFormat): PostBatchResponse {
   if (format === 'json' || answer.items.length === 0) return messageOf(answer);
-  const response = create(PostBatchResponseSchema);
   const bytes = encoded((writer) => writeAnswer(writer, answer));
-  // All of it is one field to the library, which writes the number that it begins with by itself.
-  const data = bytes.subarray(1);
-  const no = PostBatchResponseSchema.field.results.number;
-  response.$unknown = [{ no, wireType: WireType.LengthDelimited, data }];
-  return response;
+  return readyMessage(PostBatchResponseSchema, PostBatchResponseSchema.field.results, bytes);
 }
 
 function messageOf({ items, sequence }: BatchAnswer): PostBatchResponse {

@@ -1,9 +1,9 @@
 // How every change reaches the engine, and what the RPCs make of its outcome.
 import type { HandlerContext } from '@connectrpc/connect';
-import { toProtoAccount, toProtoTransaction } from '@scrip/codec';
+import { toProtoAccount, toProtoTransaction, type PostedAnswer } from '@scrip/codec';
 import type { Account, Transaction } from '@scrip/contract';
 import type { Engine, LedgerReader, Outcome, TermsReader } from '@scrip/engine';
-import { assert, grantsOf, postingOf, type Command, type Parsed } from '@scrip/kernel';
+import { assert, grantsOf, postingOf, present, type Command, type Parsed } from '@scrip/kernel';
 import { bookOf } from '../../call/call-facts.ts';
 import { RefusalError } from '../../errors/refusal-error.ts';
 import type { JudgeForm } from '../../form/judge-form.ts';
@@ -58,9 +58,18 @@ export function grantIdOf({ event }: Done): string | undefined {
   return grantsOf(event).find((grant) => grant.sequence === event.sequence)?.id;
 }
 
-/** The transaction that a change posted. */
-export function transactionOf({ event }: Done): Transaction {
+/** What a command that posts came to: a transaction always. */
+export function postedOf({ event, sequence }: Done): PostedAnswer {
   const posting = postingOf(event);
   assert(posting !== undefined, 'the event posted a transaction');
-  return toProtoTransaction(posting.transaction);
+  return { transaction: posting.transaction, sequence };
+}
+
+/** What a credit came to: a grant that takes effect later has no transaction yet. */
+export function creditedOf(done: Done): PostedAnswer {
+  return {
+    ...present('transaction', postingOf(done.event)?.transaction),
+    sequence: done.sequence,
+    ...present('grantId', grantIdOf(done)),
+  };
 }

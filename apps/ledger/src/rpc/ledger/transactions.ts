@@ -7,12 +7,20 @@ import {
   fromProtoListTransactionsRequest,
   fromProtoPostTransactionRequest,
   fromProtoReverseTransactionRequest,
+  toProtoPostedResponse,
   toProtoSequence,
   toProtoTransaction,
 } from '@scrip/codec';
-import { TransactionSchema } from '@scrip/contract';
+import {
+  CreditResponseSchema,
+  DebitResponseSchema,
+  PostTransactionResponseSchema,
+  ReverseTransactionResponseSchema,
+  TransactionSchema,
+} from '@scrip/contract';
 import { present } from '@scrip/kernel';
-import { grantIdOf, optionalTransactionOf, transactionOf, type LedgerParts } from './answer.ts';
+import { wireFormatOf } from '../wire-format.ts';
+import { creditedOf, postedOf, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
 import { endEarly } from './page-bytes.ts';
 
@@ -20,21 +28,19 @@ export function transactionRpcs({ submit, read }: LedgerParts) {
   return {
     credit: async (request, context) => {
       const done = await submit(context, fromProtoCreditRequest(request));
-      const grantId = grantIdOf(done);
-      const sequence = toProtoSequence(done.sequence);
-      return { ...optionalTransactionOf(done), sequence, ...present('grantId', grantId) };
+      return toProtoPostedResponse(CreditResponseSchema, creditedOf(done), wireFormatOf(context));
     },
     debit: async (request, context) => {
       const done = await submit(context, fromProtoDebitRequest(request));
-      return { transaction: transactionOf(done), sequence: toProtoSequence(done.sequence) };
+      return toProtoPostedResponse(DebitResponseSchema, postedOf(done), wireFormatOf(context));
     },
     postTransaction: async (request, context) => {
       const done = await submit(context, fromProtoPostTransactionRequest(request));
-      return { transaction: transactionOf(done), sequence: toProtoSequence(done.sequence) };
+      return toProtoPostedResponse(PostTransactionResponseSchema, postedOf(done), wireFormatOf(context));
     },
     reverseTransaction: async (request, context) => {
       const done = await submit(context, fromProtoReverseTransactionRequest(request));
-      return { transaction: transactionOf(done), sequence: toProtoSequence(done.sequence) };
+      return toProtoPostedResponse(ReverseTransactionResponseSchema, postedOf(done), wireFormatOf(context));
     },
     getTransaction: async (request, context) => {
       const query = fromProtoGetTransactionRequest(request);
