@@ -1,7 +1,7 @@
 // Answers to batches: the same message in both formats.
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ErrorReason, PostBatchResponseSchema } from '@scrip/contract';
-import { instantFromMs, type Metadata, type Sequence, type Transaction } from '@scrip/kernel';
+import type { Sequence } from '@scrip/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -10,51 +10,8 @@ import {
   type OtherItem,
   type PostedItem,
 } from './to-proto-batch-response.ts';
+import { anyText as text, anyTransaction as transaction, plain } from './transactions-for-tests.ts';
 
-const text = fc.string({ unit: 'grapheme', maxLength: 200 }).filter((each) => each.isWellFormed());
-const amount = fc.bigInt({ min: 0n, max: 10n ** 60n });
-const plain = { noNullPrototype: true } as const;
-
-const allocation = fc.record({ grantId: text, amount }, { ...plain, requiredKeys: ['amount'] });
-const entry = fc.record(
-  {
-    id: text,
-    accountId: text,
-    side: fc.constantFrom('credit', 'debit'),
-    amount,
-    balanceAfter: amount,
-    allocations: fc.array(allocation, { minLength: 1, maxLength: 3 }),
-  },
-  { ...plain, requiredKeys: ['id', 'accountId', 'side', 'amount', 'balanceAfter'] },
-);
-const metadata = fc.constantFrom<Metadata>({ b: [1, null, { c: 'd' }], 10: 'ten' }, { a: true });
-const transaction = fc.record(
-  {
-    id: text,
-    kind: fc.constantFrom('credit', 'debit', 'post', 'reversal'),
-    reference: text,
-    idempotencyKey: text,
-    unit: fc.record({ label: text, scale: fc.integer({ min: 0, max: 18 }) }, plain),
-    entries: fc.array(entry, { maxLength: 4 }),
-    reversalOf: text.filter((id) => id !== ''),
-    metadata,
-    createdAt: fc.integer({ min: 0, max: 253_402_300_799_999 }).map(instantFromMs),
-    sequence: fc.integer({ min: 0, max: 2 ** 42 - 1 }),
-  },
-  {
-    ...plain,
-    requiredKeys: [
-      'id',
-      'kind',
-      'reference',
-      'idempotencyKey',
-      'unit',
-      'entries',
-      'createdAt',
-      'sequence',
-    ],
-  },
-) as fc.Arbitrary<unknown> as fc.Arbitrary<Transaction>;
 const posted: fc.Arbitrary<PostedItem> = fc.record(
   {
     kind: fc.constant('posted'),

@@ -2,9 +2,9 @@
 import { create, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf';
 import {
   CreditResponseSchema,
-  DebitResponseSchema,
-  PostTransactionResponseSchema,
-  ReverseTransactionResponseSchema,
+  type DebitResponseSchema,
+  type PostTransactionResponseSchema,
+  type ReverseTransactionResponseSchema,
 } from '@scrip/contract';
 import { present, type Sequence, type Transaction } from '@scrip/kernel';
 import type { WireFormat } from '../feed/to-proto-watch-history.ts';

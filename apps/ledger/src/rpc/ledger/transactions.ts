@@ -36,11 +36,19 @@ export function transactionRpcs({ submit, read }: LedgerParts) {
     },
     postTransaction: async (request, context) => {
       const done = await submit(context, fromProtoPostTransactionRequest(request));
-      return toProtoPostedResponse(PostTransactionResponseSchema, postedOf(done), wireFormatOf(context));
+      return toProtoPostedResponse(
+        PostTransactionResponseSchema,
+        postedOf(done),
+        wireFormatOf(context),
+      );
     },
     reverseTransaction: async (request, context) => {
       const done = await submit(context, fromProtoReverseTransactionRequest(request));
-      return toProtoPostedResponse(ReverseTransactionResponseSchema, postedOf(done), wireFormatOf(context));
+      return toProtoPostedResponse(
+        ReverseTransactionResponseSchema,
+        postedOf(done),
+        wireFormatOf(context),
+      );
     },
     getTransaction: async (request, context) => {
       const query = fromProtoGetTransactionRequest(request);
