@@ -18,20 +18,16 @@ export type AnswerCall = (exchange: Exchange, admission: Admission) => void;
 /** Makes what answers the calls that were admitted. */
 export function createAnswerCall(options: AnswerCallOptions): AnswerCall {
   return (exchange, admission) => {
-    answer(options, exchange, admission).catch((err: unknown) => {
-      options.log.error({ err }, 'a bug: a call was not answered');
-      exchange.source.destroy();
-    });
+    receiveCall(options, exchange, admission)
+      .then((received) => {
+        if (received === undefined) return undefined;
+        if (admission.kind === 'unary')
+          return answerUnary(options, { exchange, admission, received });
+        return answerStream(options, { exchange, admission, received });
+      })
+      .catch((err: unknown) => {
+        options.log.error({ err }, 'a bug: a call was not answered');
+        exchange.source.destroy();
+      });
   };
-}
-
-async function answer(
-  options: AnswerCallOptions,
-  exchange: Exchange,
-  admission: Admission,
-): Promise<void> {
-  const received = await receiveCall(options, exchange, admission);
-  if (received === undefined) return;
-  if (admission.kind === 'unary') await answerUnary(options, { exchange, admission, received });
-  else await answerStream(options, { exchange, admission, received });
 }

@@ -15,18 +15,18 @@ type Answering = {
 };
 
 /** Has a call handled, and sends what became of it. */
-export async function answerUnary(
-  options: AnswerUnaryOptions,
-  answering: Answering,
-): Promise<void> {
+export function answerUnary(options: AnswerUnaryOptions, answering: Answering): Promise<void> {
   const { exchange, admission, received } = answering;
   const open = options.openCalls.open(exchange, received.timeoutMs());
   const call = new FastCall(admission, received, open);
-  const outcome = await admission.route.handle(call);
-  open.close();
-  received.end(outcome.kind === 'error' ? outcome.error : undefined);
-  const { compression, dialect } = admission;
-  const headers = headersOf(options, call, admission.headers.origin);
-  const presented = dialect.present({ outcome, headers, compression });
-  exchange.send(presented instanceof Promise ? await presented : presented);
+  return admission.route.handle(call).then((outcome) => {
+    open.close();
+    received.end(outcome.kind === 'error' ? outcome.error : undefined);
+    const { compression, dialect } = admission;
+    const headers = headersOf(options, call, admission.headers.origin);
+    const answer = dialect.present({ outcome, headers, compression });
+    if (answer instanceof Promise) return answer.then((late) => exchange.send(late));
+    exchange.send(answer);
+    return undefined;
+  });
 }

@@ -31,19 +31,28 @@ export type UnaryHandler = {
 export type RunStream = (request: Message, context: HandlerContext) => AsyncIterable<Message>;
 
 /** Judges a call and answers it. Never rejects: what goes wrong is an error of the contract. */
-export async function handleUnary(
+export function handleUnary(
   options: HandleOptions,
   call: FastCall,
   { run, write }: UnaryHandler,
 ): Promise<Outcome> {
-  try {
-    const answer = await call.open.orEnd(() => judgeAndRun(options, call, run));
-    const bytes = write(answer, call.isBinary);
-    noteSuccess(call);
-    return { kind: 'message', bytes };
-  } catch (thrown) {
-    return { kind: 'error', error: options.endWith(call, thrown) };
-  }
+  const fail = (thrown: unknown): Outcome => ({
+    kind: 'error',
+    error: options.endWith(call, thrown),
+  });
+  return call.open
+    .orEnd(() => judgeAndRun(options, call, run))
+    .then((answer): Outcome => {
+      try {
+        const { values, method } = call;
+        const shown = showTo(values, method, create(method.output, answer));
+        const bytes = write(shown, call.isBinary);
+        noteSuccess(call);
+        return { kind: 'message', bytes };
+      } catch (thrown) {
+        return fail(thrown);
+      }
+    }, fail);
 }
 
 /**
@@ -64,17 +73,17 @@ export async function handleStream(
   }
 }
 
-async function judgeAndRun(
+function judgeAndRun(
   options: HandleOptions,
   call: FastCall,
   run: RunUnary,
-): Promise<Message> {
-  const { values, method, message } = call;
+): Promise<MessageInitShape<DescMessage>> {
+  const runJudged = (): Promise<MessageInitShape<DescMessage>> => {
+    refuseToViewer(call.values, call.method, call.message);
+    return run(call.message, call);
+  };
   const judged = judgeCall(options, call);
-  if (judged !== undefined) await judged;
-  refuseToViewer(values, method, message);
-  const answer = create(method.output, await run(message, call));
-  return showTo(values, method, answer);
+  return judged === undefined ? runJudged() : judged.then(runJudged);
 }
 
 function judgeCall(options: HandleOptions, call: FastCall): Promise<void> | undefined {

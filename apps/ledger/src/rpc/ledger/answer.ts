@@ -31,14 +31,18 @@ const replayHeader = 'scrip-idempotent-replay';
 
 /** Makes the way of every change: decided, durable, marked when it is a replay. */
 export function createSubmit({ engine }: { readonly engine: Pick<Engine, 'submit'> }): Submit {
-  return async (context, command) => {
-    const { values, signal, responseHeader } = context;
-    const outcome = await engine.submit(bookOf(values), valueOf(command), signal);
-    if (outcome.kind === 'refused') throw new RefusalError(outcome.refusal, outcome.sequence);
-    assert(outcome.kind !== 'unchanged', 'what callers ask for is an event or a refusal');
-    if (outcome.kind === 'replayed') responseHeader.set(replayHeader, 'true');
-    return outcome;
-  };
+  return (context, command) =>
+    engine
+      .submit(bookOf(context.values), valueOf(command), context.signal)
+      .then((outcome) => doneOf(outcome, context));
+}
+
+function doneOf(outcome: Outcome, context: HandlerContext): Done {
+  if (outcome.kind === 'refused') throw new RefusalError(outcome.refusal, outcome.sequence);
+  assert(outcome.kind !== 'unchanged', 'what callers ask for is an event or a refusal');
+  // Headers are made when they are asked for: few answers have one of their own.
+  if (outcome.kind === 'replayed') context.responseHeader.set(replayHeader, 'true');
+  return outcome;
 }
 
 /** The account that a change was about, as the change left it. */
