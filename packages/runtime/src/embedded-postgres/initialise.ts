@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { OperatorError } from '../operator-error.ts';
 import type { Binaries } from './binaries.ts';
+import { clusterSizes, usableMemoryBytes } from './cluster-sizes.ts';
 import type { Folders } from './folders.ts';
 
 /** The database's superuser; only the owner of the socket's folder can reach it. */
@@ -42,7 +43,10 @@ async function runInitdb(half: string, options: InitialiseOptions): Promise<void
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8'];
   const safety = ['--data-checksums', ...(sync ? [] : ['--no-sync'])];
   const access = [`--username=${databaseUser}`, '--auth=trust'];
-  const parts = ['-D', folders.serverDir ?? half, ...access, ...locale, ...safety];
+  const sizes = Object.entries(clusterSizes(usableMemoryBytes())).map(
+    ([name, value]) => `--set=${name}=${value}`,
+  );
+  const parts = ['-D', folders.serverDir ?? half, ...access, ...locale, ...safety, ...sizes];
   const spawning = { ...account, cwd: half, env: serverEnvironment() };
   await promisify(execFile)(binaries.initdb, parts, spawning).catch(async (error: unknown) => {
     await rm(half, { recursive: true, force: true });

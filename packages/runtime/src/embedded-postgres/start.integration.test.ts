@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLog } from '../log.ts';
+import { clusterSizes, usableMemoryBytes } from './cluster-sizes.ts';
 import {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
@@ -69,6 +70,16 @@ describe('the embedded PostgreSQL', () => {
     for (const name of ['fsync', 'synchronous_commit', 'full_page_writes']) {
       expect(options).toContain(`"${name}=on"`);
     }
+  });
+
+  it('is made with sizes that an operator can change in its postgresql.conf', async () => {
+    await start();
+    const written = readFileSync(join(dataDir, 'postgres', 'postgresql.conf'), 'utf8');
+    for (const [name, value] of Object.entries(clusterSizes(usableMemoryBytes()))) {
+      expect(written).toMatch(new RegExp(`^${name} = '?${value}'?`, 'm'));
+    }
+    const options = readFileSync(join(dataDir, 'postgres', 'postmaster.opts'), 'utf8');
+    expect(options).not.toContain('shared_buffers');
   });
 
   it('leaves no process, pid file or socket behind when it stops', async () => {
