@@ -26,7 +26,8 @@ import {
 } from '@scrip/runtime';
 import { createAccessTokens } from './auth/access-tokens.ts';
 import { rememberKeys, rememberKeysById } from './auth/known-key.ts';
-import { createFastPath, type FastPath } from './fast-path/fast-path.ts';
+import { createFastPath, type FastPathOptions } from './fast-path/fast-path.ts';
+import { createLocalTransport } from './fast-path/local-transport.ts';
 import { streamRoutesOf, type StreamRoute } from './fast-path/stream-routes.ts';
 import { unaryRoutesOf, type UnaryRoute } from './fast-path/unary-routes.ts';
 import { createOpenCalls } from './fast-path/open-calls.ts';
@@ -153,10 +154,11 @@ export function createLedger(options: LedgerOptions): Ledger {
     health: { ready, closing: closing.signal },
   });
   const parts = { limits, authenticate, judgeForm, cutOff: cutOff.signal, metrics };
-  const { routing, createPath } = routingOf(options, parts);
+  const { routing, pathOf } = routingOf(options, parts);
+  const path = options.fastPath === false ? undefined : pathOf(rpcs, couponRpcs);
   const server = createServer({
     handler: withCors(createRequestHandler(routes, routing, log), isAllowedOrigin),
-    ...(options.fastPath === false ? {} : { fastPath: createPath(rpcs, couponRpcs) }),
+    ...present('fastPath', path && createFastPath(path)),
     graceMs: limits.graceMs,
     cutOff: () => cutOff.abort(new ConnectError('The server is stopping.', Code.Unavailable)),
   });
@@ -169,7 +171,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const sweeper = createSweeper(options, engine, metrics);
   return {
     listen: (address) => server.listen(address),
-    createTransport: () => createRouterTransport(routes, { router: routing }),
+    createTransport: () => transportOf(createRouterTransport(routes, { router: routing }), path),
     ready,
     endStreams: () => streams.endAll(),
     close: async () => {
@@ -187,6 +189,10 @@ export function createLedger(options: LedgerOptions): Ledger {
 function limitsOf({ limits }: LedgerOptions): LedgerLimits {
   const { heap_size_limit: heapBytesMax } = getHeapStatistics();
   return { ...limitsDefault, ...limits, ...streamLimitsOf(heapBytesMax, limits) };
+}
+
+function transportOf(router: Transport, path: FastPathOptions | undefined): Transport {
+  return path === undefined ? router : createLocalTransport(path, router);
 }
 
 /** What decides commands, and what tells of those that were accepted. */
@@ -266,26 +272,23 @@ function routingOf(
     shutdownSignal: cutOff,
   };
   const handling = { endWith: createEndWith(log), resolveBook, judge };
-  const createPath = (rpcs: LedgerRpcs, couponRpcs: CouponRpcs): FastPath =>
-    createFastPath({
-      routesByPath: new Map<string, UnaryRoute | StreamRoute>([
-        ...unaryRoutesOf(LedgerService, rpcs, handling),
-        ...unaryRoutesOf(CouponService, couponRpcs, handling),
-        ...streamRoutesOf(LedgerService, rpcs, {
-          ...handling,
-          jsonOptions: streamOptions.jsonOptions,
-        }),
-      ]),
-      acceptCompression,
-      messageBytesMax: limits.messageBytesMax,
-      timeoutMsMax: limits.deadlineMsMax,
-      streamTimeoutMsMax: streamOptions.maxTimeoutMs,
-      openCalls: createOpenCalls(cutOff, deadlineMsDefault),
-      answerHeadersOf: (origin) => answerHeadersOf(origin, isAllowedOrigin),
-      log,
-      clock: systemClock,
-      beginCall,
-      authenticate,
-    });
-  return { routing, createPath };
+  const { jsonOptions, maxTimeoutMs: streamTimeoutMsMax } = streamOptions;
+  const pathOf = (rpcs: LedgerRpcs, couponRpcs: CouponRpcs): FastPathOptions => ({
+    routesByPath: new Map<string, UnaryRoute | StreamRoute>([
+      ...unaryRoutesOf(LedgerService, rpcs, handling),
+      ...unaryRoutesOf(CouponService, couponRpcs, handling),
+      ...streamRoutesOf(LedgerService, rpcs, { ...handling, jsonOptions }),
+    ]),
+    acceptCompression,
+    messageBytesMax: limits.messageBytesMax,
+    timeoutMsMax: limits.deadlineMsMax,
+    streamTimeoutMsMax,
+    openCalls: createOpenCalls(cutOff, deadlineMsDefault),
+    answerHeadersOf: (origin) => answerHeadersOf(origin, isAllowedOrigin),
+    log,
+    clock: systemClock,
+    beginCall,
+    authenticate,
+  });
+  return { routing, pathOf };
 }

@@ -137,7 +137,7 @@ async function callUnary(transport: Transport, call: Call): Promise<unknown> {
   const { method, request, options } = call;
   const { timeoutMs = timeoutMsDefault, onHeader } = options;
   const deadline = AbortSignal.timeout(timeoutMs);
-  const signal = AbortSignal.any([deadline, ...(options.signal ? [options.signal] : [])]);
+  const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
   const header = requestHeader(options);
   try {
     const response = await transport.unary(method, signal, timeoutMs, header, request);

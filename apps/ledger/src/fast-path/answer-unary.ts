@@ -9,7 +9,7 @@ import type { ReceivedCall } from './receive-call.ts';
 export type AnswerUnaryOptions = HeaderOptions & { readonly openCalls: OpenCalls };
 
 type Answering = {
-  readonly exchange: Exchange;
+  readonly exchange: Pick<Exchange, 'onGone' | 'send'>;
   readonly admission: UnaryAdmission;
   readonly received: ReceivedCall;
 };

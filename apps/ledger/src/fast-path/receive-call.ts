@@ -69,7 +69,7 @@ export async function receiveCall(
 }
 
 /** Whether a call is let in. Why not, its values tell the router. */
-function letsIn(authenticate: Authenticate, arrival: Arrival): boolean | Promise<boolean> {
+export function letsIn(authenticate: Authenticate, arrival: Arrival): boolean | Promise<boolean> {
   try {
     const judged = authenticate(arrival);
     return judged === undefined ? true : judged.then(yes, no);
@@ -82,7 +82,10 @@ const yes = (): boolean => true;
 const no = (): boolean => false;
 
 /** The milliseconds that are left of the caller's time; nothing where it named none. */
-function countDown({ nowMs }: Clock, timeoutMs: number | undefined): () => number | undefined {
+export function countDown(
+  { nowMs }: Clock,
+  timeoutMs: number | undefined,
+): () => number | undefined {
   if (timeoutMs === undefined) return () => undefined;
   const deadlineAtMs = nowMs() + timeoutMs;
   return () => deadlineAtMs - nowMs();

@@ -9,6 +9,7 @@ import { grantRpcs } from './grants.ts';
 import { headRpcs } from './head.ts';
 import { holdRpcs } from './holds.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
+import { postRpcs } from './posts.ts';
 import { createRead } from './read.ts';
 import { scheduleRpcs } from './schedules.ts';
 import { transactionRpcs } from './transactions.ts';
@@ -18,6 +19,7 @@ export function createLedgerService(ports: LedgerPorts, feedPorts: FeedPorts): L
   const parts = { ...ports, submit: createSubmit(ports), read: createRead(ports.reader) };
   return {
     ...accountRpcs(parts),
+    ...postRpcs(parts),
     ...transactionRpcs(parts),
     ...batchRpcs(parts),
     ...balanceRpcs(parts),
