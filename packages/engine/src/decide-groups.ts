@@ -6,6 +6,7 @@ import {
   present,
   requestDigest,
   type BookState,
+  type Command,
   type Decision,
   type Instant,
   type PersonalFields,
@@ -66,36 +67,48 @@ function clockNowOf(events: readonly EncodedEvent[]): Instant | undefined {
   return change?.kind === 'clock_advanced' ? change.now : undefined;
 }
 
-/** Decides a group; its events come behind those that are there. */
+interface Deciding {
+  readonly codec: EventCodec;
+  /** Of all groups so far. */
+  readonly events: EncodedEvent[];
+}
+
 function decideGroup(
   { state, mark }: UndoableState,
   group: CommandGroup,
-  { codec, events }: { readonly codec: EventCodec; readonly events: EncodedEvent[] },
+  deciding: Deciding,
 ): readonly BatchOutcome[] {
-  const atomic = group.mode === 'atomic' && group.commands.length > 1;
+  const { commands, mode } = group;
+  if (mode === 'independent' || commands.length === 1) {
+    return commands.map((command) => decideCommand(state, command, deciding));
+  }
   // An atomic group leaves nothing behind if one of its commands is refused.
-  const undo = atomic ? mark() : undefined;
-  const eventCountBefore = events.length;
+  const undo = mark();
+  const eventCountBefore = deciding.events.length;
   const outcomes: Outcome[] = [];
-  for (const command of group.commands) {
-    const decision = decide(state, command);
-    if (decision.kind === 'accepted') {
-      const digest = command.idempotencyKey && requestDigest(state, command);
-      for (const event of eventsOf(decision)) {
-        const encoded = { event, bytes: codec.encode(event) };
-        const isOfCaller = digest !== undefined && event === decision.event;
-        events.push(isOfCaller ? { ...encoded, requestDigest: digest } : encoded);
-      }
-      applyAccepted(state, decision, digest);
-    }
-    outcomes.push(outcomeOf(state, decision));
-    if (undo !== undefined && decision.kind === 'refused') {
-      undo();
-      events.length = eventCountBefore;
-      return notApplied(state, group, outcomes);
-    }
+  for (const command of commands) {
+    const outcome = decideCommand(state, command, deciding);
+    outcomes.push(outcome);
+    if (outcome.kind !== 'refused') continue;
+    undo();
+    deciding.events.length = eventCountBefore;
+    return notApplied(state, group, outcomes);
   }
   return outcomes;
+}
+
+function decideCommand(state: BookState, command: Command, { codec, events }: Deciding): Outcome {
+  const decision = decide(state, command);
+  if (decision.kind === 'accepted') {
+    const digest = command.idempotencyKey && requestDigest(state, command);
+    for (const event of eventsOf(decision)) {
+      const encoded = { event, bytes: codec.encode(event) };
+      const isOfCaller = digest !== undefined && event === decision.event;
+      events.push(isOfCaller ? { ...encoded, requestDigest: digest } : encoded);
+    }
+    applyAccepted(state, decision, digest);
+  }
+  return outcomeOf(state, decision);
 }
 
 /** Nothing of the group: the refused command hears why, the others that they were not applied. */

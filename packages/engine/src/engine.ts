@@ -70,15 +70,8 @@ export function createEngine(options: EngineOptions): Engine {
     closing ? Promise.reject(new EngineError('unavailable')) : writerOf(book).submit(batch, signal);
   return {
     submitBatch,
-    submit: async (book, command, signal) => {
-      const batch = { commands: [command], mode: 'independent' } as const;
-      const [outcome] = await submitBatch(book, batch, signal);
-      assert(
-        outcome !== undefined && outcome.kind !== 'not_applied',
-        'a command alone has an outcome of its own',
-      );
-      return outcome;
-    },
+    submit: (book, command, signal) =>
+      submitBatch(book, { commands: [command], mode: 'independent' }, signal).then(outcomeAlone),
     waitingCount: () =>
       [...writersByBookId.values()].reduce((sum, writer) => sum + writer.waitingCount(), 0),
     close: async () => {
@@ -86,6 +79,14 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([...writersByBookId.values()].map((writer) => writer.drain()));
     },
   };
+}
+
+function outcomeAlone([outcome]: readonly BatchOutcome[]): Outcome {
+  assert(
+    outcome !== undefined && outcome.kind !== 'not_applied',
+    'a command alone has an outcome of its own',
+  );
+  return outcome;
 }
 
 /** Forgets the writer, with its cache, that has been idle for longest, if there is one. */

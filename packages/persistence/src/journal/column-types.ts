@@ -85,20 +85,18 @@ const isNull = -1;
 
 /** The dimensions, whether there may be nulls, the type, the length, the first index, the cells. */
 function binaryArrayOf(cells: readonly Cell[], { oid, sizeOf, put }: Form<Cell>): Buffer {
-  let size = headBytes + 4 * cells.length;
-  for (const cell of cells) if (cell !== null) size += sizeOf(cell);
+  const sizes = cells.map((cell) => (cell === null ? isNull : sizeOf(cell)));
+  const size = sizes.reduce((sum, each) => sum + 4 + Math.max(each, 0), headBytes);
   const into = Buffer.allocUnsafe(size);
-  for (const [index, word] of [1, 1, oid, cells.length, 1].entries()) {
-    into.writeInt32BE(word, 4 * index);
-  }
+  [1, 1, oid, cells.length, 1].forEach((word, index) => into.writeInt32BE(word, 4 * index));
   let at = headBytes;
-  for (const cell of cells) {
-    const cellSize = cell === null ? isNull : sizeOf(cell);
+  cells.forEach((cell, index) => {
+    const cellSize = sizes[index] ?? isNull;
     into.writeInt32BE(cellSize, at);
     at += 4;
-    if (cell === null) continue;
+    if (cell === null) return;
     put(into, cell, at);
     at += cellSize;
-  }
+  });
   return into;
 }
