@@ -49,14 +49,18 @@ export function createBookCache({ accountCountMax, termCountMax }: CacheBounds):
   const forget = ({ externalId }: Account): void => {
     if (externalId !== undefined) accountIdsByExternalId.delete(externalId);
   };
-  const remember = (account: Account): void => {
-    plain.take(account.id);
-    termed.take(account.id);
-    forget(account);
+  const shelfOf = (account: Account): Shelf | undefined => {
     // Parsed metadata takes up to some hundred KiB: that is read again.
-    if (account.personal.metadata !== undefined) return;
-    (hasTerms(account) ? termed : plain).put(account);
-    if (account.externalId !== undefined) {
+    if (account.personal.metadata !== undefined) return undefined;
+    return hasTerms(account) ? termed : plain;
+  };
+  const remember = (account: Account): void => {
+    const shelf = shelfOf(account);
+    if (shelf !== plain) plain.take(account.id);
+    if (shelf !== termed) termed.take(account.id);
+    shelf?.put(account);
+    if (shelf === undefined) forget(account);
+    else if (account.externalId !== undefined) {
       accountIdsByExternalId.set(account.externalId, account.id);
     }
   };
@@ -81,7 +85,7 @@ export function createBookCache({ accountCountMax, termCountMax }: CacheBounds):
 /** Accounts of one kind, up to a weight of all of them together. */
 interface Shelf {
   get(id: AccountId): Account | undefined;
-  /** Puts one that is not there. */
+  /** Puts one, in the place of what it has of it. */
   put(account: Account): void;
   take(id: AccountId): void;
   /** Takes those that were put longest ago, until the others are within the bound. */
@@ -89,39 +93,65 @@ interface Shelf {
   clear(): void;
 }
 
+interface Kept {
+  account: Account;
+  weight: number;
+  older: Kept | undefined;
+  newer: Kept | undefined;
+}
+
 function createShelf(weightMax: number, weightOf: (account: Account) => number = () => 1): Shelf {
-  interface Kept {
-    readonly account: Account;
-    readonly weight: number;
-  }
-  // The map's order is that of the last use.
+  // A chain by last use. The map's own order would be that if each use took one out and put it in
+  // again, which makes a large map anew time and again.
   const keptById = new Map<AccountId, Kept>();
+  let oldest: Kept | undefined;
+  let newest: Kept | undefined;
   let weight = 0;
+  const unchain = ({ older, newer }: Kept): void => {
+    if (older === undefined) oldest = newer;
+    else older.newer = newer;
+    if (newer === undefined) newest = older;
+    else newer.older = older;
+  };
+  const chain = (kept: Kept): void => {
+    kept.older = newest;
+    kept.newer = undefined;
+    if (newest === undefined) oldest = kept;
+    else newest.newer = kept;
+    newest = kept;
+  };
   const take = (id: AccountId): void => {
     const kept = keptById.get(id);
     if (kept === undefined) return;
     weight -= kept.weight;
+    unchain(kept);
     keptById.delete(id);
   };
   return {
     get: (id) => keptById.get(id)?.account,
     put: (account) => {
-      const kept = { account, weight: weightOf(account) };
-      keptById.set(account.id, kept);
+      const known = keptById.get(account.id);
+      const kept = known ?? { account, weight: 0, older: undefined, newer: undefined };
+      if (known === undefined) keptById.set(account.id, kept);
+      else unchain(known);
+      chain(kept);
+      weight -= kept.weight;
+      kept.account = account;
+      kept.weight = weightOf(account);
       weight += kept.weight;
     },
     take,
     takeExcess: () => {
       const taken: Account[] = [];
-      for (const { account } of keptById.values()) {
-        if (weight <= weightMax) break;
-        take(account.id);
-        taken.push(account);
+      while (oldest !== undefined && weight > weightMax) {
+        taken.push(oldest.account);
+        take(oldest.account.id);
       }
       return taken;
     },
     clear: () => {
       keptById.clear();
+      [oldest, newest] = [undefined, undefined];
       weight = 0;
     },
   };

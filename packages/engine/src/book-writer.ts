@@ -10,12 +10,17 @@ import type { BatchOutcome } from './outcome.ts';
 import type { FeedSink } from './port/feed-sink.ts';
 import { JournalError } from './port/journal.ts';
 import type { EngineObserver } from './port/observer.ts';
-import { createWaitingQueue, type CommandGroup, type Waiting } from './waiting-queue.ts';
+import {
+  createWaitingQueue,
+  type CommandGroup,
+  type LeaveSignal,
+  type Waiting,
+} from './waiting-queue.ts';
 
 /** Decides the commands of one book, in the order of their arrival. */
 export interface BookWriter {
   /** As `Engine.submitBatch`. */
-  submit(group: CommandGroup, signal?: AbortSignal): Promise<readonly BatchOutcome[]>;
+  submit(group: CommandGroup, signal?: LeaveSignal): Promise<readonly BatchOutcome[]>;
   /** Commands that no flush has taken yet. */
   waitingCount(): number;
   /** Whether nothing waits and nothing is under way: only a cache would be lost with it. */

@@ -6,6 +6,7 @@ import {
   present,
   requestDigest,
   type BookState,
+  type Command,
   type Decision,
   type Instant,
   type PersonalFields,
@@ -36,11 +37,7 @@ export function decideGroups(
   const undoable = createUndoableState(loaded);
   const { state } = undoable;
   const events: EncodedEvent[] = [];
-  const outcomes = groups.map((group) => {
-    const decided = decideGroup(undoable, group, context.codec);
-    events.push(...decided.events);
-    return decided.outcomes;
-  });
+  const outcomes = groups.map((group) => decideGroup(undoable, group, { ...context, events }));
   if (events.length === 0) return { outcomes, state };
   const batch = batchOf(events, { before: loaded, after: state, head: context.head });
   return { outcomes, state, batch };
@@ -70,38 +67,48 @@ function clockNowOf(events: readonly EncodedEvent[]): Instant | undefined {
   return change?.kind === 'clock_advanced' ? change.now : undefined;
 }
 
-interface DecidedGroup {
-  readonly outcomes: readonly BatchOutcome[];
-  readonly events: readonly EncodedEvent[];
+interface Deciding {
+  readonly codec: EventCodec;
+  /** Of all groups so far. */
+  readonly events: EncodedEvent[];
 }
 
 function decideGroup(
   { state, mark }: UndoableState,
   group: CommandGroup,
-  codec: EventCodec,
-): DecidedGroup {
-  const atomic = group.mode === 'atomic' && group.commands.length > 1;
-  // An atomic group leaves nothing behind if one of its commands is refused.
-  const undo = atomic ? mark() : undefined;
-  const events: EncodedEvent[] = [];
-  const outcomes: Outcome[] = [];
-  for (const command of group.commands) {
-    const decision = decide(state, command);
-    if (decision.kind === 'accepted') {
-      const digest = command.idempotencyKey && requestDigest(state, command);
-      for (const event of eventsOf(decision)) {
-        const ofCaller = event === decision.event ? digest : undefined;
-        events.push({ event, bytes: codec.encode(event), ...present('requestDigest', ofCaller) });
-      }
-      applyAccepted(state, decision, digest);
-    }
-    outcomes.push(outcomeOf(state, decision));
-    if (undo !== undefined && decision.kind === 'refused') {
-      undo();
-      return notApplied(state, group, outcomes);
-    }
+  deciding: Deciding,
+): readonly BatchOutcome[] {
+  const { commands, mode } = group;
+  if (mode === 'independent' || commands.length === 1) {
+    return commands.map((command) => decideCommand(state, command, deciding));
   }
-  return { outcomes, events };
+  // An atomic group leaves nothing behind if one of its commands is refused.
+  const undo = mark();
+  const eventCountBefore = deciding.events.length;
+  const outcomes: Outcome[] = [];
+  for (const command of commands) {
+    const outcome = decideCommand(state, command, deciding);
+    outcomes.push(outcome);
+    if (outcome.kind !== 'refused') continue;
+    undo();
+    deciding.events.length = eventCountBefore;
+    return notApplied(state, group, outcomes);
+  }
+  return outcomes;
+}
+
+function decideCommand(state: BookState, command: Command, { codec, events }: Deciding): Outcome {
+  const decision = decide(state, command);
+  if (decision.kind === 'accepted') {
+    const digest = command.idempotencyKey && requestDigest(state, command);
+    for (const event of eventsOf(decision)) {
+      const encoded = { event, bytes: codec.encode(event) };
+      const isOfCaller = digest !== undefined && event === decision.event;
+      events.push(isOfCaller ? { ...encoded, requestDigest: digest } : encoded);
+    }
+    applyAccepted(state, decision, digest);
+  }
+  return outcomeOf(state, decision);
 }
 
 /** Nothing of the group: the refused command hears why, the others that they were not applied. */
@@ -109,16 +116,15 @@ function notApplied(
   state: BookState,
   group: CommandGroup,
   judged: readonly Outcome[],
-): DecidedGroup {
+): readonly BatchOutcome[] {
   const { sequence } = state;
-  const outcomes = group.commands.map((_, index): BatchOutcome => {
+  return group.commands.map((_, index): BatchOutcome => {
     const outcome = judged[index];
     if (outcome?.kind === 'refused') return { ...outcome, sequence };
     // A replay of a command of this very group falls with it.
     const stands = outcome?.kind === 'replayed' && outcome.sequence <= sequence;
     return stands ? outcome : { kind: 'not_applied', sequence };
   });
-  return { outcomes, events: [] };
 }
 
 function outcomeOf(state: BookState, decision: Decision): Outcome {
@@ -127,12 +133,9 @@ function outcomeOf(state: BookState, decision: Decision): Outcome {
     return { kind: 'refused', refusal: decision, sequence: state.sequence };
   }
   const { kind, event } = decision;
-  return {
-    kind,
-    event,
-    ...present('personal', personalOf(state, event)),
-    sequence: event.sequence,
-  };
+  const outcome = { kind, event, sequence: event.sequence };
+  const personal = personalOf(state, event);
+  return personal === undefined ? outcome : { ...outcome, personal };
 }
 
 function personalOf(state: BookState, { change }: BookEvent): PersonalFields | undefined {

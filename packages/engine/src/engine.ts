@@ -10,16 +10,17 @@ import type { EventCodec } from './port/event-codec.ts';
 import type { FeedSink } from './port/feed-sink.ts';
 import type { Journal } from './port/journal.ts';
 import type { EngineObserver } from './port/observer.ts';
+import type { LeaveSignal } from './waiting-queue.ts';
 
 /** Decides commands in order and makes them durable. */
 export interface Engine {
   /**
-   * Decides one command. Resolves after COMMIT, for refusals as well. An aborted `signal` drops a
-   * command that still waits and rejects with the signal's reason; a command already under way
-   * goes on, and its key tells what became of it. Rejects with an `EngineError` when the command
-   * could not be decided.
+   * Decides one command. Resolves after COMMIT, for refusals as well. Rejects with an `EngineError`
+   * when the command could not be decided. An aborted `signal` drops a command that still waits; a
+   * command already under way goes on, and its key tells what became of it. Either rejects with the
+   * signal's reason, when a flush next begins or ends: who is not to wait for that leaves by itself.
    */
-  submit(book: Book, command: Command, signal?: AbortSignal): Promise<Outcome>;
+  submit(book: Book, command: Command, signal?: LeaveSignal): Promise<Outcome>;
   /**
    * Decides several commands in one unit of work; an outcome for each, in their order. An
    * `atomic` batch has no other command's event between its own, or changes nothing if one is
@@ -29,7 +30,7 @@ export interface Engine {
   submitBatch(
     book: Book,
     batch: { readonly commands: readonly Command[]; readonly mode: BatchMode },
-    signal?: AbortSignal,
+    signal?: LeaveSignal,
   ): Promise<readonly BatchOutcome[]>;
   /** Commands that no flush has taken yet, in all books together. */
   waitingCount(): number;
@@ -52,8 +53,12 @@ export interface EngineOptions {
 /** Makes an engine. */
 export function createEngine(options: EngineOptions): Engine {
   const writersByBookId = new Map<number, BookWriter>();
+  let latest: { readonly bookId: number; readonly writer: BookWriter } | undefined;
   const writerOf = (book: Book): BookWriter => {
+    // Mostly there is one book.
+    if (latest?.bookId === book.id) return latest.writer;
     const writer = writersByBookId.get(book.id) ?? createBookWriter({ ...options, book });
+    latest = { bookId: book.id, writer };
     // Set anew, so that the map's order is that of the last use.
     writersByBookId.delete(book.id);
     writersByBookId.set(book.id, writer);

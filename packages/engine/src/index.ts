@@ -90,4 +90,5 @@ export type {
 } from './port/audit-source.ts';
 export type { Difference } from './verify/difference.ts';
 export { startSweeper, type Sweeper, type SweeperOptions } from './sweep.ts';
+export type { LeaveSignal } from './waiting-queue.ts';
 export { verifyBook, type Verification, type VerifyOptions } from './verify/verify-book.ts';

@@ -141,8 +141,21 @@ async function bookTogether(
   { engine, signal, book }: Booking,
   commands: readonly Command[],
 ): Promise<number> {
-  const outcomes = await engine.submitBatch(book, { commands, mode: 'independent' }, signal);
+  const booked = engine.submitBatch(book, { commands, mode: 'independent' }, signal);
+  const outcomes = await orStopped(booked, signal);
   return outcomes.filter(({ kind }) => kind === 'accepted').length;
+}
+
+/** What comes of work, unless the sweeper is stopped first. */
+async function orStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 function isOfContent(error: unknown): boolean {

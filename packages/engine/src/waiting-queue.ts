@@ -24,10 +24,17 @@ export interface Waiting extends CommandGroup {
   isGone(): boolean;
 }
 
+/** Tells whether a caller still waits, as an `AbortSignal` does. It is asked, not listened to. */
+export interface LeaveSignal {
+  readonly aborted: boolean;
+  /** What is told to a caller who has gone. */
+  readonly reason: unknown;
+}
+
 /** First in, first out, bounded. */
 export interface WaitingQueue {
-  /** Rejects at once when the queue is full or the signal is aborted. */
-  add(group: CommandGroup, signal?: AbortSignal): Promise<readonly BatchOutcome[]>;
+  /** Rejects at once when the queue is full or the caller has gone. */
+  add(group: CommandGroup, signal?: LeaveSignal): Promise<readonly BatchOutcome[]>;
   /** What the next flush takes, without those whose callers have gone; empty when nothing waits. */
   take(): readonly Waiting[];
   /** Commands in it; those whose callers have gone count until the next flush. */
@@ -45,7 +52,9 @@ export function createWaitingQueue(): WaitingQueue {
           reject(new EngineError('queue_full', { retryAfterMs: queueFullRetryAfterMs }));
           return;
         }
-        items.push(createWaiting(group, { resolve, reject, signal }));
+        const waiting = new Queued(group, { resolve, reject, signal });
+        if (waiting.isGone()) return;
+        items.push(waiting);
         commandCount += group.commands.length;
       }),
     take: () => {
@@ -62,33 +71,41 @@ export function createWaitingQueue(): WaitingQueue {
 interface Caller {
   readonly resolve: (outcomes: readonly BatchOutcome[]) => void;
   readonly reject: (error: Error) => void;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: LeaveSignal | undefined;
 }
 
-function createWaiting(group: CommandGroup, { resolve, reject, signal }: Caller): Waiting {
-  let gone = false;
-  const leave = (): void => {
-    gone = true;
-    signal?.removeEventListener('abort', giveUp);
-  };
-  const giveUp = (): void => {
-    leave();
-    reject(signal?.reason instanceof Error ? signal.reason : new Error('The caller gave up.'));
-  };
-  if (signal?.aborted === true) giveUp();
-  else signal?.addEventListener('abort', giveUp, { once: true });
-  return {
-    ...group,
-    answer: (outcomes) => {
-      leave();
-      resolve(outcomes);
-    },
-    fail: (error) => {
-      leave();
-      reject(error);
-    },
-    isGone: () => gone,
-  };
+class Queued implements Waiting {
+  readonly commands: readonly Command[];
+  readonly mode: BatchMode;
+  readonly #caller: Caller;
+  #hasLeft = false;
+
+  constructor({ commands, mode }: CommandGroup, caller: Caller) {
+    this.commands = commands;
+    this.mode = mode;
+    this.#caller = caller;
+  }
+
+  answer(outcomes: readonly BatchOutcome[]): void {
+    if (this.isGone()) return;
+    this.#hasLeft = true;
+    this.#caller.resolve(outcomes);
+  }
+
+  fail(error: Error): void {
+    if (this.isGone()) return;
+    this.#hasLeft = true;
+    this.#caller.reject(error);
+  }
+
+  isGone(): boolean {
+    const { signal, reject } = this.#caller;
+    if (!this.#hasLeft && signal?.aborted === true) {
+      this.#hasLeft = true;
+      reject(signal.reason instanceof Error ? signal.reason : new Error('The caller gave up.'));
+    }
+    return this.#hasLeft;
+  }
 }
 
 /** How many groups fit into one flush; the first is always taken. */

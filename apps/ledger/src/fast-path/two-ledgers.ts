@@ -24,7 +24,7 @@ const sequence = 7 as Sequence;
 const short = 'The balance is 1 and does not cover 5.';
 
 /** Answers by the reference of a command: each way that a call can end. */
-const submit: Engine['submit'] = async (_book, command, signal) => {
+const submit: Engine['submit'] = async (_book, command) => {
   const reference = 'reference' in command ? command.reference : '';
   switch (reference) {
     case 'refused':
@@ -44,9 +44,8 @@ const submit: Engine['submit'] = async (_book, command, signal) => {
     case 'bug':
       throw new Error('a secret of the house');
     case 'slow':
-      return new Promise((_resolve, reject) => {
-        signal?.addEventListener('abort', () => reject(signal.reason as Error));
-      });
+      // Calls that end early do not wait for it.
+      return new Promise(() => undefined);
     default:
       return credited;
   }

@@ -242,7 +242,7 @@ describe('deadlines', () => {
   });
 
   it('reach the engine', async () => {
-    let seen: AbortSignal | undefined;
+    let seen: Parameters<Engine['submit']>[2];
     const stub = createStubLedger({
       limits: { deadlineMsDefault: 20 },
       submit: (_book, _command, signal) => {

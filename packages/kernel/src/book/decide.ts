@@ -13,6 +13,7 @@ import { decidePostOneSided } from '../transaction/decide-post-one-sided.ts';
 import { decidePostTransaction } from '../transaction/decide-post-transaction.ts';
 import { decideReverseTransaction } from '../transaction/decide-reverse-transaction.ts';
 import { decideCreateSchedule, decideEndSchedule } from '../schedule/decide-schedule.ts';
+import type { AccountRef } from '../account/account.ts';
 import type { AccountId } from '../value/id.ts';
 import type { Instant } from '../value/instant.ts';
 import { refuse, refuseField } from '../value/refusal.ts';
@@ -62,6 +63,7 @@ function surround(
     after,
   }: { readonly before: readonly BookEvent[]; readonly after: readonly BookEvent[] },
 ): Accepted {
+  if (before.length + after.length === 0) return accepted;
   return {
     ...accepted,
     ...(before.length === 0 ? {} : { before }),
@@ -98,8 +100,17 @@ export function touchedAccountIds(state: BookState, command: Command): readonly 
       return event === undefined ? [] : accountIdsOf(event);
     }
     default:
-      return accountRefsOf(command).flatMap((ref) => findAccount(state, ref)?.id ?? []);
+      return namedAccountIds(state, accountRefsOf(command));
   }
+}
+
+function namedAccountIds(state: BookState, refs: readonly AccountRef[]): readonly AccountId[] {
+  const ids: AccountId[] = [];
+  for (const ref of refs) {
+    const account = findAccount(state, ref);
+    if (account !== undefined) ids.push(account.id);
+  }
+  return ids;
 }
 
 function judge(

@@ -2,7 +2,6 @@
 import type { PersonalFields } from '../account/account.ts';
 import type { Refusal } from '../value/refusal.ts';
 import type { Sequence } from '../value/id.ts';
-import { present } from '../value/present.ts';
 import type { BookState } from './book-state.ts';
 import type { BookEvent, Change } from './event.ts';
 
@@ -33,6 +32,7 @@ export type Decision = Accepted | Replayed | Unchanged | Refusal;
 
 /** All events of an accepted command, in order. */
 export function eventsOf({ before = [], event, after = [] }: Accepted): readonly BookEvent[] {
+  if (before.length + after.length === 0) return [event];
   return [...before, event, ...after];
 }
 
@@ -42,12 +42,10 @@ export function accept(
   command: { readonly idempotencyKey?: string },
   change: Change,
 ): Accepted {
-  const event = {
-    sequence: nextSequence(state),
-    createdAt: state.instant,
-    ...present('idempotencyKey', command.idempotencyKey),
-    change,
-  };
+  const { idempotencyKey } = command;
+  const moment = { sequence: nextSequence(state), createdAt: state.instant };
+  const event =
+    idempotencyKey === undefined ? { ...moment, change } : { ...moment, idempotencyKey, change };
   return { kind: 'accepted', event };
 }
 

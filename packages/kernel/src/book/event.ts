@@ -104,10 +104,12 @@ export function postingOf({ change }: BookEvent): Posting | undefined {
   return 'posting' in change ? change.posting : undefined;
 }
 
+const noGrants: readonly Grant[] = [];
+
 /** The grants that an event touched, as they are after it. */
 export function grantsOf({ change }: BookEvent): readonly Grant[] {
   if (change.kind === 'grant_scheduled') return [change.grant];
-  return 'grants' in change ? (change.grants ?? []) : [];
+  return ('grants' in change ? change.grants : undefined) ?? noGrants;
 }
 
 /** The hold that an event is about, as it is after it. */

@@ -20,7 +20,11 @@ const purpose = Buffer.from('scrip request');
  */
 export function requestDigest(state: BookState, command: Command): string {
   const facts = JSON.stringify(factsOf(state, command));
-  const covered = Buffer.concat([purpose, state.idKey, Buffer.from(facts)]);
+  const start = purpose.length + state.idKey.length;
+  const covered = Buffer.allocUnsafe(start + Buffer.byteLength(facts));
+  covered.set(purpose);
+  covered.set(state.idKey, purpose.length);
+  covered.write(facts, start);
   return hash('sha256', covered, 'hex').slice(0, 16);
 }
 

@@ -10,10 +10,14 @@ export type Term =
   | { readonly kind: 'hold'; readonly term: Hold }
   | { readonly kind: 'schedule'; readonly term: Schedule };
 
+const none: readonly Term[] = [];
+
 /** All terms that an event touched, as they are after it. */
 export function termsOf(event: BookEvent): readonly Term[] {
   const { change } = event;
   const hold = holdOf(event);
+  // Most events touch none, and this is asked of each.
+  if (hold === undefined && !('schedule' in change) && grantsOf(event).length === 0) return none;
   return [
     ...grantsOf(event).map((term) => ({ kind: 'grant', term }) as const),
     ...(hold === undefined ? [] : [{ kind: 'hold', term: hold } as const]),

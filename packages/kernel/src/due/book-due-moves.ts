@@ -14,6 +14,8 @@ export interface Settled {
   readonly events: readonly BookEvent[];
 }
 
+const noEvents: readonly BookEvent[] = [];
+
 /**
  * Settles accounts: what was due on them, by instant, then by age; not all of it where a count is
  * given. The state stays as it is.
@@ -23,7 +25,7 @@ export function settleAccounts(
   accountIds: readonly AccountId[],
   moveCountMax = Infinity,
 ): Settled {
-  if (!accountIds.some((id) => isOverdue(state, id))) return { state, events: [] };
+  if (!accountIds.some((id) => isOverdue(state, id))) return { state, events: noEvents };
   const settling = createSettling(state, accountIds);
   const events = bookMoves(settling, moveCountMax);
   return { state: settling.finish(), events };
@@ -35,7 +37,7 @@ export function settleAccounts(
  */
 export function followUps(state: BookState, { event }: Accepted): readonly BookEvent[] {
   const isStranding = grantsOf(event).some((grant) => strandedOf(grant, state.instant) > 0n);
-  if (!isStranding && event.change.kind !== 'schedule_created') return [];
+  if (!isStranding && event.change.kind !== 'schedule_created') return noEvents;
   const settling = createSettling(state, accountIdsOf(event));
   settling.apply(event);
   const stranded = settleStranded(settling, event, state.instant);

@@ -6,7 +6,6 @@ import type { Allocation } from '../grant/grant.ts';
 import { assert } from '../value/assert.ts';
 import type { TransactionId } from '../value/id.ts';
 import type { Metadata } from '../value/metadata.ts';
-import { present } from '../value/present.ts';
 import {
   signedAmount,
   type Entry,
@@ -57,12 +56,12 @@ export function buildPosting(
     idempotencyKey,
     unit: first.account.unit,
     entries: lines.map((line, index) => buildEntry(state, line, index)),
-    ...present('reversalOf', reversalOf),
-    ...present('metadata', metadata),
     createdAt: state.instant,
     sequence,
+    ...(reversalOf === undefined ? undefined : { reversalOf }),
+    ...(metadata === undefined ? undefined : { metadata }),
   };
-  return { transaction, ...present('counterpart', counterpart) };
+  return counterpart === undefined ? { transaction } : { transaction, counterpart };
 }
 
 function buildEntry(state: BookState, line: DecidedLine, index: number): Entry {
@@ -70,18 +69,20 @@ function buildEntry(state: BookState, line: DecidedLine, index: number): Entry {
   assert(line.amount > 0n, 'an amount is positive');
   const { heldAfter = line.account.held } = line;
   assert(balanceAfter >= heldAfter || line.side === 'credit', 'the floor holds');
-  return {
+  const entry = {
     id: state.ids.entryId(nextSequence(state), state.instant, index),
     accountId: line.account.id,
     side: line.side,
     amount: line.amount,
     balanceAfter,
-    ...present('allocations', partsOf(line)),
   };
+  const allocations = partsOf(line);
+  return allocations === undefined ? entry : { ...entry, allocations };
 }
 
 /** The parts of grants; none when all of it is the pool's. */
-function partsOf({ allocations = [] }: DecidedLine): readonly Allocation[] | undefined {
+function partsOf({ allocations }: DecidedLine): readonly Allocation[] | undefined {
+  if (allocations === undefined) return undefined;
   const parts = allocations.filter(({ grantId }) => grantId !== undefined);
   return parts.length === 0 ? undefined : parts;
 }

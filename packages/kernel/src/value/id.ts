@@ -1,5 +1,6 @@
 // Ids: derived from where a thing stands in its book, scrambled by the book's key, and read back.
 import { assert } from './assert.ts';
+import { createBase62, type Base62 } from './base62.ts';
 import type { Instant } from './instant.ts';
 import { deriveRoundKeys, scramble, unscramble, type Halves } from './permutation.ts';
 import { createRecordIds, type RecordIds } from './record-id.ts';
@@ -54,25 +55,24 @@ export interface Ids extends RecordIds {
 }
 
 interface Kind {
-  readonly prefix: string;
+  readonly texts: Base62;
   readonly number: number;
 }
 
-const accountKind: Kind = { prefix: 'cca_', number: 1 };
-const transactionKind: Kind = { prefix: 'cct_', number: 2 };
-const entryKind: Kind = { prefix: 'cce_', number: 3 };
-const grantKind: Kind = { prefix: 'grt_', number: 4 };
-const holdKind: Kind = { prefix: 'hld_', number: 5 };
-const scheduleKind: Kind = { prefix: 'sch_', number: 6 };
+const accountKind: Kind = { texts: createBase62('cca_'), number: 1 };
+const transactionKind: Kind = { texts: createBase62('cct_'), number: 2 };
+const entryKind: Kind = { texts: createBase62('cce_'), number: 3 };
+const grantKind: Kind = { texts: createBase62('grt_'), number: 4 };
+const holdKind: Kind = { texts: createBase62('hld_'), number: 5 };
+const scheduleKind: Kind = { texts: createBase62('sch_'), number: 6 };
 
 /** The ids of the book with this key. `idKey` is secret to the book: 16 random bytes or more. */
 export function createIds(idKey: Uint8Array): Ids {
   const roundKeys = deriveRoundKeys(idKey, 'scrip ids');
   const format = (kind: Kind, place: Place): string =>
-    kind.prefix + base62FromHalves(scramble(halvesFromPlace(kind, place), roundKeys));
+    kind.texts.write(scramble(halvesFromPlace(kind, place), roundKeys));
   const parse = (kind: Kind, text: string): Place | undefined => {
-    if (!text.startsWith(kind.prefix)) return undefined;
-    const halves = halvesFromBase62(text.slice(kind.prefix.length));
+    const halves = kind.texts.read(text);
     return halves && placeFromHalves(kind, unscramble(halves, roundKeys));
   };
   return {
@@ -121,39 +121,4 @@ function placeFromHalves(kind: Kind, [high, low]: Halves): Place | undefined {
   if (kind !== entryKind && line !== 0) return undefined;
   const sequence = (high & 0x3fffff) * 2 ** 20 + (low >>> 12);
   return { sequence: sequence as Sequence, line, instantBits: low & 0xfff };
-}
-
-const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const digitByCode = new Int8Array(128).fill(-1);
-for (const [digit, character] of Array.from(alphabet).entries()) {
-  digitByCode[character.charCodeAt(0)] = digit;
-}
-const base62Length = 11;
-const base = 62;
-const halfRange = 2 ** 32;
-
-// Numbers below 62 * 2^32 are exact: no big integer is needed, and this is on every call's way.
-function base62FromHalves(halves: Halves): string {
-  let [high, low] = halves;
-  let text = '';
-  for (let i = 0; i < base62Length; i++) {
-    const rest = (high % base) * halfRange + low;
-    text = (alphabet[rest % base] ?? '') + text;
-    high = Math.floor(high / base);
-    low = Math.floor(rest / base);
-  }
-  return text;
-}
-
-function halvesFromBase62(text: string): Halves | undefined {
-  if (text.length !== base62Length) return undefined;
-  let [high, low] = [0, 0];
-  for (let i = 0; i < base62Length; i++) {
-    const digit = digitByCode[text.charCodeAt(i)] ?? -1;
-    if (digit < 0) return undefined;
-    const value = low * base + digit;
-    low = value % halfRange;
-    high = high * base + Math.floor(value / halfRange);
-  }
-  return high < halfRange ? [high, low] : undefined;
 }
