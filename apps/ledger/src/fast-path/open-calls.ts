@@ -4,6 +4,9 @@ import { deadlineExceeded, reasonToEnd } from '../errors/reason-to-end.ts';
 
 /** A call that is being handled. */
 export type OpenCall = {
+  /** Whether it has ended early, and with which error: what its signal says, without one. */
+  readonly aborted: boolean;
+  readonly reason: unknown;
   /** Aborted when the call ends early, with the error to tell. Made when it is asked for. */
   readonly signal: AbortSignal;
   /** What comes of the work, or the error that the call ends early with, if that is first. */
@@ -67,6 +70,14 @@ class Opened implements OpenCall {
     this.#isBounded = leftMs !== undefined;
     this.#timer = setTimeout(expire, leftMs ?? deadlineMsDefault, this);
     all.add(this);
+  }
+
+  get aborted(): boolean {
+    return this.#endedWith !== undefined;
+  }
+
+  get reason(): unknown {
+    return this.#endedWith;
   }
 
   get signal(): AbortSignal {

@@ -7,6 +7,7 @@ import { assert, grantsOf, postingOf, present, type Command, type Parsed } from 
 import { bookOf } from '../../call/call-facts.ts';
 import { RefusalError } from '../../errors/refusal-error.ts';
 import type { JudgeForm } from '../../form/judge-form.ts';
+import { leaveSignalOf } from '../leave-signal.ts';
 import { valueOf } from '../parsed.ts';
 import type { Read } from './read.ts';
 
@@ -33,7 +34,7 @@ const replayHeader = 'scrip-idempotent-replay';
 export function createSubmit({ engine }: { readonly engine: Pick<Engine, 'submit'> }): Submit {
   return (context, command) =>
     engine
-      .submit(bookOf(context.values), valueOf(command), context.signal)
+      .submit(bookOf(context.values), valueOf(command), leaveSignalOf(context))
       .then((outcome) => doneOf(outcome, context));
 }
 

@@ -28,6 +28,7 @@ import { bookOf } from '../../call/call-facts.ts';
 import { codeName, codesByReason } from '../../errors/reasons.ts';
 import { RefusalError, refusalFacts } from '../../errors/refusal-error.ts';
 import type { JudgeForm } from '../../form/judge-form.ts';
+import { leaveSignalOf } from '../leave-signal.ts';
 import { wireFormatOf } from '../wire-format.ts';
 import { grantIdOf, type Done, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
@@ -44,14 +45,14 @@ const entryCountMax = 10_000;
 export function batchRpcs({ engine, judgeForm }: LedgerParts) {
   return {
     postBatch: async ({ items, mode }, context) => {
-      const { values, signal } = context;
       boundEntries(items);
       const atomic = mode === BatchMode.ATOMIC;
       const parsed = items.map((item) => parseItem(judgeForm, item));
       const commands = parsed.flatMap((each) => (each.kind === 'parsed' ? [each.value] : []));
       const isJudged = commands.length > 0 && (!atomic || commands.length === items.length);
       const batch = { commands, mode: atomic ? 'atomic' : 'independent' } as const;
-      const judged = isJudged ? await engine.submitBatch(bookOf(values), batch, signal) : [];
+      const book = bookOf(context.values);
+      const judged = isJudged ? await engine.submitBatch(book, batch, leaveSignalOf(context)) : [];
       const sequence = Math.max(0, ...judged.map((outcome) => outcome.sequence)) as Sequence;
       const answer = { items: inOrder(parsed, judged).map(answeredItem), sequence };
       return toProtoBatchResponse(answer, wireFormatOf(context));
