@@ -17,8 +17,8 @@ export interface Engine {
   /**
    * Decides one command. Resolves after COMMIT, for refusals as well. Rejects with an `EngineError`
    * when the command could not be decided. An aborted `signal` drops a command that still waits; a
-   * command already under way goes on, and its key tells what became of it. Either rejects with the
-   * signal's reason, when a flush next begins or ends: who is not to wait for that leaves by itself.
+   * command already under way goes on, and its key tells what became of it. Either way it rejects
+   * with the signal's reason when a flush next begins or ends: who cannot wait for that leaves.
    */
   submit(book: Book, command: Command, signal?: LeaveSignal): Promise<Outcome>;
   /**

@@ -96,11 +96,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: `${engine}/decide-groups.ts`,
-        from: 'outcomes.push(outcomeOf(state, decision));',
+        from: 'return outcomeOf(state, decision);',
         to: `const shared = state as any;
-    const outcome = shared.spoilt ?? outcomeOf(state, decision);
-    if (outcome.kind === 'refused') shared.spoilt = outcome;
-    outcomes.push(outcome);`,
+  const outcome = shared.spoilt ?? outcomeOf(state, decision);
+  if (outcome.kind === 'refused') shared.spoilt = outcome;
+  return outcome;`,
       },
     ],
     caughtBy: ['resolve', 'replay', 'answers'],
@@ -245,8 +245,8 @@ export const plantedBugs: readonly PlantedBug[] = [
       {
         file: `${engine}/decide-groups.ts`,
         from: `undo();
-      return notApplied(state, group, outcomes);`,
-        to: 'return { ...notApplied(state, group, outcomes), events };',
+    deciding.events.length = eventCountBefore;`,
+        to: '',
       },
     ],
     caughtBy: ['resolve', 'order', 'replay'],
