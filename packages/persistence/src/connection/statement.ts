@@ -1,0 +1,126 @@
+// A statement with parameters, as the driver runs it from its queue. The driver's own asks with each
+// call what the columns are and makes a slow kind of object of them: half of what an answer takes.
+import pg, { type Connection, type PoolClient } from 'pg';
+
+/** A statement with a name, by which the server knows it after the first time. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** What became of a statement. */
+export interface StatementResult {
+  readonly command: string;
+  readonly rowCount: number | null;
+  readonly rows: readonly object[];
+}
+
+/** Told once of an error, or of a result. */
+export type Tell = (error: Error | null, result: StatementResult) => void;
+
+/**
+ * Puts a statement into the queue of a connection. Throws what cannot be sent. A connection that
+ * saw an error is of no more use: what it knows of its statements may be wrong.
+ */
+export function submitStatement(client: PoolClient, statement: Statement, tell: Tell): void {
+  const { name, text } = statement;
+  const values = statement.values.map((value) => utils.prepareValue(value));
+  const known = knownStatements(client);
+  const result = { command: '', rowCount: null as number | null, rows: [] as object[] };
+  let failure: Error | undefined;
+  client.query({
+    callback: tell,
+    submit: (connection: Connection) => {
+      const sent = known.get(name);
+      // Once a statement: a description may come later than the next use of it.
+      if (sent === undefined) {
+        known.set(name, {});
+        connection.parse({ name, text, types: [] }, false);
+      }
+      connection.bind({ statement: name, values } as never, false);
+      if (sent?.columns === undefined) connection.describe({ type: 'P', name: '' }, false);
+      connection.execute({}, false);
+      connection.sync();
+    },
+    handleRowDescription: ({ fields }: RowDescription) => {
+      known.set(name, { columns: fields.map((field) => columnOf(client, field)) });
+    },
+    handleDataRow: ({ fields }: DataRow) => {
+      try {
+        result.rows.push(rowOf(known.get(name)?.columns ?? [], fields));
+      } catch (error) {
+        failure = error as Error;
+      }
+    },
+    handleCommandComplete: (complete: CommandComplete) => {
+      const [command = '', ...counts] = complete.text.split(' ');
+      result.command = command;
+      result.rowCount = counts.length === 0 ? null : Number(counts.at(-1));
+    },
+    handleEmptyQuery: () => undefined,
+    handleError(error: Error) {
+      // As it stands by then: the driver puts a callback of its own around it, with a time limit.
+      this.callback(error, result);
+    },
+    handleReadyForQuery() {
+      this.callback(failure ?? null, result);
+    },
+  });
+}
+
+/** The driver's way to make parameters of values, which its types leave out. */
+const { utils } = pg as unknown as {
+  readonly utils: { readonly prepareValue: (value: unknown) => unknown };
+};
+
+interface Field {
+  readonly name: string;
+  readonly dataTypeID: number;
+}
+
+interface RowDescription {
+  readonly fields: readonly Field[];
+}
+
+interface DataRow {
+  readonly fields: readonly (string | null)[];
+}
+
+interface CommandComplete {
+  readonly text: string;
+}
+
+interface Column {
+  readonly name: string;
+  readonly parse: (text: string) => unknown;
+}
+
+interface Known {
+  /** Absent until the server has told them. */
+  readonly columns?: readonly Column[];
+}
+
+const knownByClient = new WeakMap<PoolClient, Map<string, Known>>();
+
+/** What a connection was told of its statements, by their names. */
+function knownStatements(client: PoolClient): Map<string, Known> {
+  const existing = knownByClient.get(client);
+  if (existing !== undefined) return existing;
+  const known = new Map<string, Known>();
+  knownByClient.set(client, known);
+  return known;
+}
+
+function columnOf(client: PoolClient, { name, dataTypeID }: Field): Column {
+  return { name, parse: client.getTypeParser(dataTypeID, 'text') };
+}
+
+function rowOf(columns: readonly Column[], fields: DataRow['fields']): object {
+  const row: Record<string, unknown> = {};
+  for (const [index, { name, parse }] of columns.entries()) {
+    const text = fields[index] ?? null;
+    row[name] = text === null ? null : parse(text);
+  }
+  return row;
+}
