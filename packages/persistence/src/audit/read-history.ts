@@ -3,6 +3,7 @@ import type { Book, StoredEvent, StoredSeal } from '@scrip/engine';
 import type { BookEvent, Sequence } from '@scrip/kernel';
 import { sql } from 'kysely';
 import type { Run } from '../connection/run.ts';
+import { fromBigint } from '../mapping/digest.ts';
 import { toEventRow } from '../mapping/event-row.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
 import { pageSize, readPages } from './pages.ts';
@@ -64,15 +65,23 @@ const comparedColumns = ['kind', 'key_digest', 'reference_digest', 'subject'] as
 
 function differingColumn(row: StoredEventRow, event: BookEvent, book: Book): string | undefined {
   const expected = toEventRow({ event, bytes: row.body }, book.ids);
+  const stored = { ...row, ...digestsOf(row) };
   const differing = comparedColumns.find(
-    (column) => textOf(row[column]) !== textOf(expected[column]),
+    (column) => textOf(stored[column]) !== textOf(expected[column]),
   );
   if (differing !== undefined) return differing;
   // The digest of the request cannot be made again; it stands exactly where there is a key.
   return (row.request_digest === null) === (row.key_digest === null) ? undefined : 'request_digest';
 }
 
-function textOf(column: number | string | Uint8Array | null): string | null {
-  if (column instanceof Uint8Array) return Buffer.from(column).toString('hex');
+/** As a write has them. */
+function digestsOf({ key_digest: ofKey, reference_digest: ofReference }: StoredEventRow) {
+  return {
+    key_digest: ofKey === null ? null : ofKey.toString('hex'),
+    reference_digest: ofReference === null ? null : fromBigint(ofReference),
+  };
+}
+
+function textOf(column: number | string | null): string | null {
   return column === null ? null : String(column);
 }

@@ -10,7 +10,7 @@ import {
   type AccountId,
   type BookEvent,
 } from '@scrip/kernel';
-import { toAccountRow } from '../mapping/account-row.ts';
+import { toAccountRow, toPostedRow } from '../mapping/account-row.ts';
 import { toCouponRows } from '../mapping/coupon-row.ts';
 import { toEventRow } from '../mapping/event-row.ts';
 import { clampMs } from '../mapping/instant-column.ts';
@@ -36,6 +36,7 @@ export function appendBatch(
 function writeOf(book: Book, batch: Batch, locked: LockedHead): Write {
   const { created, detailed, posted } = sortAccounts(batch);
   const toRow = (account: Account) => toAccountRow(account, placeOf(book, account.id));
+  const toPosted = (account: Account) => toPostedRow(account, placeOf(book, account.id));
   return {
     book: book.id,
     lockedSequence: locked.sequence,
@@ -48,7 +49,7 @@ function writeOf(book: Book, batch: Batch, locked: LockedHead): Write {
     units: batch.units.map(toUnitRow),
     created: created.map(toRow),
     detailed: detailed.map(toRow),
-    posted: posted.map(toRow),
+    posted: posted.map(toPosted),
     updatedCount: detailed.length + posted.length,
     ...toTermRows(book, batch),
     ...toCouponRows(book, batch),
@@ -78,6 +79,9 @@ function sortAccounts({ accounts, events }: Batch): SortedAccounts {
     if (change.kind === 'account_created') createdIds.add(change.account.id);
     else if ('account' in change) detailedIds.add(change.account.id);
     else for (const { term } of termsOf(event)) detailedIds.add(term.accountId);
+  }
+  if (createdIds.size + detailedIds.size === 0) {
+    return { created: [], detailed: [], posted: accounts };
   }
   const created = accounts.filter(({ id }) => createdIds.has(id));
   const known = accounts.filter(({ id }) => !createdIds.has(id));

@@ -1,7 +1,7 @@
 // The parts of the statement that writes a batch, with slots for what they write.
 import { sql, type RawBuilder } from 'kysely';
 import type { Slots } from '../connection/prepared.ts';
-import type { AccountRow } from '../mapping/account-row.ts';
+import type { PostedRow, WrittenAccountRow } from '../mapping/account-row.ts';
 import type { toCouponRows } from '../mapping/coupon-row.ts';
 import type { EventRow } from '../mapping/event-row.ts';
 import { timestampOfMs } from '../mapping/instant-column.ts';
@@ -24,7 +24,7 @@ export interface Write {
   readonly created: readonly WrittenAccountRow[];
   readonly detailed: readonly WrittenAccountRow[];
   /** Of which nothing but the balance changed. */
-  readonly posted: readonly WrittenAccountRow[];
+  readonly posted: readonly PostedRow[];
   /** Accounts that are not new. */
   readonly updatedCount: number;
   readonly terms: readonly TermRow[];
@@ -34,7 +34,6 @@ export interface Write {
 }
 
 type CouponRows = ReturnType<typeof toCouponRows>;
-type WrittenAccountRow = AccountRow & { readonly name_key: string };
 
 /** The columns of an entry. */
 export interface EntryRow {
@@ -51,9 +50,9 @@ export type Part = (write: Slots<Write>, tableOf: TableOf) => RawBuilder<unknown
 const eventColumns: ColumnTypes<EventRow> = {
   sequence: 'int8',
   kind: 'int2',
-  key_digest: 'bytea',
-  request_digest: 'int8',
-  reference_digest: 'int8',
+  key_digest: 'hex',
+  request_digest: 'digest',
+  reference_digest: 'digest',
   subject: 'int8',
   body: 'bytea',
 };
@@ -74,7 +73,7 @@ export const insertEntries: Part = ({ book, entries }, tableOf) => sql`
   insert into entry (book_id, ${namesOf(entryColumns)})
   select ${book}::int4, ${namesOf(entryColumns)} from ${tableOf(entries, 'e', entryColumns)}`;
 
-const postedColumns: ColumnTypes<AccountRow> = {
+const postedColumns: ColumnTypes<PostedRow> = {
   id: 'int8',
   balance: 'numeric',
   held: 'numeric',
@@ -87,7 +86,7 @@ export const updateBalances: Part = ({ book, posted }, tableOf) => sql`
     balance_updated_at = ${timestampOfColumn('c.balance_updated_ms')}
   from ${tableOf(posted, 'c', postedColumns)} ${foundByKey(book)} returning 1`;
 
-const detailedColumns: ColumnTypes<AccountRow> = {
+const detailedColumns: ColumnTypes<WrittenAccountRow> = {
   ...postedColumns,
   status: 'text',
   updated_ms: 'int8',

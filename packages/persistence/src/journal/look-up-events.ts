@@ -4,6 +4,7 @@ import { postingOf, type BookEvent } from '@scrip/kernel';
 import { sql } from 'kysely';
 import { prepare } from '../connection/prepared.ts';
 import { fromBigint, keyDigestOf } from '../mapping/digest.ts';
+import { arrayOf } from './column-types.ts';
 import type { WorkContext } from './work-context.ts';
 
 type EventLookUps = Pick<UnitOfWork, 'findEventsByKey' | 'findEventsByTransactionId'>;
@@ -22,7 +23,7 @@ interface KeyRow {
 }
 
 // One probe of the index for each key, whatever the planner believes about the table.
-const eventsByKey = prepare<{ readonly book: number; readonly digests: readonly Buffer[] }, KeyRow>(
+const eventsByKey = prepare<{ readonly book: number; readonly digests: unknown }, KeyRow>(
   ({ book, digests }) => sql`
     select e.body, e.request_digest
     from unnest(${digests}::bytea[]) as k (digest)
@@ -36,7 +37,8 @@ async function findEventsByKey(
   { runPrepared, book, codec }: WorkContext,
   keys: readonly string[],
 ): ReturnType<UnitOfWork['findEventsByKey']> {
-  const rows = await runPrepared(eventsByKey, { book: book.id, digests: keys.map(keyDigestOf) });
+  const digests = arrayOf(keys.map(keyDigestOf), 'hex');
+  const rows = await runPrepared(eventsByKey, { book: book.id, digests });
   const wanted = new Set(keys);
   return rows
     .map((row) => ({

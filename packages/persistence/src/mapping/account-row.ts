@@ -78,30 +78,63 @@ export function fromAccountRow(row: AccountRow, ids: Ids, terms: LiveTerms = noT
   };
 }
 
-/** An account as the columns of a write, in which instants are milliseconds. */
-export function toAccountRow(account: Account, place: Place): AccountRow & { name_key: string } {
-  const { personal, unit } = account;
-  const nextDue = nextDueAt(account);
+/** What a write has of an account of which nothing but the balance changed. */
+export interface PostedRow {
+  readonly id: number;
+  readonly balance: string;
+  readonly held: string;
+  readonly last_sequence: number;
+  /** Instants of a write are milliseconds. */
+  readonly balance_updated_ms: number;
+}
+
+/** All that a write has of an account. */
+export interface WrittenAccountRow extends PostedRow {
+  readonly customer_id: string;
+  readonly external_id: string | null;
+  readonly name: string;
+  readonly name_key: string;
+  readonly unit_label: string;
+  readonly status: string;
+  readonly created_ms: number;
+  readonly updated_ms: number;
+  readonly display_name: string | null;
+  readonly email: string | null;
+  readonly metadata: string | null;
+  readonly term_count: number;
+  readonly next_due_ms: number | null;
+}
+
+/** The balance of an account as the columns of a write. */
+export function toPostedRow(account: Account, place: Place): PostedRow {
+  const { scale } = account.unit;
   return {
-    id: String(place.sequence),
+    id: place.sequence,
+    balance: formatAmount(account.balance, scale),
+    held: formatAmount(account.held, scale),
+    last_sequence: account.sequence,
+    balance_updated_ms: account.balanceUpdatedAt,
+  };
+}
+
+/** An account as the columns of a write. */
+export function toAccountRow(account: Account, place: Place): WrittenAccountRow {
+  const { personal } = account;
+  return {
+    ...toPostedRow(account, place),
     customer_id: account.customerId,
     external_id: account.externalId ?? null,
     name: account.name,
     name_key: nameKey(account.name),
-    unit_label: unit.label,
-    scale: unit.scale,
+    unit_label: account.unit.label,
     status: account.status,
-    balance: formatAmount(account.balance, unit.scale),
-    held: formatAmount(account.held, unit.scale),
-    last_sequence: String(account.sequence),
-    created_ms: String(account.createdAt),
-    updated_ms: String(account.updatedAt),
-    balance_updated_ms: String(account.balanceUpdatedAt),
+    created_ms: account.createdAt,
+    updated_ms: account.updatedAt,
     display_name: personal.displayName ?? null,
     email: personal.email ?? null,
     metadata: personal.metadata === undefined ? null : JSON.stringify(personal.metadata),
     term_count: account.grants.length + account.holds.length + account.schedules.length,
-    next_due_ms: nextDue === undefined ? null : String(nextDue),
+    next_due_ms: nextDueAt(account) ?? null,
   };
 }
 

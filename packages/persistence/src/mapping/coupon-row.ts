@@ -4,9 +4,11 @@ import {
   assert,
   couponRecordsOf,
   customerIdOf,
+  isCouponChange,
   present,
   recordKinds,
   type RedemptionType,
+  type BookEvent,
   type Sequence,
   couponRowKeyOf,
   couponRowName,
@@ -62,12 +64,16 @@ export function toCouponRows(
   book: Book,
   batch: Batch,
 ): { readonly records: readonly CouponColumns[]; readonly ofCustomers: CustomerEventColumns[] } {
-  const events = batch.events.map(({ event }) => event);
+  const events = batch.events.map(({ event }) => event).filter(isOfCoupons);
   const ofCustomers = events.flatMap((event) => {
     const customerId = customerIdOf(event);
     return customerId === undefined ? [] : { customer_id: customerId, sequence: event.sequence };
   });
   return { records: couponRowsOf(book.ids, events).map(toColumns), ofCustomers };
+}
+
+function isOfCoupons({ change }: BookEvent): boolean {
+  return isCouponChange(change);
 }
 
 function toColumns(row: CouponRow): CouponColumns {

@@ -1,7 +1,7 @@
 // Events as rows: the bytes, and what is looked up by.
 import { accountIdsOf, assert, postingOf, type BookEvent, type Ids } from '@scrip/kernel';
 import type { EncodedEvent } from '@scrip/engine';
-import { keyDigestOf, referenceDigestOf, toBigint } from './digest.ts';
+import { keyDigestOf, referenceDigestOf } from './digest.ts';
 
 /** The number of each kind of change in the column `kind`. Numbers are never used again. */
 const numbersByKind = {
@@ -46,11 +46,11 @@ export function numberOfKind(kind: BookEvent['change']['kind']): number {
   return numbersByKind[kind];
 }
 
-/** The columns of an event. */
+/** The columns of an event, digests as hexadecimal digits. */
 export interface EventRow {
   readonly sequence: number;
   readonly kind: number;
-  readonly key_digest: Uint8Array | null;
+  readonly key_digest: string | null;
   readonly request_digest: string | null;
   readonly reference_digest: string | null;
   readonly subject: number | null;
@@ -59,13 +59,13 @@ export interface EventRow {
 
 /** An event as the columns of a write. */
 export function toEventRow({ event, bytes, requestDigest }: EncodedEvent, ids: Ids): EventRow {
-  const key = event.idempotencyKey;
+  const { idempotencyKey: key } = event;
   const transaction = postingOf(event)?.transaction;
   return {
     sequence: event.sequence,
     kind: numberOfKind(event.change.kind),
     key_digest: key === undefined ? null : keyDigestOf(key),
-    request_digest: requestDigest === undefined ? null : toBigint(requestDigest),
+    request_digest: requestDigest ?? null,
     reference_digest: transaction === undefined ? null : referenceDigestOf(transaction.reference),
     // An event that moved credits changed no account otherwise.
     subject: sequenceOf(transaction?.reversalOf, ids) ?? changedAccountOf(event, ids),

@@ -8,7 +8,7 @@ import {
   type Transaction,
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
-import { keyDigestOf, referenceDigestOf } from '../mapping/digest.ts';
+import { keyDigestOf, referenceDigestOf, toBigint } from '../mapping/digest.ts';
 import { selectInstantOf, selectMs, timestampOf } from '../mapping/instant-column.ts';
 import { isMeant, locate, matches } from './account-ref.ts';
 import { judgeCursor, pageOf, pageRange, type PageRange } from './page.ts';
@@ -40,7 +40,8 @@ export async function readTransactionByKey(
   book: Book,
   key: string,
 ): Promise<ReadAnswer<Transaction>> {
-  const condition = sql<boolean>`key_digest = ${keyDigestOf(key)}::bytea`;
+  const digest = Buffer.from(keyDigestOf(key), 'hex');
+  const condition = sql<boolean>`key_digest = ${digest}::bytea`;
   const [row, transaction, eventKey] = await findTransaction(context, book, condition);
   if (transaction !== undefined && eventKey === key) return answer(row, transaction);
   return refused(row, refuseUnknownTransaction(key));
@@ -186,7 +187,7 @@ function filterOf({ reference, account }: TransactionsQuery): RawBuilder<unknown
   const filters = [
     reference === undefined
       ? movedCredits
-      : sql`reference_digest = ${referenceDigestOf(reference)}::int8`,
+      : sql`reference_digest = ${toBigint(referenceDigestOf(reference))}::int8`,
     account === undefined
       ? sql`true`
       : sql`exists (

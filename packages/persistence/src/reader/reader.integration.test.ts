@@ -20,7 +20,7 @@ import { createTestBook, createTestDatabase, jsonEventCodec } from '@scrip/testk
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
-import { referenceDigestOf } from '../mapping/digest.ts';
+import { referenceDigestOf, toBigint } from '../mapping/digest.ts';
 
 type TestBook = ReturnType<typeof createTestBook>;
 
@@ -431,7 +431,7 @@ describe('transactions', () => {
   it('go on behind one whose reference has the same digest and another text', async () => {
     const shared = `update event set reference_digest = $2 where book_id = $1 and sequence = 10`;
     try {
-      await client.query(shared, [book.id, referenceDigestOf('opening')]);
+      await client.query(shared, [book.id, toBigint(referenceDigestOf('opening'))]);
       const readOne = (cursor?: { readonly direction: 'after'; readonly id: string }) =>
         database.reader.transactions(book, {
           reference: 'opening',
@@ -445,7 +445,7 @@ describe('transactions', () => {
         hasMore: false,
       });
     } finally {
-      await client.query(shared, [book.id, referenceDigestOf('ref')]);
+      await client.query(shared, [book.id, toBigint(referenceDigestOf('ref'))]);
     }
   });
 
