@@ -53,10 +53,10 @@ export function submitStatement(client: PoolClient, statement: Statement, tell: 
         failure = error as Error;
       }
     },
-    handleCommandComplete: (complete: CommandComplete) => {
-      const [command = '', ...counts] = complete.text.split(' ');
-      result.command = command;
-      result.rowCount = counts.length === 0 ? null : Number(counts.at(-1));
+    handleCommandComplete: ({ text: tag }: CommandComplete) => {
+      const end = tag.indexOf(' ');
+      result.command = end < 0 ? tag : tag.slice(0, end);
+      result.rowCount = end < 0 ? null : Number(tag.slice(tag.lastIndexOf(' ')));
     },
     handleEmptyQuery: () => undefined,
     handleError(error: Error) {
