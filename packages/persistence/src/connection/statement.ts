@@ -24,25 +24,15 @@ export type Tell = (error: Error | null, result: StatementResult) => void;
  * saw an error is of no more use: what it knows of its statements may be wrong.
  */
 export function submitStatement(client: PoolClient, statement: Statement, tell: Tell): void {
-  const { name, text } = statement;
   const values = statement.values.map((value) => utils.prepareValue(value));
+  const { name } = statement;
   const known = knownStatements(client);
   const result = { command: '', rowCount: null as number | null, rows: [] as object[] };
   let failure: Error | undefined;
   client.query({
+    // The driver puts one of its own around it, which ends the statement after a while.
     callback: tell,
-    submit: (connection: Connection) => {
-      const sent = known.get(name);
-      // Once a statement: a description may come later than the next use of it.
-      if (sent === undefined) {
-        known.set(name, {});
-        connection.parse({ name, text, types: [] }, false);
-      }
-      connection.bind({ statement: name, values } as never, false);
-      if (sent?.columns === undefined) connection.describe({ type: 'P', name: '' }, false);
-      connection.execute({}, false);
-      connection.sync();
-    },
+    submit: (connection: Connection) => send(connection, known, { ...statement, values }),
     handleRowDescription: ({ fields }: RowDescription) => {
       known.set(name, { columns: fields.map((field) => columnOf(client, field)) });
     },
@@ -60,7 +50,6 @@ export function submitStatement(client: PoolClient, statement: Statement, tell: 
     },
     handleEmptyQuery: () => undefined,
     handleError(error: Error) {
-      // As it stands by then: the driver puts a callback of its own around it, with a time limit.
       this.callback(error, result);
     },
     handleReadyForQuery() {
@@ -69,10 +58,34 @@ export function submitStatement(client: PoolClient, statement: Statement, tell: 
   });
 }
 
+/** Sends a statement: its text once, and the question for its columns until they are told. */
+function send(
+  connection: Connection,
+  known: Map<string, Known>,
+  { name, text, values }: Statement & { readonly values: Parameter[] },
+): void {
+  const sent = known.get(name);
+  connection.stream.cork();
+  try {
+    if (sent === undefined) {
+      known.set(name, {});
+      connection.parse({ name, text, types: [] }, false);
+    }
+    connection.bind({ statement: name, values }, false);
+    if (sent?.columns === undefined) connection.describe({ type: 'P', name: '' }, false);
+    connection.execute({}, false);
+    connection.sync();
+  } finally {
+    connection.stream.uncork();
+  }
+}
+
 /** The driver's way to make parameters of values, which its types leave out. */
 const { utils } = pg as unknown as {
-  readonly utils: { readonly prepareValue: (value: unknown) => unknown };
+  readonly utils: { readonly prepareValue: (value: unknown) => Parameter };
 };
+
+type Parameter = string | Buffer | null;
 
 interface Field {
   readonly name: string;
@@ -113,7 +126,7 @@ function knownStatements(client: PoolClient): Map<string, Known> {
 }
 
 function columnOf(client: PoolClient, { name, dataTypeID }: Field): Column {
-  return { name, parse: client.getTypeParser(dataTypeID, 'text') };
+  return { name, parse: client.getTypeParser(dataTypeID, 'text') as Column['parse'] };
 }
 
 function rowOf(columns: readonly Column[], fields: DataRow['fields']): object {
