@@ -1,5 +1,5 @@
-// A statement with parameters, as the driver runs it from its queue. The driver's own asks with each
-// call what the columns are and makes a slow kind of object of them: half of what an answer takes.
+// A statement with parameters, as the driver runs it from its queue. The driver's own asks at each
+// call what the columns are, and makes a slow kind of object of them: half of an answer's time.
 import pg, { type Connection, type PoolClient } from 'pg';
 
 /** A statement with a name, by which the server knows it after the first time. */

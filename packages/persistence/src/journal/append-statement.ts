@@ -25,7 +25,8 @@ const statementsByName = new Map<string, Prepared<Write, unknown>>();
 
 /**
  * The statement for a batch. Parts that few batches need are left out of the others, and a post to
- * one account has a statement without arrays and joins: both cost a small write more than its rows do.
+ * one account has a statement without arrays and joins: all of that costs a small write more than
+ * its rows do.
  */
 export function statementFor(write: Write): Prepared<Write, unknown> {
   const { created, detailed, terms, records, events, entries, posted, units } = write;
