@@ -2,17 +2,18 @@
 // has seen an error. The query builder's driver does neither. Statements do not wait for the
 // answers to those before them: what is asked for in one turn travels together.
 import type { Duplex } from 'node:stream';
-import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+import type { PoolClient } from 'pg';
 import { CommitFailure } from './commit-failure.ts';
 import { isSurelyAborted, sqlStateOf } from './sql-state.ts';
+import { submitStatement, type StatementResult } from './statement.ts';
 
 /** A connection as the query builder's driver uses it. */
 export interface GuardedConnection {
-  query(text: string, values?: readonly unknown[]): Promise<QueryResult>;
+  query(text: string, values?: readonly unknown[]): Promise<StatementResult>;
   release(): void;
 }
 
-const nothing = { rowCount: 0, rows: [], oid: 0, fields: [] };
+const nothing = { rowCount: 0, rows: [] };
 
 /** Names for statements with parameters: the server parses each text once a connection. */
 export type StatementNames = (text: string) => string;
@@ -36,7 +37,7 @@ export function guardConnection(client: PoolClient, names: StatementNames): Guar
   };
   const send = createSend(client, { names, fail });
   const { begin, run, hasBegun } = withoutPause(send);
-  const commit = async (): Promise<QueryResult> => {
+  const commit = async (): Promise<StatementResult> => {
     await hasBegun();
     if (failure !== undefined) throw new CommitFailure('not_committed', failure);
     // Statements before it may not be answered yet: one that fails makes it a ROLLBACK.
@@ -70,7 +71,7 @@ export function guardConnection(client: PoolClient, names: StatementNames): Guar
   };
 }
 
-type Send = (text: string, values?: readonly unknown[]) => Promise<QueryResult>;
+type Send = (text: string, values?: readonly unknown[]) => Promise<StatementResult>;
 
 /** Sends statements. What fails is told to `fail` first, even before a next one can be sent. */
 function createSend(
@@ -81,14 +82,14 @@ function createSend(
   return (text, values = []) =>
     new Promise((resolve, reject) => {
       const failed = (error: Error): void => reject(on.fail(error));
+      const tell = (error: Error | null, result: StatementResult): void => {
+        if (error === null) resolve(result);
+        else failed(error);
+      };
       gather();
-      const query: QueryConfig =
-        values.length === 0 ? { text } : { name: on.names(text), text, values: [...values] };
       try {
-        client.query(query, (error: Error | null, result) => {
-          if (error === null) resolve(result);
-          else failed(error);
-        });
+        if (values.length === 0) client.query({ text }, tell);
+        else submitStatement(client, { name: on.names(text), text, values }, tell);
       } catch (error) {
         // What throws instead of answering must not be followed by a COMMIT either.
         failed(error as Error);
@@ -112,15 +113,15 @@ function createGather(stream: Duplex): () => void {
 
 /** Sends the beginning of a transaction on its way in front of the statement that follows. */
 function withoutPause(send: Send) {
-  let beginning: Promise<QueryResult> | undefined;
+  let beginning: Promise<StatementResult> | undefined;
   return {
-    begin: (text: string): QueryResult => {
+    begin: (text: string): StatementResult => {
       beginning = send(text);
       // Whoever asks for the next statement hears of it.
       beginning.catch(() => undefined);
       return { ...nothing, command: 'BEGIN' };
     },
-    run: async (text: string, values?: readonly unknown[]): Promise<QueryResult> => {
+    run: async (text: string, values?: readonly unknown[]): Promise<StatementResult> => {
       const begun = beginning;
       beginning = undefined;
       const [result] = await Promise.all([send(text, values), begun]);

@@ -81,10 +81,17 @@ const postedColumns: ColumnTypes<PostedRow> = {
   balance_updated_ms: 'int8',
 };
 
-export const updateBalances: Part = ({ book, posted }, tableOf) => sql`
+const setBalance = sql`
   update account a set balance = c.balance, held = c.held, last_sequence = c.last_sequence,
-    balance_updated_at = ${timestampOfColumn('c.balance_updated_ms')}
-  from ${tableOf(posted, 'c', postedColumns)} ${foundByKey(book)} returning 1`;
+    balance_updated_at = ${timestampOfColumn('c.balance_updated_ms')}`;
+
+export const updateBalances: Part = ({ book, posted }, tableOf) => sql`
+  ${setBalance} from ${tableOf(posted, 'c', postedColumns)} ${foundByKey(book)} returning 1`;
+
+/** Of one account: a row of values is no table to join with. */
+export const updateBalance: Part = ({ book, posted }, tableOf) => sql`
+  ${setBalance} from ${tableOf(posted, 'c', postedColumns)}
+  where a.book_id = ${book}::int4 and a.id = c.id returning 1`;
 
 const detailedColumns: ColumnTypes<WrittenAccountRow> = {
   ...postedColumns,

@@ -16,6 +16,7 @@ const always: Parts = {
   seals: parts.insertSeal,
   heads: parts.updateHead,
 };
+const ofOnePost: Parts = { ...always, posted: parts.updateBalance };
 const forDetails: Parts = { created: parts.insertAccounts, detailed: parts.updateDetails };
 const forTerms: Parts = { terms: parts.upsertTerms, changes: parts.insertTermChanges };
 const forCoupons: Parts = { records: upsertCouponRecords, customers: insertCustomerEvents };
@@ -24,7 +25,8 @@ const statementsByName = new Map<string, Prepared<Write, unknown>>();
 
 /**
  * The statement for a batch. Parts that few batches need are left out of the others, and a post to
- * one account has a statement without arrays: both cost a small write more than its rows do.
+ * one account has a statement without arrays and joins: all of that costs a small write more than
+ * its rows do.
  */
 export function statementFor(write: Write): Prepared<Write, unknown> {
   const { created, detailed, terms, records, events, entries, posted, units } = write;
@@ -39,7 +41,8 @@ export function statementFor(write: Write): Prepared<Write, unknown> {
   const all: Parts = Object.fromEntries(chosen.flatMap((each) => Object.entries(each)));
   const name = `${isSingle} ${Object.keys(all).join()}`;
   const statement =
-    statementsByName.get(name) ?? prepareWrite(all, isSingle ? tableOfRow : tableOfRows);
+    statementsByName.get(name) ??
+    (isSingle ? prepareWrite(ofOnePost, tableOfRow) : prepareWrite(all, tableOfRows));
   statementsByName.set(name, statement);
   return statement;
 }

@@ -4,7 +4,7 @@ import { postingOf, type BookEvent } from '@scrip/kernel';
 import { sql } from 'kysely';
 import { prepare } from '../connection/prepared.ts';
 import { fromBigint, keyDigestOf } from '../mapping/digest.ts';
-import { arrayOf } from './column-types.ts';
+import { arrayOf, parameterOf } from './column-types.ts';
 import type { WorkContext } from './work-context.ts';
 
 type EventLookUps = Pick<UnitOfWork, 'findEventsByKey' | 'findEventsByTransactionId'>;
@@ -33,12 +33,19 @@ const eventsByKey = prepare<{ readonly book: number; readonly digests: unknown }
     ) e`,
 );
 
+// The one key of a caller alone: an array and a join would cost it more than the probe does.
+const eventByKey = prepare<{ readonly book: number; readonly digest: unknown }, KeyRow>(
+  ({ book, digest }) => sql`
+    select body, request_digest from event
+    where book_id = ${book}::int4 and key_digest = ${digest}::bytea limit 1`,
+);
+
 async function findEventsByKey(
-  { runPrepared, book, codec }: WorkContext,
+  context: WorkContext,
   keys: readonly string[],
 ): ReturnType<UnitOfWork['findEventsByKey']> {
-  const digests = arrayOf(keys.map(keyDigestOf), 'hex');
-  const rows = await runPrepared(eventsByKey, { book: book.id, digests });
+  const { codec } = context;
+  const rows = await findRowsByDigest(context, keys.map(keyDigestOf));
   const wanted = new Set(keys);
   return rows
     .map((row) => ({
@@ -46,6 +53,16 @@ async function findEventsByKey(
       requestDigest: fromBigint(row.request_digest ?? '0'),
     }))
     .filter(({ event }) => wanted.has(event.idempotencyKey ?? ''));
+}
+
+function findRowsByDigest(
+  { runPrepared, book }: WorkContext,
+  digests: readonly string[],
+): Promise<readonly KeyRow[]> {
+  const [digest = null, ...others] = digests;
+  return others.length === 0
+    ? runPrepared(eventByKey, { book: book.id, digest: parameterOf(digest, 'hex') })
+    : runPrepared(eventsByKey, { book: book.id, digests: arrayOf(digests, 'hex') });
 }
 
 async function findEventsByTransactionId(

@@ -4,7 +4,7 @@ import { sql, type RawBuilder } from 'kysely';
 
 /** Selects a timestamp as milliseconds since the epoch. The driver gives them as a text. */
 export function selectMs(column: string): RawBuilder<string> {
-  return sql<string>`(extract(epoch from ${sql.ref(column)}) * 1000)::int8`;
+  return sql<string>`(date_part('epoch', ${sql.ref(column)}) * 1000)::int8`;
 }
 
 /** The instant of an event of the book `b` by its sequence, which is that of its batch's seal. */
