@@ -86,7 +86,7 @@ export interface Database {
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { connection, codec } = options;
-  const writer = createGuardedPool(connection, 'writer');
+  const writer = openOrm(connection, 'writer');
   const reader = openOrm(connection, 'reader');
   const accounts = createGuardedPool(connection, 'accounts');
   const keys = openOrm(connection, 'keys');
@@ -94,14 +94,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const turns = createTurns(feed.connectionUse().countMax);
   const waker = createWaker(connection);
   const wakeListener = createWakeListener(connection);
-  const all = [poolOnly(writer), reader, poolOnly(accounts), keys, feed, waker, wakeListener];
+  const all = [writer, reader, poolOnly(accounts), keys, feed, waker, wakeListener];
   const runPrepared = createRunPrepared(accounts);
   const reads = createReadContext(reader.orm.em.fork().getKysely(), runPrepared, codec);
   return {
     migrate: () => migrate(connection, codec),
     pendingMigrations: () => attempt(() => findPending(connection)),
     checkServer: () => checkServer(reader.orm, options),
-    journal: createJournal(writer, codec),
+    journal: createJournal(writer.orm, codec),
     reader: createReader(reads),
     terms: createTermsReader(reads),
     coupons: createCouponReader(reads),

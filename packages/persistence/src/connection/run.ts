@@ -1,8 +1,7 @@
 // How a statement is run: with real parameters, on a pool or within a unit of work.
-import type { Kysely, RawBuilder } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, type Kysely, type RawBuilder } from 'kysely';
 import { journalErrorOf } from '../journal/journal-error-of.ts';
 import { compile } from './compile.ts';
-import type { GuardedConnection } from './guarded-connection.ts';
 import type { RunPrepared } from './prepared.ts';
 
 /** Runs one statement; what fails is a `JournalError`. */
@@ -29,22 +28,16 @@ export interface Runs {
  * Runs statements on a connection, in the order they are asked for. None waits for the answer to
  * the one before, as the query builder has them do in a transaction.
  */
-export function createRuns(connection: Pick<GuardedConnection, 'query'>): Runs {
-  const execute = async <Row>(
-    text: string,
-    values: readonly unknown[],
-  ): Promise<readonly Row[]> => {
+export function createRuns(connection: Pick<DatabaseConnection, 'executeQuery'>): Runs {
+  const execute = async <Row>(query: CompiledQuery): Promise<readonly Row[]> => {
     try {
-      return (await connection.query(text, values)).rows as readonly Row[];
+      return (await connection.executeQuery<Row>(query)).rows;
     } catch (error) {
       throw journalErrorOf(error);
     }
   };
   return {
-    run: (statement) => {
-      const { sql, parameters } = compile(statement);
-      return execute(sql, parameters);
-    },
-    runPrepared: ({ text, bind }, values) => execute(text, bind(values)),
+    run: (statement) => execute(compile(statement)),
+    runPrepared: ({ text, bind }, values) => execute(CompiledQuery.raw(text, [...bind(values)])),
   };
 }

@@ -1,44 +1,36 @@
-// The journal on PostgreSQL: one unit of work for each flush. It is begun and ended here: that of
-// the ORM has nothing to track, and takes a caller alone as long as the lock and the keys.
+// The journal on PostgreSQL: one unit of work of the ORM for each flush.
 import type { EventCodec, Journal } from '@scrip/engine';
-import type { GuardedConnection } from '../connection/guarded-connection.ts';
-import type { GuardedPool } from '../connection/guarded-pool.ts';
+import { IsolationLevel, type MikroORM } from '@mikro-orm/postgresql';
+import type { DatabaseConnection } from 'kysely';
 import { createRuns } from '../connection/run.ts';
 import { journalErrorOf } from './journal-error-of.ts';
 import { createUnitOfWork } from './unit-of-work.ts';
 
-// Each statement after the lock sees what was committed before it was granted.
-const begin = 'start transaction isolation level read committed';
-
-/** Makes the journal on a pool whose connections are the writer's. */
-export function createJournal(pool: Pick<GuardedPool, 'connect'>, codec: EventCodec): Journal {
+/** Makes the journal on an ORM whose connections are the writer's. */
+export function createJournal(orm: MikroORM, codec: EventCodec): Journal {
+  // Nothing is kept in it: each unit of work is a fork of its own.
+  const parent = orm.em.fork();
   return {
     transact: async (book, work) => {
-      const connection = await pool.connect().catch(fail);
+      let thrown: { readonly error: unknown } | undefined;
+      const workOn = async (connection: DatabaseConnection) => {
+        try {
+          return await work(createUnitOfWork({ ...createRuns(connection), book, codec }));
+        } catch (error) {
+          thrown = { error };
+          throw error;
+        }
+      };
       try {
-        await connection.query(begin);
-        const unit = createUnitOfWork({ ...createRuns(connection), book, codec });
-        const result = await orRollBack(connection, () => work(unit));
-        await connection.query('commit').catch(fail);
-        return result;
-      } finally {
-        // One that saw an error is destroyed, which rolls back as well.
-        connection.release();
+        return await parent.transactional(
+          // On the connection itself: with the query builder each statement waits for the last.
+          (em) => em.getKysely().getExecutor().provideConnection(workOn),
+          // Each statement after the lock sees what was committed before it was granted.
+          { isolationLevel: IsolationLevel.READ_COMMITTED },
+        );
+      } catch (error) {
+        throw thrown === undefined ? journalErrorOf(error) : thrown.error;
       }
     },
   };
-}
-
-function fail(error: unknown): never {
-  throw journalErrorOf(error);
-}
-
-/** What the work throws counts, whatever becomes of the rollback. */
-async function orRollBack<T>(connection: GuardedConnection, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    await connection.query('rollback').catch(() => undefined);
-    throw error;
-  }
 }
