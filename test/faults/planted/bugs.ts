@@ -167,7 +167,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'apps/ledger/src/rpc/ledger/answer.ts',
-        from: "if (outcome.kind === 'replayed') responseHeader.set(replayHeader, 'true');",
+        from: "if (outcome.kind === 'replayed') context.responseHeader.set(replayHeader, 'true');",
         to: '',
       },
     ],
