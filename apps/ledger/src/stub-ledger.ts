@@ -40,6 +40,8 @@ export type StubOptions = {
   readonly isAllowedOrigin?: (origin: string) => boolean;
   readonly fastPath?: boolean;
   readonly ping?: () => Promise<void>;
+  /** Waited for before a key is found. */
+  readonly beforeFind?: () => Promise<void>;
 };
 
 /** A ledger, its log, and keys that it knows. */
@@ -64,6 +66,7 @@ export function createStubLedger(options: StubOptions = {}): StubLedger {
   let lookups = 0;
   const find = async (digest: Uint8Array) => {
     lookups++;
+    await options.beforeFind?.();
     return keys.get(Buffer.from(digest).toString('hex'));
   };
   const database = {

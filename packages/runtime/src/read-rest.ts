@@ -19,6 +19,8 @@ export async function readRest(request: IncomingMessage): Promise<boolean> {
     restBytes += chunk.byteLength;
     if (restBytes > restBytesMax) enough.abort();
   });
+  // Whoever found it too long may have paused it.
+  request.resume();
   const signal = AbortSignal.any([enough.signal, AbortSignal.timeout(restMsMax)]);
   return finished(request, { signal, writable: false }).then(
     () => true,

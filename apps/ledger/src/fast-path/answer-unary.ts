@@ -1,5 +1,7 @@
 // Answers a call at once.
+import type { EndOfCall } from '../call/watch-call.ts';
 import type { UnaryAdmission } from './admit.ts';
+import type { Answer, Outcome } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import { FastCall } from './fast-call.ts';
 import { headersOf, type HeaderOptions } from './headers-of.ts';
@@ -9,7 +11,7 @@ import type { ReceivedCall } from './receive-call.ts';
 export type AnswerUnaryOptions = HeaderOptions & { readonly openCalls: OpenCalls };
 
 type Answering = {
-  readonly exchange: Pick<Exchange, 'onGone' | 'send'>;
+  readonly exchange: Exchange;
   readonly admission: UnaryAdmission;
   readonly received: ReceivedCall;
 };
@@ -20,13 +22,28 @@ export function answerUnary(options: AnswerUnaryOptions, answering: Answering): 
   const open = options.openCalls.open(exchange, received.timeoutMs());
   const call = new FastCall(admission, received, open);
   return admission.route.handle(call).then((outcome) => {
-    open.close();
-    received.end(outcome.kind === 'error' ? outcome.error : undefined);
-    const { compression, dialect } = admission;
-    const headers = headersOf(options, call, admission.headers.origin);
-    const answer = dialect.present({ outcome, headers, compression });
+    const answer = endCall(options, { call, outcome, admission, end: received.end });
     if (answer instanceof Promise) return answer.then((late) => exchange.send(late));
     exchange.send(answer);
     return undefined;
   });
+}
+
+type Ending = {
+  readonly call: FastCall;
+  readonly outcome: Outcome;
+  readonly admission: Pick<UnaryAdmission, 'headers' | 'dialect' | 'compression'>;
+  readonly end: EndOfCall;
+};
+
+/** Ends a call, and makes the answer that tells what became of it. */
+export function endCall(
+  options: HeaderOptions,
+  { call, outcome, admission, end }: Ending,
+): Answer | Promise<Answer> {
+  call.open.close();
+  end(outcome.kind === 'error' ? outcome.error : undefined);
+  const { dialect, compression } = admission;
+  const headers = headersOf(options, call, admission.headers.origin);
+  return dialect.present({ outcome, headers, compression });
 }

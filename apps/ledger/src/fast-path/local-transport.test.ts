@@ -9,7 +9,7 @@ import {
 } from '@scrip/contract';
 import { CouponService } from '@scrip/contract/coupons';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { creditRequest } from '../stub-ledger.ts';
+import { createStubLedger, creditRequest } from '../stub-ledger.ts';
 import { startTwoLedgers, type TwoLedgers } from './two-ledgers.ts';
 
 let ledgers: TwoLedgers;
@@ -149,6 +149,35 @@ describe('a call within the process', () => {
       });
       await expect(call).rejects.toMatchObject({ code: 1 });
     }
+  });
+
+  it('tells its caller the reason that it left with, and the log of its time', async () => {
+    const reason = new Error('mine');
+    const left = await both(credit({ reference: 'slow' }), { signal: AbortSignal.abort(reason) });
+    expect(left.fast.outcome).toMatchObject({ code: 1, rawMessage: 'mine' });
+    expect(left.stock.outcome).toMatchObject({ code: 1, rawMessage: 'mine' });
+    const { lines } = await told('fast', credit({ reference: 'slow' }), {
+      signal: AbortSignal.timeout(20),
+      timeoutMs: 5_000,
+    });
+    expect(lines).toMatchObject([{ code: 'deadline_exceeded', reason: 'DEADLINE_EXCEEDED' }]);
+  });
+
+  it('asks for a key once, and waits for it no longer than its caller', async () => {
+    const found = Promise.withResolvers<void>();
+    const stub = createStubLedger({ beforeFind: () => found.promise });
+    const header = { 'x-api-key': stub.addKey() };
+    const late = credit()(stub.transport, { header, timeoutMs: 20 });
+    await expect(late).rejects.toMatchObject({ code: 4 });
+    const gone = credit()(stub.transport, { header, signal: AbortSignal.timeout(20) });
+    await expect(gone).rejects.toMatchObject({ code: 1 });
+    found.resolve();
+    const before = stub.keyLookups();
+    const nobody = { 'x-api-key': `scrip_test_${'0'.repeat(32)}` };
+    const refused = credit()(stub.transport, { header: nobody });
+    await expect(refused).rejects.toMatchObject({ code: 16 });
+    expect(stub.keyLookups() - before).toBeLessThan(2);
+    await stub.ledger.close();
   });
 
   it('leaves nothing at a signal that outlives it', async () => {

@@ -10,18 +10,23 @@ import {
   type MessageInitShape,
 } from '@bufbuild/protobuf';
 import {
+  Code,
   ConnectError,
   createContextValues,
   type Transport,
   type UnaryResponse,
 } from '@connectrpc/connect';
 import { codeFromHttpStatus, errorFromJsonBytes } from '@connectrpc/connect/protocol-connect';
-import type { UnaryAdmission } from './admit.ts';
-import type { Answer } from './answer.ts';
-import { answerUnary } from './answer-unary.ts';
+import { assert } from '@scrip/kernel';
+import { requestIdKey } from '../call/call-facts.ts';
+import { toConnectError } from '../errors/to-connect-error.ts';
+import type { Arrival } from '../interceptors/authenticate.ts';
+import type { Answer, Outcome } from './answer.ts';
+import { endCall } from './answer-unary.ts';
 import { connectDialect } from './connect-dialect.ts';
+import { FastCall } from './fast-call.ts';
 import type { FastPathOptions } from './fast-path.ts';
-import { countDown, letsIn, type ReceivedCall } from './receive-call.ts';
+import { countDown } from './receive-call.ts';
 import type { UnaryRoute } from './unary-routes.ts';
 
 const dialect = connectDialect('application/proto');
@@ -37,7 +42,7 @@ type Asked = {
 
 /**
  * A transport to the unary methods of the fast path. What these do not take goes to the router:
- * streams, other methods, callers who are refused, messages and deadlines that are too long.
+ * streams, other methods, messages and deadlines that are too long.
  */
 export function createLocalTransport(served: FastPathOptions, router: Transport): Transport {
   // No browser is told anything here.
@@ -51,9 +56,11 @@ export function createLocalTransport(served: FastPathOptions, router: Transport)
     unary: async (...call) => {
       const [method, signal] = call;
       const asked = plainOf(options, routes.get(method), call);
-      const received = asked && (await receive(options, asked));
-      if (asked === undefined || received === undefined) return router.unary(...call);
-      return responseOf(method, await ask(options, { ...asked, received, signal }));
+      if (asked === undefined) return router.unary(...call);
+      const answer = await ask(options, asked, signal);
+      if (answer.status === 200 || signal?.aborted !== true) return responseOf(method, answer);
+      // Why it left, its caller knows best.
+      throw ConnectError.from(signal.reason, Code.Canceled);
     },
   };
 }
@@ -89,46 +96,66 @@ function bytesOf(
   }
 }
 
-/** Begins a call; nothing where its caller is not let in, which the router says in the same way. */
-async function receive(
+async function ask(
   options: FastPathOptions,
   { route, bytes, header, timeoutMs }: Asked,
-): Promise<ReceivedCall | undefined> {
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
   const { method } = route;
   const values = createContextValues();
   const { protocolName } = dialect;
   const arrival = { service: method.parent, method, protocolName, header, values };
-  const left = countDown(options.clock, timeoutMs);
   const end = options.beginCall(arrival);
-  const isLetIn = letsIn(options.authenticate, arrival);
   const message = route.read(bytes, dialect.isBinary);
-  if (message === undefined || (isLetIn !== true && !(await isLetIn))) return undefined;
-  return { values, message, timeoutMs: left, end };
+  assert(message !== undefined, 'what was encoded can be read');
+  const asked = { route, dialect, authority, headers: Object.fromEntries(header) };
+  const left = countDown(options.clock, timeoutMs);
+  const leaving = watchLeaving(signal);
+  const open = options.openCalls.open(leaving, timeoutMs);
+  const call = new FastCall(asked, { values, message, timeoutMs: left }, open);
+  try {
+    const outcome = (await refusalOf(options, call, arrival)) ?? (await route.handle(call));
+    const admission = { headers: asked.headers, dialect, compression: null };
+    return await endCall(options, { call, outcome, admission, end });
+  } finally {
+    leaving.stop();
+  }
 }
 
-type Asking = Asked & {
-  readonly received: ReceivedCall;
-  readonly signal: AbortSignal | undefined;
-};
+/** Why a caller is not let in; nothing where it is. */
+async function refusalOf(
+  { authenticate, log }: FastPathOptions,
+  { open, values }: FastCall,
+  arrival: Arrival,
+): Promise<Outcome | undefined> {
+  try {
+    await open.orEnd(async () => authenticate(arrival));
+    return undefined;
+  } catch (thrown) {
+    const { error, isBug } = toConnectError(thrown);
+    const request_id = values.get(requestIdKey);
+    if (isBug) log.error({ request_id, err: thrown }, 'a key was not judged');
+    return { kind: 'error', error };
+  }
+}
 
-function ask(options: FastPathOptions, asking: Asking): Promise<Answer> {
-  const { route, header, timeoutMs, received, signal } = asking;
-  const headers = Object.fromEntries(header);
-  const plain = { kind: 'unary', dialect, authority, compression: null } as const;
-  const admission: UnaryAdmission = { ...plain, route, headers, header, timeoutMs };
+/** Tells when the signal of a caller is aborted. It may outlive many calls. */
+function watchLeaving(signal: AbortSignal | undefined) {
   let leave = (): void => undefined;
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const exchange = {
-    onGone: (told: () => void): void => {
-      leave = told;
+  return {
+    onGone: (told: (reason?: unknown) => void): void => {
+      leave = () => told(whyLeft(signal?.reason));
       if (signal?.aborted === true) leave();
       else signal?.addEventListener('abort', leave);
     },
-    send: resolve,
+    stop: () => signal?.removeEventListener('abort', leave),
   };
-  answerUnary(options, { exchange, admission, received }).catch(reject);
-  // A signal may outlive many calls.
-  return promise.finally(() => signal?.removeEventListener('abort', leave));
+}
+
+/** A caller whose own time was over leaves at its deadline. */
+function whyLeft(reason: unknown): unknown {
+  const isLate = reason instanceof Error && reason.name === 'TimeoutError';
+  return isLate ? new ConnectError(reason.message, Code.DeadlineExceeded) : reason;
 }
 
 function responseOf<I extends DescMessage, O extends DescMessage>(

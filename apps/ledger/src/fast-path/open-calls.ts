@@ -19,8 +19,11 @@ export type OpenCall = {
 
 /** Who waits for the answer. */
 export type Caller = {
-  /** Calls back when the caller goes, at once if it has gone; after the answer as well. */
-  readonly onGone: (leave: () => void) => void;
+  /**
+   * Calls back when the caller goes, with why if that is known, at once if it has gone; after the
+   * answer as well.
+   */
+  readonly onGone: (leave: (reason?: unknown) => void) => void;
 };
 
 export type OpenCalls = {
@@ -43,7 +46,7 @@ export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number):
       if (cutOff.aborted) call.end(reasonToEnd(cutOff.reason));
       else if (leftMs !== undefined && leftMs <= 0) call.end(deadlineExceeded());
       // Node ends the body of a stream that was reset: a part of a message does not get far.
-      caller.onGone(() => call.leave());
+      caller.onGone((reason) => call.leave(reason));
       return call;
     },
     cutOffReason: () => cutOff.reason as unknown,
@@ -97,8 +100,8 @@ class Opened implements OpenCall {
   }
 
   /** Ends it early, because its caller has gone. Callers of calls that were answered go as well. */
-  leave(): void {
-    if (this.#all.has(this)) this.end(reasonToEnd(undefined));
+  leave(reason: unknown): void {
+    if (this.#all.has(this)) this.end(reasonToEnd(reason));
   }
 
   /** Ends it early, unless it has ended. */

@@ -69,7 +69,7 @@ export async function receiveCall(
 }
 
 /** Whether a call is let in. Why not, its values tell the router. */
-export function letsIn(authenticate: Authenticate, arrival: Arrival): boolean | Promise<boolean> {
+function letsIn(authenticate: Authenticate, arrival: Arrival): boolean | Promise<boolean> {
   try {
     const judged = authenticate(arrival);
     return judged === undefined ? true : judged.then(yes, no);

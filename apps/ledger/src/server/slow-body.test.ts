@@ -1,4 +1,4 @@
-// Calls whose key is judged when their headers come, and whose body comes much later.
+// Calls whose body comes piece by piece, or much later than their headers.
 import { once } from 'node:events';
 import { request as requestH1 } from 'node:http';
 import { connect } from 'node:http2';
@@ -9,7 +9,11 @@ import { createStubLedger } from '../stub-ledger.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
 afterEach(() => void vi.useRealTimers());
 
-type SlowCall = { readonly end: (body: string) => void; readonly answer: Promise<string> };
+type SlowCall = {
+  readonly send: (part: string) => void;
+  readonly end: (body: string) => void;
+  readonly answer: Promise<string>;
+};
 
 const path = '/scrip.ledger.v1.LedgerService/Credit';
 const body = JSON.stringify({
@@ -24,7 +28,7 @@ function callH1(port: number, apiKey: string): SlowCall {
   const sent = requestH1({ host: '127.0.0.1', port, method: 'POST', path, headers });
   sent.flushHeaders();
   const answer = once(sent, 'response').then(([response]) => text(response as never));
-  return { end: (rest) => void sent.end(rest), answer };
+  return { send: (part) => void sent.write(part), end: (rest) => void sent.end(rest), answer };
 }
 
 function callH2(port: number, apiKey: string): SlowCall {
@@ -32,7 +36,7 @@ function callH2(port: number, apiKey: string): SlowCall {
   const headers = { 'content-type': 'application/json', 'x-api-key': apiKey };
   const sent = session.request({ ':method': 'POST', ':path': path, ...headers });
   const answer = text(sent).finally(() => session.close());
-  return { end: (rest) => void sent.end(rest), answer };
+  return { send: (part) => void sent.write(part), end: (rest) => void sent.end(rest), answer };
 }
 
 it.each([
@@ -53,5 +57,25 @@ it.each([
   expect(stub.lines().filter(({ msg }) => msg === 'call')).toMatchObject([
     { code: 'unauthenticated', reason: 'KEY_UNKNOWN' },
   ]);
+  await stub.ledger.close();
+});
+
+it.each([
+  ['fast path', true],
+  ['router', false],
+])('refuses a body that is too long while it comes, and at once: %s', async (_name, fastPath) => {
+  const limits = { messageBytesMax: 4_000, graceMs: 200 };
+  const stub = createStubLedger({ fastPath, limits });
+  const { port } = await stub.ledger.listen({ host: '127.0.0.1', port: 0 });
+  const { send, end, answer } = callH1(port, stub.addKey());
+  await expect.poll(stub.keyLookups).toBe(1);
+  const startedAt = performance.now();
+  send('x'.repeat(4_096));
+  // What comes after the part that is too long comes when the answer is on its way.
+  await expect.poll(() => stub.lines().some(({ msg }) => msg === 'call')).toBe(true);
+  end('x'.repeat(4_096));
+  expect(JSON.parse(await answer)).toMatchObject({ code: 'resource_exhausted' });
+  // Not after the five seconds for which a rest is waited for.
+  expect(performance.now() - startedAt).toBeLessThan(4_000);
   await stub.ledger.close();
 });

@@ -5,27 +5,8 @@ import { TimestampSchema } from '@bufbuild/protobuf/wkt';
 import type { Instant } from '@scrip/kernel';
 import { secondsAndNanos } from './instant.ts';
 
-/** What the library's writer keeps to itself, in the version that this is written for. */
-interface Writing {
-  readonly buffer: Uint8Array;
-  pos: number;
-  readonly stackPos: number[];
-}
-
-/** A writer that gives what was written out of Node's pool. */
-class PooledWriter extends BinaryWriter {
-  // A buffer of its own for each event takes ten times as long to make and to give back.
-  override finish(): Buffer<ArrayBuffer> {
-    const writing = this as unknown as Writing;
-    const bytes = Buffer.from(writing.buffer.subarray(0, writing.pos));
-    writing.pos = 0;
-    writing.stackPos.length = 0;
-    return bytes;
-  }
-}
-
 // One for all: a new one takes longer to make room than to write what most events are.
-const shared = new PooledWriter();
+const shared = new BinaryWriter();
 
 /** The bytes of what is written. It must not come to this function again before it is done. */
 export function encoded(write: (writer: BinaryWriter) => void): Uint8Array {

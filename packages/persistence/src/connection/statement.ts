@@ -38,7 +38,7 @@ export function submitStatement(client: PoolClient, statement: Statement, tell: 
     },
     handleDataRow: ({ fields }: DataRow) => {
       try {
-        result.rows.push(rowOf(known.get(name)?.columns ?? [], fields));
+        result.rows.push(rowOf(columnsOf(known, name), fields));
       } catch (error) {
         failure = error as Error;
       }
@@ -123,6 +123,12 @@ function knownStatements(client: PoolClient): Map<string, Known> {
   const known = new Map<string, Known>();
   knownByClient.set(client, known);
   return known;
+}
+
+function columnsOf(known: ReadonlyMap<string, Known>, name: string): readonly Column[] {
+  const columns = known.get(name)?.columns;
+  if (columns === undefined) throw new Error(`A row came before the columns of ${name}.`);
+  return columns;
 }
 
 function columnOf(client: PoolClient, { name, dataTypeID }: Field): Column {

@@ -56,3 +56,18 @@ describe.each(columns)('cells of %s', (type, cells, texts) => {
     expect(rows[0]?.count).toBe(0);
   });
 });
+
+it.each<[ColumnType, Cell]>([
+  ['int8', 1.5],
+  ['int8', Number.NaN],
+  ['int8', 2 ** 63],
+  ['int4', -0.5],
+  ['int2', 40_000],
+  ['digest', ''],
+  ['digest', '0123456789abcde'],
+  ['digest', 'g123456789abcdef'],
+  ['hex', 'abc'],
+  ['hex', 'zz'],
+])('a cell of %s that is none is refused: %s', (type, cell) => {
+  expect(() => arrayOf([cell], type)).toThrow();
+});

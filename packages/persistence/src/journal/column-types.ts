@@ -1,5 +1,6 @@
 // Cells of columns as parameters. Most go in PostgreSQL's own binary form: neither side has to make
 // or read texts, and bytes are half as long as their digits.
+import { assert } from '@scrip/kernel';
 
 /** What a column may hold. */
 export type Cell = string | number | boolean | Uint8Array | null;
@@ -45,11 +46,15 @@ interface Form<C> {
 
 const forms: Readonly<Record<Exclude<ColumnType, 'numeric'>, Form<Cell>>> = {
   bool: sized<boolean>(16, 1, (into, cell, at) => into.writeUInt8(cell ? 1 : 0, at)),
-  int2: sized<number>(21, 2, (into, cell, at) => into.writeInt16BE(cell, at)),
-  int4: sized<number>(23, 4, (into, cell, at) => into.writeInt32BE(cell, at)),
+  int2: sized<number>(21, 2, (into, cell, at) => into.writeInt16BE(whole(cell), at)),
+  int4: sized<number>(23, 4, (into, cell, at) => into.writeInt32BE(whole(cell), at)),
   int8: sized<number>(20, 8, putInt8),
-  digest: sized<string>(20, 8, putHex),
-  hex: form<string>({ oid: 17, sizeOf: ({ length }) => length / 2, put: putHex }),
+  digest: sized<string>(20, 8, putHex(8)),
+  hex: form<string>({
+    oid: 17,
+    sizeOf: ({ length }) => length / 2,
+    put: (into, cell, at) => putHex(cell.length / 2)(into, cell, at),
+  }),
   bytea: form<Uint8Array>({
     oid: 17,
     sizeOf: ({ length }) => length,
@@ -72,12 +77,22 @@ function form<C extends Cell>(each: Form<C>): Form<Cell> {
 }
 
 function putInt8(into: Buffer, cell: number, at: number): void {
-  into.writeInt32BE(Math.floor(cell / 2 ** 32), at);
+  into.writeInt32BE(Math.floor(whole(cell) / 2 ** 32), at);
   into.writeUInt32BE(cell >>> 0, at + 4);
 }
 
-function putHex(into: Buffer, cell: string, at: number): void {
-  into.write(cell, at, 'hex');
+// PostgreSQL would refuse the text of anything else; as bytes it would be some other number.
+function whole(cell: number): number {
+  assert(Number.isSafeInteger(cell), 'a cell of whole numbers is one');
+  return cell;
+}
+
+/** Digits that are none, or too few, would leave what was in memory before. */
+function putHex(size: number) {
+  return (into: Buffer, cell: string, at: number): void => {
+    assert(cell.length === 2 * size, 'a cell of digits has all of them');
+    assert(into.write(cell, at, 'hex') === size, 'a cell of digits has no others');
+  };
 }
 
 const headBytes = 20;

@@ -52,8 +52,8 @@ interface HeadRow {
 }
 
 // The clock is read from outside the part that locks: each row comes out of it only when its
-// lock is granted, so that the instant is never older than the wait. Its microseconds are exact in
-// a float until the year 2255, and cost less there than as a numeric.
+// lock is granted, so that the instant is never older than the wait. Its milliseconds are
+// exact in a float until the year 2106, and cost less there than as a numeric.
 const lockOfHead = prepare<{ readonly book: number }, HeadRow>(
   ({ book }) => sql`
     select head_sequence, chain_hash, ${selectMs('last_instant')} as last_ms,

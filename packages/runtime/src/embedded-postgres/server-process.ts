@@ -39,6 +39,7 @@ const readyMsMax = 300_000;
 /** A server that starts or stops answers; a deaf pid was left behind and has a new owner. */
 const deafMsMax = 1_000;
 const stopMsMax = 15_000;
+const lingerMsMax = 500;
 const logByteCountMax = 10_000_000;
 
 /**
@@ -123,13 +124,22 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** An ended orphan may linger as a zombie, so the pid file is what counts. */
+/**
+ * The pid file goes when all is done, the process when its memory is given back. An ended orphan
+ * may linger as a zombie for ever, so that it is waited for a little and no longer.
+ */
 async function isGone(clusterDir: string, pid: number): Promise<boolean> {
-  for (const deadline = performance.now() + stopMsMax; performance.now() < deadline;) {
-    if (!hasPostmasterFile(clusterDir) || !isAlive(pid)) return true;
+  let deadline = performance.now() + stopMsMax;
+  let isDone = false;
+  while (performance.now() < deadline) {
+    if (!isAlive(pid)) return true;
+    if (!isDone && !hasPostmasterFile(clusterDir)) {
+      isDone = true;
+      deadline = performance.now() + lingerMsMax;
+    }
     await delay(pollMs);
   }
-  return false;
+  return isDone;
 }
 
 function letGoOf(child: ChildProcess): StartedServer['letGo'] {
