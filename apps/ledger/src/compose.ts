@@ -26,6 +26,7 @@ import {
 } from '@scrip/runtime';
 import { createAccessTokens } from './auth/access-tokens.ts';
 import { rememberKeys, rememberKeysById } from './auth/known-key.ts';
+import { createAfterTurn } from './fast-path/after-turn.ts';
 import { createFastPath, type FastPathOptions } from './fast-path/fast-path.ts';
 import { createLocalTransport } from './fast-path/local-transport.ts';
 import { streamRoutesOf, type StreamRoute } from './fast-path/stream-routes.ts';
@@ -284,6 +285,7 @@ function routingOf(
     timeoutMsMax: limits.deadlineMsMax,
     streamTimeoutMsMax,
     openCalls: createOpenCalls(cutOff, deadlineMsDefault),
+    afterTurn: createAfterTurn(log),
     answerHeadersOf: (origin) => answerHeadersOf(origin, isAllowedOrigin),
     log,
     clock: systemClock,

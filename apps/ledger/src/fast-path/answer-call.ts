@@ -1,5 +1,6 @@
 // Answers what the fast path took: at once, or message by message. Never throws.
 import type { Log } from '@scrip/runtime';
+import type { AfterTurn } from './after-turn.ts';
 import type { Admission } from './admit.ts';
 import { answerStream } from './answer-stream.ts';
 import { answerUnary } from './answer-unary.ts';
@@ -8,6 +9,7 @@ import { receiveCall, type ReceiveOptions } from './receive-call.ts';
 
 export type AnswerCallOptions = ReceiveOptions & {
   readonly log: Log;
+  readonly afterTurn: AfterTurn;
   /** What every answer says to the browser of a page of this origin, if any. */
   readonly answerHeadersOf: (origin: string | undefined) => Readonly<Record<string, string>>;
 };

@@ -1,5 +1,6 @@
 // Answers a call at once.
 import type { EndOfCall } from '../call/watch-call.ts';
+import type { AfterTurn } from './after-turn.ts';
 import type { UnaryAdmission } from './admit.ts';
 import type { Answer, Outcome } from './answer.ts';
 import type { Exchange } from './exchange.ts';
@@ -8,7 +9,8 @@ import { headersOf, type HeaderOptions } from './headers-of.ts';
 import type { OpenCalls } from './open-calls.ts';
 import type { ReceivedCall } from './receive-call.ts';
 
-export type AnswerUnaryOptions = HeaderOptions & { readonly openCalls: OpenCalls };
+export type EndOptions = HeaderOptions & { readonly afterTurn: AfterTurn };
+export type AnswerUnaryOptions = EndOptions & { readonly openCalls: OpenCalls };
 
 type Answering = {
   readonly exchange: Exchange;
@@ -36,13 +38,13 @@ type Ending = {
   readonly end: EndOfCall;
 };
 
-/** Ends a call, and makes the answer that tells what became of it. */
+/** Ends a call, and makes the answer. Those who watch calls are told when it is on its way. */
 export function endCall(
-  options: HeaderOptions,
+  options: EndOptions,
   { call, outcome, admission, end }: Ending,
 ): Answer | Promise<Answer> {
   call.open.close();
-  end(outcome.kind === 'error' ? outcome.error : undefined);
+  options.afterTurn(() => end(outcome.kind === 'error' ? outcome.error : undefined));
   const { dialect, compression } = admission;
   const headers = headersOf(options, call, admission.headers.origin);
   return dialect.present({ outcome, headers, compression });

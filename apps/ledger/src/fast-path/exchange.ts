@@ -3,11 +3,14 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Handed } from '../server/request-handler.ts';
 import type { Answer } from './answer.ts';
+import type { Body } from './read-body.ts';
 import type { StreamEnd } from './stream-dialect.ts';
 
 export type Exchange = {
   /** The body. */
   readonly source: Readable;
+  /** Reads up to so many bytes of the body. What is beyond them stays unread. */
+  readonly readBody: (bytesMax: number) => Promise<Body>;
   /** Whether the caller has gone, or broken the call off. */
   readonly isGone: () => boolean;
   /** Calls back when the caller goes, at once if it has gone; after the answer as well. */

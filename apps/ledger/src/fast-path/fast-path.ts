@@ -43,7 +43,7 @@ export function createFastPath(options: FastPathOptions): FastPath {
       const { ':method': method, ':path': path, ':authority': authority } = headers;
       const admission = admit({ method, path, authority, headers });
       if (admission === undefined) return false;
-      answerCall(h2Exchange(stream, handOver), admission);
+      answerCall(h2Exchange(stream, { handOver, afterTurn: options.afterTurn }), admission);
       return true;
     },
   };

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from '../server/request-handler.ts';
 import type { Exchange } from './exchange.ts';
+import { readBody } from './read-body.ts';
 import { roomToWrite } from './room-to-write.ts';
 
 /** The exchange of a request; whatever is handed over goes to the handler. */
@@ -14,6 +15,7 @@ export function h1Exchange(
   request.on('error', () => undefined);
   return {
     source: request,
+    readBody: (bytesMax) => readBody(request, bytesMax),
     isGone: () => response.destroyed,
     onGone: (leave) => {
       if (response.destroyed) leave();

@@ -4,18 +4,26 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import { resetStream } from '../server/hang-up.ts';
 import type { Handed } from '../server/request-handler.ts';
+import type { AfterTurn } from './after-turn.ts';
 import type { Answer } from './answer.ts';
 import type { Exchange, PartialAnswer } from './exchange.ts';
+import type { Body } from './read-body.ts';
+import { readStreamBody } from './read-stream-body.ts';
 import { roomToWrite } from './room-to-write.ts';
+
+export type H2Options = {
+  readonly afterTurn: AfterTurn;
+  readonly handOver: (handed: Handed) => void;
+};
 
 /** The exchange of a stream. */
 export function h2Exchange(
   stream: ServerHttp2Stream,
-  handOver: (handed: Handed) => void,
+  options: H2Options,
 ): Exchange {
   // A stream that is reset ends its call by closing.
   stream.on('error', ignore);
-  return new H2Exchange(stream, handOver);
+  return new H2Exchange(stream, options);
 }
 
 const ignore = (): void => undefined;
@@ -24,9 +32,16 @@ class H2Exchange implements Exchange {
   readonly source: ServerHttp2Stream;
   readonly handOver: (handed: Handed) => void;
 
-  constructor(stream: ServerHttp2Stream, handOver: (handed: Handed) => void) {
+  readonly #afterTurn: AfterTurn;
+
+  constructor(stream: ServerHttp2Stream, { handOver, afterTurn }: H2Options) {
     this.source = stream;
     this.handOver = handOver;
+    this.#afterTurn = afterTurn;
+  }
+
+  readBody(bytesMax: number): Promise<Body> {
+    return readStreamBody(this.source, bytesMax, this.#afterTurn);
   }
 
   isGone(): boolean {

@@ -7,7 +7,7 @@ import type { Arrival, Authenticate } from '../interceptors/authenticate.ts';
 import type { Admission } from './admit.ts';
 import type { Exchange } from './exchange.ts';
 import type { OpenCalls } from './open-calls.ts';
-import { readBody, type Body } from './read-body.ts';
+import type { Body } from './read-body.ts';
 
 export type ReceiveOptions = {
   readonly clock: Clock;
@@ -51,7 +51,7 @@ export async function receiveCall(
     exchange.handOver({ values });
     return undefined;
   }
-  const body = await readBody(exchange.source, messageBytesMax + frameBytesMax);
+  const body = await exchange.readBody(messageBytesMax + frameBytesMax);
   // Node ends the body of a stream that is reset: a part of a message may be one by itself.
   if (body.kind === 'gone' || exchange.isGone()) {
     end(options.openCalls.cutOffReason());
