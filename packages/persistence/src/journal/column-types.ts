@@ -87,9 +87,7 @@ function whole(cell: number): number {
 }
 
 const digitByCode = new Int8Array(128).fill(-1);
-for (const [digit, character] of [...'0123456789abcdef'].entries()) {
-  digitByCode[character.charCodeAt(0)] = digit;
-}
+for (let digit = 0; digit < 16; digit++) digitByCode[digit.toString(16).charCodeAt(0)] = digit;
 
 /** Digits one by one: asking for all of them takes longer than a digest has digits. */
 function putHex(into: Buffer, cell: string, at: number): void {
@@ -111,11 +109,16 @@ const isNull = -1;
 /** The dimensions, whether there may be nulls, the type, the length, the first index, the cells. */
 function binaryArrayOf(cells: readonly Cell[], { oid, sizeOf, put }: Form<Cell>): Buffer {
   let size = headBytes;
-  for (const cell of cells) size += 4 + (cell === null ? 0 : sizeOf(cell));
+  // By index: columns hold cells of so many kinds that an iterator would make an object for each.
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row] ?? null;
+    size += 4 + (cell === null ? 0 : sizeOf(cell));
+  }
   const into = Buffer.allocUnsafe(size);
   [1, 1, oid, cells.length, 1].forEach((word, index) => into.writeInt32BE(word, 4 * index));
   let at = headBytes;
-  for (const cell of cells) {
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row] ?? null;
     const cellSize = cell === null ? isNull : sizeOf(cell);
     into.writeInt32BE(cellSize, at);
     at += 4;
