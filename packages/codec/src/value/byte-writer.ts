@@ -1,5 +1,5 @@
-// Writes messages field by field, each right where it stays: the library's writer copies each message
-// into memory of its own in the end, which takes as long as writing one that is small.
+// Writes messages field by field, each right where it stays: the library's writer ends by copying
+// a message into memory of its own, which takes as long as writing one that is small.
 import type { WireType } from '@bufbuild/protobuf/wire';
 import { assert } from '@scrip/kernel';
 
@@ -10,7 +10,7 @@ const shortLengthMax = 127;
 const varintSizeMax = 10;
 const int32Max = 2 ** 31 - 1;
 
-/** Has those methods of the library's writer that fields need. The same calls make the same bytes. */
+/** Has the methods of the library's writer that fields need. The same calls make the same bytes. */
 export class ByteWriter {
   #piece = Buffer.allocUnsafeSlow(pieceSize);
   /** Where the message at hand begins, and where it goes on. */
