@@ -133,5 +133,6 @@ export {
 } from './transaction/to-proto-transaction.ts';
 export { fromProtoDuration } from './value/duration.ts';
 export { toProtoTimestamp } from './value/instant.ts';
+export { readyBytesOf } from './value/ready-message.ts';
 export { fromProtoRequestedSequence, toProtoSequence } from './value/sequence.ts';
 export { protoModes } from './value/words.ts';

@@ -1,5 +1,5 @@
 // The seal of a batch: SHA-256 over the previous seal and the bytes of the batch's events.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The hash of a book without events. */
 export const genesisHash: Uint8Array = new Uint8Array(32);
@@ -19,7 +19,7 @@ export function nextChainHash(previous: Uint8Array, eventBytes: readonly Uint8Ar
     sealed.set(bytes, at + 4);
     at += 4 + bytes.length;
   }
-  return createHash('sha256').update(sealed).digest();
+  return hash('sha256', sealed, 'buffer');
 }
 
 /** Whether two hashes are the same. */

@@ -37,7 +37,8 @@ export function decideGroups(
   const undoable = createUndoableState(loaded);
   const { state } = undoable;
   const events: EncodedEvent[] = [];
-  const outcomes = groups.map((group) => decideGroup(undoable, group, { ...context, events }));
+  const deciding = { ...context, events };
+  const outcomes = groups.map((group) => decideGroup(undoable, group, deciding));
   if (events.length === 0) return { outcomes, state };
   const batch = batchOf(events, { before: loaded, after: state, head: context.head });
   return { outcomes, state, batch };

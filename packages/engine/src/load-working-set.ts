@@ -42,10 +42,14 @@ export async function loadWorkingSet(
   const instant = laterInstant(head.lastInstant, head.now);
   const state = createBookState(book, { sequence: head.sequence, instant });
   noteRecorded(state, source);
-  await loadReversals(state, source, commands);
-  await loadTerms(state, source, commands);
-  await loadCoupons(state, source, commands);
-  await loadNames(state, source, commands);
+  // Most commands name nothing but accounts.
+  const others = commands.filter(({ kind }) => kind !== 'credit' && kind !== 'debit');
+  if (others.length > 0) {
+    await loadReversals(state, source, others);
+    await loadTerms(state, source, others);
+    await loadCoupons(state, source, others);
+    await loadNames(state, source, others);
+  }
   await loadExternalIds(state, source, commands);
   await loadAccounts(state, source, commands);
   await loadUnits(state, source, commands);
@@ -162,32 +166,34 @@ async function loadAccounts(
   { unit, cache }: LoadSource,
   commands: readonly Command[],
 ): Promise<void> {
-  const missing: string[] = [];
-  for (const id of neededAccountIds(state, commands)) {
+  const missing = new Set<string>();
+  const need = (id: string): void => {
+    if (state.accounts.has(id as AccountId)) return;
     const account = cache.account(id as AccountId);
-    if (account === undefined) missing.push(id);
+    if (account === undefined) missing.add(id);
     else state.accounts.set(account.id, account);
-  }
-  if (missing.length === 0) return;
-  for (const account of await unit.loadAccounts(missing)) state.accounts.set(account.id, account);
-}
-
-/** Of accounts that are named, and of those that events and terms at hand touch. */
-function neededAccountIds(state: BookState, commands: readonly Command[]): ReadonlySet<string> {
-  const ids = new Set<string>();
+  };
   for (const command of commands) {
     for (const ref of accountRefsOf(command)) {
       const id = ref.kind === 'id' ? ref.id : state.accountIdsByExternalId.get(ref.externalId);
-      if (id !== undefined) ids.add(id);
+      if (id !== undefined) need(id);
     }
   }
+  for (const id of touchedAccountIds(state)) need(id);
+  if (missing.size === 0) return;
+  for (const account of await unit.loadAccounts([...missing])) {
+    state.accounts.set(account.id, account);
+  }
+}
+
+/** The accounts that events and terms at hand touch. */
+function touchedAccountIds(state: BookState): readonly string[] {
+  const ids: string[] = [];
   for (const terms of [state.grants, state.holds, state.schedules]) {
-    for (const { accountId } of terms.values()) ids.add(accountId);
+    for (const { accountId } of terms.values()) ids.push(accountId);
   }
-  const recorded = [...state.eventsByKey.values()].map(({ event }) => event);
-  for (const event of [...recorded, ...state.eventsByTransactionId.values()]) {
-    for (const id of accountIdsOf(event)) ids.add(id);
-  }
+  for (const { event } of state.eventsByKey.values()) ids.push(...accountIdsOf(event));
+  for (const event of state.eventsByTransactionId.values()) ids.push(...accountIdsOf(event));
   return ids;
 }
 

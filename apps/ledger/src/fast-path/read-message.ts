@@ -7,6 +7,7 @@ import {
   type DescMessage,
   type Message,
 } from '@bufbuild/protobuf';
+import { readyBytesOf } from '@scrip/codec';
 
 export type JsonOptions = { readonly ignoreUnknownFields: boolean };
 
@@ -28,5 +29,6 @@ export function createReadMessage(schema: DescMessage, jsonOptions: JsonOptions)
 
 /** The bytes of an answer. */
 export function writeMessage(schema: DescMessage, message: Message, isBinary: boolean): Uint8Array {
-  return isBinary ? toBinary(schema, message) : Buffer.from(toJsonString(schema, message));
+  if (!isBinary) return Buffer.from(toJsonString(schema, message));
+  return readyBytesOf(message) ?? toBinary(schema, message);
 }

@@ -1,8 +1,8 @@
 // Stored events as callers are told them: whole, also where a key was left to the transaction.
-import { BinaryReader, WireType, type BinaryWriter } from '@bufbuild/protobuf/wire';
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { EventSchema, TransactionPostedSchema, TransactionSchema } from '@scrip/contract';
 import { assert } from '@scrip/kernel';
-import { encoded } from '../value/write-field.ts';
+import { createEncode } from '../value/write-field.ts';
 
 const keyNumber = EventSchema.field.idempotencyKey.number;
 /** The way from an event to the key of its transaction. */
@@ -12,16 +12,18 @@ const keyPath = [
   TransactionSchema.field.idempotencyKey.number,
 ];
 
+const encode = createEncode();
+
 /** The bytes of the message that callers are told: see `writeTold`. */
 export function toldBytes(stored: Uint8Array): Uint8Array {
-  return encoded((writer) => writeTold(writer, stored));
+  return encode((writer) => writeTold(writer, stored));
 }
 
 /**
  * Writes the message that callers are told: the stored bytes, where a key that `encodePosted` left
  * empty is put in. The rest is neither read nor written again.
  */
-export function writeTold(writer: BinaryWriter, stored: Uint8Array): void {
+export function writeTold(writer: RawWriter, stored: Uint8Array): void {
   const reader = new BinaryReader(stored);
   if (!enterField(reader, keyNumber) || reader.uint32() > 0) {
     writer.raw(stored);
@@ -37,6 +39,12 @@ export function writeTold(writer: BinaryWriter, stored: Uint8Array): void {
   }
   writer.bytes(reader.bytes()).raw(stored.subarray(end));
 }
+
+/** A writer of any kind. */
+type RawWriter = {
+  raw(bytes: Uint8Array): unknown;
+  bytes(bytes: Uint8Array): Pick<RawWriter, 'raw'>;
+};
 
 /** Reads up to the content of a text, bytes or a message; its length comes next. */
 function enterField(reader: BinaryReader, wanted: number): boolean {

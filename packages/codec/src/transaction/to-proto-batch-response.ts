@@ -1,6 +1,5 @@
 // What became of a batch, as the message that answers it.
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import type { BinaryWriter } from '@bufbuild/protobuf/wire';
 import {
   BatchPostedSchema,
   BatchResultSchema,
@@ -10,8 +9,9 @@ import {
 } from '@scrip/contract';
 import { present, type Sequence, type Transaction } from '@scrip/kernel';
 import type { WireFormat } from '../feed/to-proto-watch-history.ts';
+import type { ByteWriter } from '../value/byte-writer.ts';
 import { readyMessage } from '../value/ready-message.ts';
-import { beginPart, encoded, writeNumber, writeText } from '../value/write-field.ts';
+import { beginPart, createEncode, writeNumber, writeText } from '../value/write-field.ts';
 import { toProtoTransaction } from './to-proto-transaction.ts';
 import { writeTransaction } from './write-transaction.ts';
 
@@ -36,13 +36,15 @@ export type BatchAnswer = {
   readonly sequence: Sequence;
 };
 
+const encode = createEncode();
+
 /**
  * The answer to a batch. For the binary format it holds nothing but bytes, which the library writes
  * as they are: a batch has so many items that messages of them all take long to make.
  */
 export function toProtoBatchResponse(answer: BatchAnswer, format: WireFormat): PostBatchResponse {
   if (format === 'json' || answer.items.length === 0) return messageOf(answer);
-  const bytes = encoded((writer) => writeAnswer(writer, answer));
+  const bytes = encode((writer) => writeAnswer(writer, answer));
   return readyMessage(PostBatchResponseSchema, PostBatchResponseSchema.field.results, bytes);
 }
 
@@ -63,7 +65,7 @@ function postedOf({ transaction, replayed, grantId }: PostedItem): BatchPosted {
   });
 }
 
-function writeAnswer(writer: BinaryWriter, { items, sequence }: BatchAnswer): void {
+function writeAnswer(writer: ByteWriter, { items, sequence }: BatchAnswer): void {
   const { field } = PostBatchResponseSchema;
   for (const item of items) {
     beginPart(writer, field.results);
@@ -74,7 +76,7 @@ function writeAnswer(writer: BinaryWriter, { items, sequence }: BatchAnswer): vo
   writeNumber(writer, field.sequence, sequence);
 }
 
-function writePosted(writer: BinaryWriter, { transaction, replayed, grantId }: PostedItem): void {
+function writePosted(writer: ByteWriter, { transaction, replayed, grantId }: PostedItem): void {
   const { field } = BatchPostedSchema;
   beginPart(writer, BatchResultSchema.field.posted);
   if (transaction !== undefined) {

@@ -9,7 +9,7 @@ import {
 import { present, type Sequence, type Transaction } from '@scrip/kernel';
 import type { WireFormat } from '../feed/to-proto-watch-history.ts';
 import { readyMessage } from '../value/ready-message.ts';
-import { beginPart, encoded, writeNumber, writeText } from '../value/write-field.ts';
+import { beginPart, createEncode, writeNumber, writeText } from '../value/write-field.ts';
 import { toProtoTransaction } from './to-proto-transaction.ts';
 import { writeTransaction } from './write-transaction.ts';
 
@@ -29,6 +29,8 @@ type PostedSchema =
   | typeof PostTransactionResponseSchema
   | typeof ReverseTransactionResponseSchema;
 
+const encode = createEncode();
+
 /** The answer of one of these kinds. In the binary format it holds nothing but bytes. */
 export function toProtoPostedResponse<Schema extends PostedSchema>(
   schema: Schema,
@@ -44,7 +46,7 @@ export function toProtoPostedResponse<Schema extends PostedSchema>(
     return create(schema, message as MessageInitShape<Schema>);
   }
   const { field } = CreditResponseSchema;
-  const bytes = encoded((writer) => {
+  const bytes = encode((writer) => {
     beginPart(writer, field.transaction);
     writeTransaction(writer, transaction);
     writer.join();

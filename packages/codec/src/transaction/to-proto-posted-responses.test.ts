@@ -11,6 +11,7 @@ import {
 import { instantFromMs, type Metadata, type Sequence, type Transaction } from '@scrip/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readyBytesOf } from '../value/ready-message.ts';
 import {
   toProtoBatchResponse,
   type BatchAnswer,
@@ -121,8 +122,11 @@ describe('the answer to a single post', () => {
     fc.assert(
       fc.property(answer, (given) => {
         const message = toProtoPostedResponse(schema, given, 'json');
-        const bytes = toBinary(schema, toProtoPostedResponse(schema, given, 'binary'));
+        const ready = toProtoPostedResponse(schema, given, 'binary');
+        const bytes = toBinary(schema, ready);
         expect(fromBinary(schema, bytes)).toEqual(message);
+        expect(readyBytesOf(message)).toBeUndefined();
+        expect(readyBytesOf(ready)).toEqual(given.transaction === undefined ? undefined : bytes);
         // Metadata has its keys in order here, as in events.
         if (given.transaction?.metadata !== undefined) return;
         expect(Buffer.compare(bytes, toBinary(schema, message))).toBe(0);

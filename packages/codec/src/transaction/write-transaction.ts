@@ -1,10 +1,10 @@
 // A transaction as bytes, without messages in between: every post has one in its event, and one in
 // its answer.
 import { toBinary } from '@bufbuild/protobuf';
-import type { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { AllocationSchema, EntrySchema, TransactionSchema } from '@scrip/contract';
 import { formatAmount, type Entry, type Transaction } from '@scrip/kernel';
 import { toProtoAllocation } from '../grant/to-proto-grant.ts';
+import type { ByteWriter } from '../value/byte-writer.ts';
 import { structBytes } from '../value/struct-bytes.ts';
 import { protoSides, protoTransactionKinds } from '../value/words.ts';
 import {
@@ -19,7 +19,7 @@ const transactionFields = TransactionSchema.field;
 const entryFields = EntrySchema.field;
 
 /** Writes a transaction as answers hold it. */
-export function writeTransaction(writer: BinaryWriter, transaction: Transaction): void {
+export function writeTransaction(writer: ByteWriter, transaction: Transaction): void {
   writeTransactionOfEvent(writer, transaction);
   writeInstant(writer, transactionFields.createdAt, transaction.createdAt);
   writeNumber(writer, transactionFields.sequence, transaction.sequence);
@@ -28,7 +28,7 @@ export function writeTransaction(writer: BinaryWriter, transaction: Transaction)
 /**
  * Writes what `toProtoTransactionOfEvent` makes a message of, and metadata with its keys in order.
  */
-export function writeTransactionOfEvent(writer: BinaryWriter, transaction: Transaction): void {
+export function writeTransactionOfEvent(writer: ByteWriter, transaction: Transaction): void {
   const { unit, entries, reversalOf, metadata } = transaction;
   writeText(writer, transactionFields.id, transaction.id);
   writeNumber(writer, transactionFields.kind, protoTransactionKinds[transaction.kind]);
@@ -47,7 +47,7 @@ export function writeTransactionOfEvent(writer: BinaryWriter, transaction: Trans
   }
 }
 
-function writeEntry(writer: BinaryWriter, entry: Entry, scale: number): void {
+function writeEntry(writer: ByteWriter, entry: Entry, scale: number): void {
   writeText(writer, entryFields.id, entry.id);
   writeText(writer, entryFields.accountId, entry.accountId);
   writeNumber(writer, entryFields.side, protoSides[entry.side]);

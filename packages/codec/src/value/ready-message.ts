@@ -1,5 +1,11 @@
 // Messages that hold nothing but bytes: the library writes what it does not know as it is.
-import { create, type DescField, type DescMessage, type MessageShape } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescField,
+  type DescMessage,
+  type Message,
+  type MessageShape,
+} from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
 
 /**
@@ -13,6 +19,19 @@ export function readyMessage<Schema extends DescMessage>(
 ): MessageShape<Schema> {
   const message = create(schema);
   // All of it is one field to the library, which writes the number that it begins with by itself.
-  message.$unknown = [{ no, wireType: WireType.LengthDelimited, data: bytes.subarray(1) }];
+  const field: ReadyField = {
+    no,
+    wireType: WireType.LengthDelimited,
+    data: bytes.subarray(1),
+    whole: bytes,
+  };
+  message.$unknown = [field];
   return message;
 }
+
+/** The encoding of a message that holds nothing but bytes. Of others nothing is told. */
+export function readyBytesOf({ $unknown }: Message): Uint8Array | undefined {
+  return ($unknown?.[0] as Partial<ReadyField> | undefined)?.whole;
+}
+
+type ReadyField = NonNullable<Message['$unknown']>[number] & { readonly whole: Uint8Array };

@@ -8,7 +8,6 @@ import {
   termsOf,
   type Account,
   type AccountId,
-  type BookEvent,
 } from '@scrip/kernel';
 import { toAccountRow, toPostedRow } from '../mapping/account-row.ts';
 import { toCouponRows } from '../mapping/coupon-row.ts';
@@ -45,7 +44,7 @@ function writeOf(book: Book, batch: Batch, locked: LockedHead): Write {
     instant: clampMs(batch.instant),
     advancedMs: advancedMs(batch, locked),
     events: batch.events.map((event) => toEventRow(event, book.ids)),
-    entries: batch.events.flatMap(({ event }) => entryRowsOf(book, event)),
+    entries: entryRowsOf(book, batch),
     units: batch.units.map(toUnitRow),
     created: created.map(toRow),
     detailed: detailed.map(toRow),
@@ -92,17 +91,23 @@ function sortAccounts({ accounts, events }: Batch): SortedAccounts {
   };
 }
 
-function entryRowsOf(book: Book, event: BookEvent): readonly EntryRow[] {
-  const transaction = postingOf(event)?.transaction;
-  if (transaction === undefined) return [];
-  const { scale } = transaction.unit;
-  return transaction.entries.map((entry, line) => ({
-    account_id: placeOf(book, entry.accountId).sequence,
-    sequence: event.sequence,
-    line,
-    amount: formatAmount(signedAmount(entry), scale),
-    balance: formatAmount(entry.balanceAfter, scale),
-  }));
+function entryRowsOf(book: Book, { events }: Batch): readonly EntryRow[] {
+  const rows: EntryRow[] = [];
+  for (const { event } of events) {
+    const transaction = postingOf(event)?.transaction;
+    if (transaction === undefined) continue;
+    const { unit, entries } = transaction;
+    for (const [line, entry] of entries.entries()) {
+      rows.push({
+        account_id: placeOf(book, entry.accountId).sequence,
+        sequence: event.sequence,
+        line,
+        amount: formatAmount(signedAmount(entry), unit.scale),
+        balance: formatAmount(entry.balanceAfter, unit.scale),
+      });
+    }
+  }
+  return rows;
 }
 
 function placeOf(book: Book, id: AccountId) {

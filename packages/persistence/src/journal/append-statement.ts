@@ -21,7 +21,10 @@ const forDetails: Parts = { created: parts.insertAccounts, detailed: parts.updat
 const forTerms: Parts = { terms: parts.upsertTerms, changes: parts.insertTermChanges };
 const forCoupons: Parts = { records: upsertCouponRecords, customers: insertCustomerEvents };
 
-const statementsByName = new Map<string, Prepared<Write, unknown>>();
+/** In the order of their bits in a shape. */
+const few = [forDetails, forTerms, forCoupons];
+const shapeOfOnePost = -1;
+const statementsByShape = new Map<number, Prepared<Write, unknown>>();
 
 /**
  * The statement for a batch. Parts that few batches need are left out of the others, and a post to
@@ -29,22 +32,30 @@ const statementsByName = new Map<string, Prepared<Write, unknown>>();
  * its rows do.
  */
 export function statementFor(write: Write): Prepared<Write, unknown> {
-  const { created, detailed, terms, records, events, entries, posted, units } = write;
-  const chosen = [
-    always,
-    ...(created.length + detailed.length > 0 ? [forDetails] : []),
-    ...(terms.length > 0 ? [forTerms] : []),
-    ...(records.length > 0 ? [forCoupons] : []),
-  ];
-  const isSingle =
-    chosen.length === 1 && [events, entries, posted, units].every(({ length }) => length === 1);
-  const all: Parts = Object.fromEntries(chosen.flatMap((each) => Object.entries(each)));
-  const name = `${isSingle} ${Object.keys(all).join()}`;
+  const shape = shapeOf(write);
+  const known = statementsByShape.get(shape);
+  if (known !== undefined) return known;
   const statement =
-    statementsByName.get(name) ??
-    (isSingle ? prepareWrite(ofOnePost, tableOfRow) : prepareWrite(all, tableOfRows));
-  statementsByName.set(name, statement);
+    shape === shapeOfOnePost
+      ? prepareWrite(ofOnePost, tableOfRow)
+      : prepareWrite(partsOf(shape), tableOfRows);
+  statementsByShape.set(shape, statement);
   return statement;
+}
+
+/** The parts that a write has beside those of all: a bit for each of `few`, and -1 for one post. */
+function shapeOf(write: Write): number {
+  const { created, detailed, terms, records, events, entries, posted, units } = write;
+  const details = created.length + detailed.length > 0 ? 1 : 0;
+  const shape = details + (terms.length > 0 ? 2 : 0) + (records.length > 0 ? 4 : 0);
+  const isOnePost =
+    events.length === 1 && entries.length === 1 && posted.length === 1 && units.length === 1;
+  return shape === 0 && isOnePost ? shapeOfOnePost : shape;
+}
+
+function partsOf(shape: number): Parts {
+  const chosen = few.filter((_, bit) => (shape & (1 << bit)) !== 0);
+  return Object.fromEntries([always, ...chosen].flatMap((each) => Object.entries(each)));
 }
 
 function prepareWrite(chosen: Parts, tableOf: TableOf): Prepared<Write, unknown> {
