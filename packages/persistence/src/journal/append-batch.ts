@@ -96,14 +96,14 @@ function entryRowsOf(book: Book, { events }: Batch): readonly EntryRow[] {
   for (const { event } of events) {
     const transaction = postingOf(event)?.transaction;
     if (transaction === undefined) continue;
-    const { unit, entries } = transaction;
-    for (const [line, entry] of entries.entries()) {
+    const { scale } = transaction.unit;
+    for (const [line, entry] of transaction.entries.entries()) {
       rows.push({
         account_id: placeOf(book, entry.accountId).sequence,
         sequence: event.sequence,
         line,
-        amount: formatAmount(signedAmount(entry), unit.scale),
-        balance: formatAmount(entry.balanceAfter, unit.scale),
+        amount: formatAmount(signedAmount(entry), scale),
+        balance: formatAmount(entry.balanceAfter, scale),
       });
     }
   }
