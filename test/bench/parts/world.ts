@@ -29,7 +29,9 @@ export type Ledger = {
   readonly run: (load: LedgerLoad) => Promise<Measured>;
   /** Compares the book with what was acknowledged, and replays it; says what is wrong. */
   readonly verify: () => Promise<readonly string[]>;
-  /** Ends its server and removes its database. */
+  /** Ends its server; the database stays until `close`. */
+  readonly stop: () => Promise<void>;
+  /** Ends its server and removes its database, for which PostgreSQL makes a checkpoint at once. */
   readonly close: () => Promise<void>;
 };
 
@@ -123,23 +125,27 @@ async function openLedger(stage: Stage, accountCount: number): Promise<Ledger> {
     logFile: `${place}.log`,
   });
   const sql = new Client({ ...connection });
+  const stop = async (): Promise<void> => {
+    await scrip.stop();
+  };
   const close = async (): Promise<void> => {
     await sql.end();
-    await scrip.stop();
+    await stop();
     await drop();
   };
   try {
-    return await openOn({ ...stage, scrip, sql, databaseUrl, close }, accountCount);
+    return await openOn({ ...stage, scrip, sql, databaseUrl, stop, close }, accountCount);
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-type Opening = Stage & Pick<Ledger, 'scrip' | 'sql' | 'close'> & { readonly databaseUrl: string };
+type Opening = Stage &
+  Pick<Ledger, 'scrip' | 'sql' | 'stop' | 'close'> & { readonly databaseUrl: string };
 
 async function openOn(opening: Opening, accountCount: number): Promise<Ledger> {
-  const { cluster, generator, note, scrip, sql, databaseUrl, close } = opening;
+  const { cluster, generator, note, scrip, sql, databaseUrl, stop, close } = opening;
   await sql.connect();
   // Now, so that no measured log has it.
   await sql.query('create extension if not exists pg_walinspect');
@@ -164,7 +170,7 @@ async function openOn(opening: Opening, accountCount: number): Promise<Ledger> {
     process.stdout.write(`  ${stdout.trim().replaceAll('\n', '\n  ')}\n`);
     return exitCode === 0 ? wrong : [...wrong, `scrip verify: ${stderr || stdout}`];
   };
-  return { scrip, sql, accountIds, run, verify, close };
+  return { scrip, sql, accountIds, run, verify, stop, close };
 }
 
 function differences(before: BookCounts, now: BookCounts, posted: number): readonly string[] {
