@@ -3,8 +3,11 @@
 import type { WireType } from '@bufbuild/protobuf/wire';
 import { assert } from '@scrip/kernel';
 
-/** Messages share pieces of memory of this size. One that needs more has a larger one. */
-const pieceSize = 2 ** 16;
+/**
+ * Messages share pieces of memory of this size. One that needs more has a larger one. The last
+ * message that is kept keeps its piece: an answer that its caller does not take, for one.
+ */
+const pieceSize = 2 ** 14;
 /** Copying the characters of a text is less work than asking for it, up to this length. */
 const shortLengthMax = 127;
 const varintSizeMax = 10;
