@@ -21,7 +21,8 @@ export function chunksOf(
   let chunk: FeedEvent[] = [];
   let byteCount = 0;
   for (const { event, bytes } of events) {
-    chunk.push({ sequence: event.sequence, bytes, event });
+    // A few events that are kept must not keep the memory of all that were written beside them.
+    chunk.push({ sequence: event.sequence, bytes: bytes.slice(), event });
     byteCount += bytes.length;
     if (chunk.length < pageEventCountMax && byteCount <= pageBytesMax) continue;
     chunks.push(eventsUpTo(chunk, { sequence: event.sequence, seal }));

@@ -30,6 +30,7 @@ export interface LockedHead {
 /** An event with the bytes that are stored and hashed. */
 export interface EncodedEvent {
   readonly event: BookEvent;
+  /** They may lie in memory that they share: who keeps them keeps a copy. */
   readonly bytes: Uint8Array;
   /** Of the request that made it, where that had an idempotency key. */
   readonly requestDigest?: string;
