@@ -1,10 +1,11 @@
 // The writer of one book: a bounded queue, and one unit of work under way. No timer: when the
-// writer is free it takes what waits.
+// writer is free it takes what waits, and while a batch is written it answers the one before.
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { createBookCache } from './book-cache.ts';
 import { EngineError } from './engine-error.ts';
 import type { Doubt, FlushContext, FlushResult, GroupOutcomes } from './flush.ts';
 import * as limits from './limits.ts';
+import { createHeldAnswers, type HeldAnswers } from './held-answers.ts';
 import { observeFlush } from './observe-flush.ts';
 import type { BatchOutcome } from './outcome.ts';
 import type { FeedSink } from './port/feed-sink.ts';
@@ -15,6 +16,7 @@ import {
   type CommandGroup,
   type LeaveSignal,
   type Waiting,
+  type WaitingQueue,
 } from './waiting-queue.ts';
 
 /** Decides the commands of one book, in the order of their arrival. */
@@ -29,10 +31,11 @@ export interface BookWriter {
   drain(): Promise<void>;
 }
 
-/** What a writer works with, but for the cache, which is its own. */
-export type BookWriterOptions = Omit<WriterContext, 'cache'>;
+/** What a writer works with, but for what is its own. */
+export type BookWriterOptions = Omit<WriterContext, 'cache' | 'answers' | 'onWrite'>;
 
 type WriterContext = FlushContext & {
+  readonly answers: HeldAnswers;
   readonly observer?: EngineObserver;
   readonly feed?: FeedSink;
 };
@@ -44,16 +47,20 @@ const cacheBounds = {
 
 /** Makes the writer of one book, with an empty cache. */
 export function createBookWriter(options: BookWriterOptions): BookWriter {
-  const context = { ...options, cache: createBookCache(cacheBounds) };
+  const answers = createHeldAnswers();
+  const cache = createBookCache(cacheBounds);
+  const context = { ...options, cache, answers, onWrite: answers.giveSoon };
   const queue = createWaitingQueue();
   let running: Promise<void> | undefined;
 
   const run = async (): Promise<void> => {
     // Commands that arrive in this turn of the event loop join the first batch.
     await setImmediate();
-    for (let batch = queue.take(); batch.length > 0; batch = queue.take()) {
+    for (let batch = takeHalf(queue, answers); batch.length > 0; batch = takeHalf(queue, answers)) {
       await settle(context, batch);
+      await gather(queue, answers);
     }
+    answers.give();
     running = undefined;
   };
   return {
@@ -70,15 +77,36 @@ export function createBookWriter(options: BookWriterOptions): BookWriter {
   };
 }
 
-/** Tries a batch until every caller in it is answered. Never rejects. */
+/**
+ * Takes half of the commands at hand, if they are many: so that of those who call again and again
+ * half are written while the other half is answered and asks anew.
+ */
+function takeHalf(queue: WaitingQueue, answers: HeldAnswers): readonly Waiting[] {
+  const half = Math.ceil((queue.commandCount() + answers.commandCount()) / 2);
+  return queue.take(Math.max(half, limits.largeBatchCommandCount));
+}
+
+/** Lets those who were answered beside the last write ask again, so that flushes stay large. */
+async function gather(queue: WaitingQueue, answers: HeldAnswers): Promise<void> {
+  for (let turn = 0; turn < limits.gatherTurnCountMax; turn++) {
+    if (queue.commandCount() >= answers.commandCount()) return;
+    await setImmediate();
+  }
+}
+
+/** Tries a batch until its callers are answered, or their answers held. Never rejects. */
 async function settle(context: WriterContext, taken: readonly Waiting[]): Promise<void> {
   let batch = taken;
   let doubt: Doubt | undefined;
   for (let attempt = 1; batch.length > 0; attempt++) {
     const result = await observeFlush(context, batch, { attempt, doubt });
+    context.answers.give();
     if (result.kind === 'committed') {
-      answerAll(batch, result.outcomes);
-      tellFeed(context, result.written);
+      const decided = batch;
+      context.answers.hold(commandCountOf(decided), () => {
+        answerAll(decided, result.outcomes);
+        tellFeed(context, result.written);
+      });
       return;
     }
     if (result.kind === 'booked_ahead') {
@@ -100,6 +128,10 @@ async function settle(context: WriterContext, taken: readonly Waiting[]): Promis
       return;
     }
   }
+}
+
+function commandCountOf(batch: readonly Waiting[]): number {
+  return batch.reduce((sum, { commands }) => sum + commands.length, 0);
 }
 
 function answerAll(batch: readonly Waiting[], outcomes: GroupOutcomes): void {

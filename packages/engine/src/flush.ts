@@ -52,6 +52,8 @@ export interface FlushContext {
   readonly cache: BookCache;
   /** How much that is due comes with the commands; more is booked ahead. */
   readonly dueBounds?: DueBounds;
+  /** Told when a batch is on its way to the journal: what is done now is done beside that. */
+  readonly onWrite?: () => void;
 }
 
 interface Finished {
@@ -154,11 +156,19 @@ async function decideUnderLock(
 }
 
 async function write(
-  { unit, head }: { readonly unit: UnitOfWork; readonly head: LockedHead },
+  {
+    unit,
+    head,
+    onWrite,
+  }: Pick<FlushContext, 'onWrite'> & {
+    readonly unit: UnitOfWork;
+    readonly head: LockedHead;
+  },
   decided: Pick<Finished, 'outcomes'> & { readonly batch: Batch; readonly state: BookState },
 ): Promise<Finished> {
   const { batch, state, outcomes } = decided;
   await unit.append(batch);
+  onWrite?.();
   const seal = { sequence: batch.lastSequence, chainHash: batch.chainHash };
   const previous = { sequence: head.sequence, chainHash: head.chainHash };
   const written = { previous, seal, events: batch.events };

@@ -4,6 +4,18 @@
 export const queueLengthMax = 10_000;
 /** Commands in one flush: enough to share a commit, few enough to keep the lock short. */
 export const batchCommandCountMax = 1_000;
+/**
+ * From so many commands on a batch is large: its callers are answered while the next one is
+ * written, and so that there is one, half of the commands at hand are taken at a time.
+ */
+export const largeBatchCommandCount = 32;
+/** How long answers are held at most, in milliseconds: what the next batch needs to be decided. */
+export const heldAnswersMsMax = 10;
+/**
+ * Turns of the event loop in which callers who were answered beside a write may ask again, before
+ * the next batch is taken without them.
+ */
+export const gatherTurnCountMax = 2;
 /** Entries in one flush: bounds its statements when commands have many entries. */
 export const batchEntryCountMax = 4_000;
 /** Tries of one flush before its callers are told that it failed. */

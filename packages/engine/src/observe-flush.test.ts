@@ -9,11 +9,11 @@ describe('an observer', () => {
   it('hears once of a flush that is shared by many commands', async () => {
     const { observer, heard } = recording();
     const engine = open({ observer });
-    await submitTogether(engine, 40);
-    expect(heard.map(({ start }) => start)).toEqual([{ commandCount: 40, attempt: 1 }]);
+    await submitTogether(engine, 30);
+    expect(heard.map(({ start }) => start)).toEqual([{ commandCount: 30, attempt: 1 }]);
     const [first] = heard;
     assert(first?.end?.kind === 'committed', 'the flush was committed');
-    expect(first.end.outcomes.flat().map(({ kind }) => kind)).toEqual(Array(40).fill('accepted'));
+    expect(first.end.outcomes.flat().map(({ kind }) => kind)).toEqual(Array(30).fill('accepted'));
   });
 
   it('hears of tries that failed, and of doubt', async () => {

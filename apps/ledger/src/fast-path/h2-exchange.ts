@@ -17,10 +17,7 @@ export type H2Options = {
 };
 
 /** The exchange of a stream. */
-export function h2Exchange(
-  stream: ServerHttp2Stream,
-  options: H2Options,
-): Exchange {
+export function h2Exchange(stream: ServerHttp2Stream, options: H2Options): Exchange {
   // A stream that is reset ends its call by closing.
   stream.on('error', ignore);
   return new H2Exchange(stream, options);

@@ -18,9 +18,7 @@ export function readStreamBody(
 
 /** Whether the caller has sent all, and no more than that. */
 function hasAll(stream: ServerHttp2Stream, bytesMax: number): boolean {
-  return (
-    !stream.destroyed && stream.state.remoteClose === 1 && stream.readableLength <= bytesMax
-  );
+  return !stream.destroyed && stream.state.remoteClose === 1 && stream.readableLength <= bytesMax;
 }
 
 function take(stream: ServerHttp2Stream): Body {

@@ -138,9 +138,9 @@ describe('a feed', () => {
 
   it('shares a large commit in messages of bounded size', async () => {
     const opened = await openWatched();
-    await Promise.all(range(1, 900).map(() => opened.world.credit(opened.id)));
+    await Promise.all(range(1, 1200).map(() => opened.world.credit(opened.id)));
     const [stream] = opened.streams;
-    await stream?.until(reaches(901));
+    await stream?.until(reaches(1201));
     const sizes = stream?.items.flatMap((item) =>
       item.kind === 'events' ? [item.events.length] : [],
     );
