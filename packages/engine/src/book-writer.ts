@@ -49,7 +49,8 @@ const cacheBounds = {
 export function createBookWriter(options: BookWriterOptions): BookWriter {
   const answers = createHeldAnswers();
   const cache = createBookCache(cacheBounds);
-  const context = { ...options, cache, answers, onWrite: answers.giveSoon };
+  const onWrite = (): void => answers.giveSoon();
+  const context = { ...options, cache, answers, onWrite };
   const queue = createWaitingQueue();
   let running: Promise<void> | undefined;
 
