@@ -21,6 +21,7 @@ import { assert } from '@scrip/kernel';
 import { requestIdKey } from '../call/call-facts.ts';
 import { toConnectError } from '../errors/to-connect-error.ts';
 import type { Arrival } from '../interceptors/authenticate.ts';
+import type { AfterTurn } from './after-turn.ts';
 import type { Answer, Outcome } from './answer.ts';
 import { endCall } from './answer-unary.ts';
 import { connectDialect } from './connect-dialect.ts';
@@ -45,8 +46,9 @@ type Asked = {
  * streams, other methods, messages and deadlines that are too long.
  */
 export function createLocalTransport(served: FastPathOptions, router: Transport): Transport {
-  // No browser is told anything here.
-  const options = { ...served, answerHeadersOf: () => ({}) };
+  // No browser is told anything here, and an answer is with its caller as soon as it is made.
+  const atOnce: AfterTurn = (work) => work();
+  const options = { ...served, answerHeadersOf: () => ({}), afterTurn: atOnce };
   const routes = new Map<DescMethod, UnaryRoute>();
   for (const route of options.routesByPath.values()) {
     if (route.kind === 'unary') routes.set(route.method, route);
