@@ -110,3 +110,11 @@ it('forgets what was begun when a message cannot be written', () => {
   expect(() => encode(fail)).toThrow('no message');
   expect([...encode((writer) => void writer.varint(7))]).toEqual([7]);
 });
+
+it('keeps no large message with the small ones behind it', () => {
+  const writer = new ByteWriter();
+  const large = writer.raw(new Uint8Array(100_000)).finish();
+  const small = writer.raw(new Uint8Array(10)).finish();
+  expect(large.byteLength).toBe(100_000);
+  expect(small.buffer.byteLength).toBeLessThan(100_000);
+});

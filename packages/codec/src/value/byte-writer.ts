@@ -4,8 +4,8 @@ import type { WireType } from '@bufbuild/protobuf/wire';
 import { assert } from '@scrip/kernel';
 
 /**
- * Messages share pieces of memory of this size. One that needs more has a larger one. The last
- * message that is kept keeps its piece: an answer that its caller does not take, for one.
+ * Messages share pieces of memory of this size; one that needs more has its own. Whoever keeps a
+ * message keeps its piece: an answer that its caller does not take, for one.
  */
 const pieceSize = 2 ** 14;
 /** Copying the characters of a text is less work than asking for it, up to this length. */
@@ -87,6 +87,7 @@ export class ByteWriter {
   finish(): Uint8Array {
     const bytes = new Uint8Array(this.#piece.buffer, this.#start, this.#at - this.#start);
     this.#start = this.#at;
+    if (this.#piece.length > pieceSize) this.#beginPiece(pieceSize);
     return bytes;
   }
 
@@ -119,10 +120,15 @@ export class ByteWriter {
   #makeRoom(size: number): void {
     if (this.#at + size <= this.#piece.length) return;
     const written = this.#piece.subarray(this.#start, this.#at);
-    this.#piece = Buffer.allocUnsafeSlow(Math.max(pieceSize, 2 * (written.length + size)));
+    this.#beginPiece(Math.max(pieceSize, 2 * (written.length + size)));
     this.#piece.set(written);
-    this.#start = 0;
     this.#at = written.length;
+  }
+
+  #beginPiece(size: number): void {
+    this.#piece = Buffer.allocUnsafeSlow(size);
+    this.#start = 0;
+    this.#at = 0;
   }
 }
 
