@@ -5,13 +5,14 @@ import { createMemoryBook, createMemoryJournal, jsonEventCodec } from '@scrip/te
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createEngine } from './engine.ts';
 import { heldAnswersMsMax } from './limits.ts';
+import type { FeedSink } from './port/feed-sink.ts';
 import type { Journal } from './port/journal.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
 
 it('answers a large batch while the next one is written', async () => {
-  const { debit, gates, answered } = await open();
+  const { debit, gates, answered, told } = await open();
   for (let i = 0; i < 64; i++) debit();
   gates.commit.close();
   gates.lock.close();
@@ -22,12 +23,27 @@ it('answers a large batch while the next one is written', async () => {
   // The second batch waits for its lock, and then for its COMMIT.
   gates.commit.pass();
   await reaches(gates.lock.waitingCount, 1);
-  expect(answered()).toBe(0);
+  expect([answered(), told()]).toEqual([0, 0]);
   gates.lock.pass();
   await reaches(answered, 32);
+  expect(told()).toBe(1);
   expect(gates.commit.waitingCount()).toBe(1);
   gates.commit.pass();
   await reaches(answered, 64);
+});
+
+it('answers a large batch when the next one fails and is tried again', async () => {
+  const { debit, gates, answered, faults } = await open();
+  for (let i = 0; i < 64; i++) debit();
+  gates.lock.close();
+  await reaches(gates.lock.waitingCount, 1);
+  faults.push('none', 'before_lock');
+  gates.lock.pass();
+  await reaches(gates.lock.waitingCount, 1);
+  expect(answered()).toBe(0);
+  gates.lock.pass();
+  await reaches(answered, 32);
+  gates.lock.open();
 });
 
 it('answers a large batch after a moment when the next one waits for its lock', async () => {
@@ -63,6 +79,14 @@ it('takes half of many, counted with those who are still to be answered', async 
   expect(sizes()).toEqual([50, 50]);
 });
 
+it('takes a group with the few beside it', async () => {
+  const { debit, debits, answered, sizes } = await open();
+  for (let i = 0; i < 20; i++) debit();
+  debits(100);
+  await reaches(answered, 21);
+  expect(sizes()).toEqual([120]);
+});
+
 /** Waits turn by turn: the timers of the test stand still. */
 async function reaches(count: () => number, wanted: number): Promise<void> {
   for (let turn = 0; turn < 1_000 && count() !== wanted; turn++) await setImmediate();
@@ -89,7 +113,9 @@ async function open() {
       return result;
     },
   };
-  const engine = createEngine({ journal: gated, codec: jsonEventCodec });
+  let toldCount = 0;
+  const feed: FeedSink = { publish: () => void toldCount++, nudge: () => undefined };
+  const engine = createEngine({ journal: gated, codec: jsonEventCodec, feed });
   const book = createMemoryBook();
   const made = parseCreateAccount({ customerId: 'c', initialBalance: '1000' });
   assert(made.kind === 'parsed', 'the account is well-formed');
@@ -98,12 +124,22 @@ async function open() {
   const { change } = created.event;
   assert(change.kind === 'account_created', 'the event made an account');
   sizes.length = 0;
+  toldCount = 0;
   let askedCount = 0;
   let answeredCount = 0;
   return {
     gates,
+    faults: journal.faults,
+    told: () => toldCount,
     answered: () => answeredCount,
     sizes: () => sizes,
+    debits: (n: number) =>
+      void engine
+        .submitBatch(book, {
+          commands: Array.from({ length: n }, () => debitOf(change.account.id, `k${++askedCount}`)),
+          mode: 'independent',
+        })
+        .then(() => answeredCount++),
     debit: () =>
       void engine
         .submit(book, debitOf(change.account.id, `k${++askedCount}`))

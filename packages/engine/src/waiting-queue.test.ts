@@ -15,6 +15,14 @@ it('takes at most a thousand commands at once, in the order of arrival', () => {
   expect(queue.take()[0]?.commands[0]?.idempotencyKey).toBe('1000');
 });
 
+it('takes no further group once it has enough, and never more than a thousand commands', () => {
+  const queue = createWaitingQueue();
+  for (let i = 0; i < 1_500; i++) void queue.add(groupOf(credit));
+  expect(queue.take(1_200)).toHaveLength(1_000);
+  expect(queue.take(32)).toHaveLength(32);
+  expect(queue.commandCount()).toBe(468);
+});
+
 it('takes at most so many entries at once, and a first group in any case', () => {
   const queue = createWaitingQueue();
   const big = { kind: 'post_transaction', entries: Array(100).fill({}) } as unknown as Command;

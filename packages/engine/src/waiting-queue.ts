@@ -37,9 +37,9 @@ export interface WaitingQueue {
   add(group: CommandGroup, signal?: LeaveSignal): Promise<readonly BatchOutcome[]>;
   /**
    * What the next flush takes, without those whose callers have gone; empty when nothing waits. It
-   * has no more commands than `most`, unless one group alone has.
+   * takes no further group once it has `enough` commands.
    */
-  take(most?: number): readonly Waiting[];
+  take(enough?: number): readonly Waiting[];
   /** Commands in it; those whose callers have gone count until the next flush. */
   commandCount(): number;
 }
@@ -60,9 +60,9 @@ export function createWaitingQueue(): WaitingQueue {
         items.push(waiting);
         commandCount += group.commands.length;
       }),
-    take: (most = batchCommandCountMax) => {
+    take: (enough = batchCommandCountMax) => {
       const live = items.filter((waiting) => !waiting.isGone());
-      const count = takenCount(live, most);
+      const count = takenCount(live, enough);
       items = live.slice(count);
       commandCount = items.reduce((sum, waiting) => sum + waiting.commands.length, 0);
       return live.slice(0, count);
@@ -112,14 +112,14 @@ class Queued implements Waiting {
 }
 
 /** How many groups fit into one flush; the first is always taken. */
-function takenCount(items: readonly Waiting[], most: number): number {
-  const commandCountMax = Math.min(most, batchCommandCountMax);
+function takenCount(items: readonly Waiting[], enough: number): number {
   let commandCount = 0;
   let entryCount = 0;
   for (const [index, { commands }] of items.entries()) {
+    if (commandCount >= enough) return index;
     commandCount += commands.length;
     entryCount += commands.reduce((sum, command) => sum + entryCountOf(command), 0);
-    const full = commandCount > commandCountMax || entryCount > batchEntryCountMax;
+    const full = commandCount > batchCommandCountMax || entryCount > batchEntryCountMax;
     if (full && index > 0) return index;
     // All events of a batch have one instant: what comes after a new time is another batch.
     if (commands.some(({ kind }) => kind === 'advance_clock')) return index + 1;

@@ -22,7 +22,7 @@ export function chunksOf(
   let byteCount = 0;
   for (const { event, bytes } of events) {
     // A few events that are kept must not keep the memory of all that were written beside them.
-    chunk.push({ sequence: event.sequence, bytes: bytes.slice(), event });
+    chunk.push({ sequence: event.sequence, bytes: new Uint8Array(bytes), event });
     byteCount += bytes.length;
     if (chunk.length < pageEventCountMax && byteCount <= pageBytesMax) continue;
     chunks.push(eventsUpTo(chunk, { sequence: event.sequence, seal }));

@@ -79,7 +79,7 @@ describe('a stream of events', () => {
     const stored = world.journal.stored(world.book).events[2];
     const last = stream.items.at(-1);
     const [event] = last?.kind === 'events' ? last.events : [];
-    expect(event?.bytes).toEqual(stored?.bytes);
+    expect(event?.bytes).toEqual(new Uint8Array(stored?.bytes ?? []));
     expect(event?.event).toEqual(stored?.event);
     await stream.stop();
   });
