@@ -28,6 +28,7 @@ export type FastPath = {
 /** Makes the fast path in front of the router. */
 export function createFastPath(options: FastPathOptions): FastPath {
   const admit = createAdmit(options);
+  const { afterTurn } = options;
   const answerCall = createAnswerCall(options);
   return {
     takeRequest: (request, response, handler) => {
@@ -43,7 +44,10 @@ export function createFastPath(options: FastPathOptions): FastPath {
       const { ':method': method, ':path': path, ':authority': authority } = headers;
       const admission = admit({ method, path, authority, headers });
       if (admission === undefined) return false;
-      answerCall(h2Exchange(stream, { handOver, afterTurn: options.afterTurn }), admission);
+      const { 'content-length': contentLength } = headers;
+      // A stream is read in the common way: its end comes long before its last answer.
+      const early = admission.kind === 'unary' ? { afterTurn, contentLength } : undefined;
+      answerCall(h2Exchange(stream, { handOver, early }), admission);
       return true;
     },
   };

@@ -4,16 +4,16 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import { resetStream } from '../server/hang-up.ts';
 import type { Handed } from '../server/request-handler.ts';
-import type { AfterTurn } from './after-turn.ts';
 import type { Answer } from './answer.ts';
 import type { Exchange, PartialAnswer } from './exchange.ts';
-import type { Body } from './read-body.ts';
-import { readStreamBody } from './read-stream-body.ts';
+import { readBody, type Body } from './read-body.ts';
+import { readStreamBody, type ReadStreamOptions } from './read-stream-body.ts';
 import { roomToWrite } from './room-to-write.ts';
 
 export type H2Options = {
-  readonly afterTurn: AfterTurn;
   readonly handOver: (handed: Handed) => void;
+  /** Given where the body is taken as soon as it is there, if it comes with its headers. */
+  readonly early?: Omit<ReadStreamOptions, 'bytesMax'> | undefined;
 };
 
 /** The exchange of a stream. */
@@ -29,16 +29,17 @@ class H2Exchange implements Exchange {
   readonly source: ServerHttp2Stream;
   readonly handOver: (handed: Handed) => void;
 
-  readonly #afterTurn: AfterTurn;
+  readonly #early: H2Options['early'];
 
-  constructor(stream: ServerHttp2Stream, { handOver, afterTurn }: H2Options) {
+  constructor(stream: ServerHttp2Stream, { handOver, early }: H2Options) {
     this.source = stream;
     this.handOver = handOver;
-    this.#afterTurn = afterTurn;
+    this.#early = early;
   }
 
   readBody(bytesMax: number): Promise<Body> {
-    return readStreamBody(this.source, bytesMax, this.#afterTurn);
+    if (this.#early === undefined) return readBody(this.source, bytesMax);
+    return readStreamBody(this.source, { ...this.#early, bytesMax });
   }
 
   isGone(): boolean {
