@@ -1,11 +1,11 @@
-// The writer of one book: a bounded queue, and one unit of work under way. No timer: when the
-// writer is free it takes what waits, and while a batch is written it answers the one before.
+// The writer of one book: a bounded queue, and one unit of work under way. No batch waits for a
+// timer: a writer that is free takes what waits, and answers the batch before while it is written.
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { createBookCache } from './book-cache.ts';
 import { EngineError } from './engine-error.ts';
 import type { Doubt, FlushContext, FlushResult, GroupOutcomes } from './flush.ts';
-import * as limits from './limits.ts';
 import { createHeldAnswers, type HeldAnswers } from './held-answers.ts';
+import * as limits from './limits.ts';
 import { observeFlush } from './observe-flush.ts';
 import type { BatchOutcome } from './outcome.ts';
 import type { FeedSink } from './port/feed-sink.ts';

@@ -28,7 +28,6 @@ const ignore = (): void => undefined;
 class H2Exchange implements Exchange {
   readonly source: ServerHttp2Stream;
   readonly handOver: (handed: Handed) => void;
-
   readonly #early: H2Options['early'];
 
   constructor(stream: ServerHttp2Stream, { handOver, early }: H2Options) {
