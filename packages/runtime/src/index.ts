@@ -27,3 +27,4 @@ export type { OperatorExitCode } from './operator-error.ts';
 export { readRest } from './read-rest.ts';
 export { createShutdown } from './shutdown.ts';
 export type { Shutdown, ShutdownOptions, ShutdownStep, StopOptions } from './shutdown.ts';
+export { keepObjectsYoung } from './young-objects.ts';

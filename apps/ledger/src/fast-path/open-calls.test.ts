@@ -91,3 +91,16 @@ it('tells a signal that is asked for late that the call has ended', () => {
   leave();
   expect(codeOf(call.signal)).toBe(Code.Canceled);
 });
+
+it('ends all that are open when they are cut off, and none that was answered', () => {
+  const stop = new AbortController();
+  const calls = createOpenCalls(stop.signal, 1_000);
+  const [first, second, third, fourth, last] = Array.from({ length: 5 }, () =>
+    calls.open({ onGone: () => undefined }, undefined),
+  );
+  for (const answered of [third, last, third, first]) answered?.close();
+  const late = calls.open({ onGone: () => undefined }, undefined);
+  stop.abort();
+  const ended = [first, second, third, fourth, last, late].map((call) => call?.aborted);
+  expect(ended).toEqual([false, true, false, true, false, true]);
+});

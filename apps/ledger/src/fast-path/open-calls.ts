@@ -35,14 +35,14 @@ export type OpenCalls = {
 
 /** Opens calls, each with a deadline. All are ended when `cutOff` is aborted. */
 export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number): OpenCalls {
+  const chain: Chain = { newest: undefined };
   // One listener for all: a signal passes each of its listeners whenever one is taken away.
-  const all = new Set<Opened>();
   cutOff.addEventListener('abort', () => {
-    for (const call of all) call.end(reasonToEnd(cutOff.reason));
+    for (const call of callsOf(chain)) call.end(reasonToEnd(cutOff.reason));
   });
   return {
     open: (caller, leftMs) => {
-      const call = new Opened(all, { leftMs, deadlineMsDefault });
+      const call = new Opened(chain, { leftMs, deadlineMsDefault });
       if (cutOff.aborted) call.end(reasonToEnd(cutOff.reason));
       else if (leftMs !== undefined && leftMs <= 0) call.end(deadlineExceeded());
       // Node ends the body of a stream that was reset: a part of a message does not get far.
@@ -53,9 +53,26 @@ export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number):
   };
 }
 
+/**
+ * The open calls, each of which knows its neighbours. A set would make itself anew as they come and
+ * go; once one of those it was before is old, all after it keep calls in memory that have ended.
+ */
+interface Chain {
+  newest: Opened | undefined;
+}
+
+function callsOf({ newest }: Chain): readonly Opened[] {
+  const calls: Opened[] = [];
+  for (let call = newest; call !== undefined; call = call.older) calls.push(call);
+  return calls;
+}
+
 // Most calls end by themselves: the signal is for those who ask for it.
 class Opened implements OpenCall {
-  readonly #all: Set<Opened>;
+  older: Opened | undefined;
+  #newer: Opened | undefined;
+  #isOpen = true;
+  readonly #chain: Chain;
   readonly #isBounded: boolean;
   readonly #timer: NodeJS.Timeout;
   #endedWith: Error | undefined;
@@ -63,16 +80,18 @@ class Opened implements OpenCall {
   #leave: ((reason: Error) => void) | undefined;
 
   constructor(
-    all: Set<Opened>,
+    chain: Chain,
     {
       leftMs,
       deadlineMsDefault,
     }: { readonly leftMs?: number | undefined; readonly deadlineMsDefault: number },
   ) {
-    this.#all = all;
+    this.#chain = chain;
+    this.older = chain.newest;
+    if (this.older !== undefined) this.older.#newer = this;
+    chain.newest = this;
     this.#isBounded = leftMs !== undefined;
     this.#timer = setTimeout(expire, leftMs ?? deadlineMsDefault, this);
-    all.add(this);
   }
 
   get aborted(): boolean {
@@ -101,7 +120,7 @@ class Opened implements OpenCall {
 
   /** Ends it early, because its caller has gone. Callers of calls that were answered go as well. */
   leave(reason: unknown): void {
-    if (this.#all.has(this)) this.end(reasonToEnd(reason));
+    if (this.#isOpen) this.end(reasonToEnd(reason));
   }
 
   /** Ends it early, unless it has ended. */
@@ -118,8 +137,17 @@ class Opened implements OpenCall {
   }
 
   close(): void {
-    this.#all.delete(this);
     clearTimeout(this.#timer);
+    if (this.#isOpen) this.#unchain();
+  }
+
+  #unchain(): void {
+    this.#isOpen = false;
+    if (this.#newer === undefined) this.#chain.newest = this.older;
+    else this.#newer.older = this.older;
+    if (this.older !== undefined) this.older.#newer = this.#newer;
+    this.older = undefined;
+    this.#newer = undefined;
   }
 }
 

@@ -1,6 +1,12 @@
 // `scrip start`: everything in one process, until a signal ends it.
 
-import { createLog, createShutdown, type Log, type Shutdown } from '@scrip/runtime';
+import {
+  createLog,
+  createShutdown,
+  keepObjectsYoung,
+  type Log,
+  type Shutdown,
+} from '@scrip/runtime';
 import type { Command } from 'commander';
 import { describeFailure } from '../failure.ts';
 import { addSettings, type Environment, readSettings } from '../settings-flags.ts';
@@ -22,6 +28,7 @@ export function addStartCommand(program: Command, { env, onExit }: StartOptions)
 /** Ends with the exit code of the stop, whoever asked for it. */
 async function start(command: Command, env: Environment): Promise<number> {
   const config = readSettings(command, env);
+  keepObjectsYoung();
   const log = createLog({ level: config.log });
   const exit = Promise.withResolvers<number>();
   const shutdown = createShutdown({ log, exit: exit.resolve });
