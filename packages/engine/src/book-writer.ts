@@ -3,7 +3,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { createBookCache } from './book-cache.ts';
 import { EngineError } from './engine-error.ts';
-import type { Doubt, FlushContext, FlushResult, GroupOutcomes } from './flush.ts';
+import type { Doubt, FlushContext, FlushResult } from './flush.ts';
 import { createHeldAnswers, type HeldAnswers } from './held-answers.ts';
 import * as limits from './limits.ts';
 import { observeFlush } from './observe-flush.ts';
@@ -32,7 +32,10 @@ export interface BookWriter {
 }
 
 /** What a writer works with, but for what is its own. */
-export type BookWriterOptions = Omit<WriterContext, 'cache' | 'answers' | 'onWrite'>;
+export type BookWriterOptions = Omit<
+  WriterContext,
+  'cache' | 'answers' | 'onLock' | 'onWrite'
+>;
 
 type WriterContext = FlushContext & {
   readonly answers: HeldAnswers;
@@ -49,8 +52,9 @@ const cacheBounds = {
 export function createBookWriter(options: BookWriterOptions): BookWriter {
   const answers = createHeldAnswers();
   const cache = createBookCache(cacheBounds);
+  const onLock = (): void => answers.giveFirstSoon();
   const onWrite = (): void => answers.giveSoon();
-  const context = { ...options, cache, answers, onWrite };
+  const context = { ...options, cache, answers, onLock, onWrite };
   const queue = createWaitingQueue();
   let running: Promise<void> | undefined;
 
@@ -104,9 +108,11 @@ async function settle(context: WriterContext, taken: readonly Waiting[]): Promis
     context.answers.give();
     if (result.kind === 'committed') {
       const decided = batch;
-      context.answers.hold(commandCountOf(decided), () => {
-        answerAll(decided, result.outcomes);
-        tellFeed(context, result.written);
+      context.answers.hold({
+        commandCount: commandCountOf(decided),
+        callerCount: decided.length,
+        answer: (index) => decided[index]?.answer(result.outcomes[index] ?? []),
+        tellFeed: () => tellFeed(context, result.written),
       });
       return;
     }
@@ -133,10 +139,6 @@ async function settle(context: WriterContext, taken: readonly Waiting[]): Promis
 
 function commandCountOf(batch: readonly Waiting[]): number {
   return batch.reduce((sum, { commands }) => sum + commands.length, 0);
-}
-
-function answerAll(batch: readonly Waiting[], outcomes: GroupOutcomes): void {
-  for (const [index, waiting] of batch.entries()) waiting.answer(outcomes[index] ?? []);
 }
 
 /** What an earlier try wrote is known by its seal alone: the feed reads it. */

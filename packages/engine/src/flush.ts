@@ -52,7 +52,9 @@ export interface FlushContext {
   readonly cache: BookCache;
   /** How much that is due comes with the commands; more is booked ahead. */
   readonly dueBounds?: DueBounds;
-  /** Told when a batch is on its way to the journal: what is done now is done beside that. */
+  /** Told when the lock and the keys were asked for: what is done now is done beside that. */
+  readonly onLock?: () => void;
+  /** Told when a batch is on its way to the journal, likewise. */
   readonly onWrite?: () => void;
 }
 
@@ -80,7 +82,7 @@ export async function flush(
   let finished: Finished | undefined;
   try {
     const committed = await journal.transact(book, async (unit) => {
-      const { head, recorded } = await lockAndFindKeys(unit, groups);
+      const { head, recorded } = await lockAndFindKeys({ ...context, unit }, groups);
       if (doubt !== undefined && (await isInBook(unit, doubt))) {
         finished = await endDoubt(unit, head, doubt);
         return finished;
@@ -111,13 +113,18 @@ interface Locked {
 
 // Keys for every batch, since memory never decides that a key is new; and together with the lock,
 // behind which they are looked up: so they cost no time of their own.
-async function lockAndFindKeys(unit: UnitOfWork, groups: readonly CommandGroup[]): Promise<Locked> {
+async function lockAndFindKeys(
+  { unit, onLock }: Pick<FlushContext, 'onLock'> & { readonly unit: UnitOfWork },
+  groups: readonly CommandGroup[],
+): Promise<Locked> {
   const commands = groups.flatMap((group) => group.commands);
   const keys = distinctOf(commands, (command) => command.idempotencyKey);
-  const [head, recorded] = await Promise.all([
+  const asked = Promise.all([
     unit.lockHead(),
     keys.length === 0 ? [] : unit.findEventsByKey(keys),
   ]);
+  onLock?.();
+  const [head, recorded] = await asked;
   return { head, recorded };
 }
 

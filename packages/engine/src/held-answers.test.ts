@@ -32,6 +32,22 @@ it('answers a large batch while the next one is written', async () => {
   await reaches(answered, 64);
 });
 
+it('answers a quarter of a large batch while the next one waits for its lock', async () => {
+  const { debit, gates, answered, told } = await open();
+  for (let i = 0; i < 64; i++) debit();
+  gates.head.close();
+  await reaches(gates.head.waitingCount, 1);
+  expect(answered()).toBe(0);
+  gates.head.pass();
+  await reaches(gates.head.waitingCount, 1);
+  await reaches(answered, 8);
+  await setImmediate();
+  expect([answered(), told()]).toEqual([8, 0]);
+  gates.head.open();
+  await reaches(answered, 64);
+  expect(told()).toBe(2);
+});
+
 it('answers a large batch when the next one fails and is tried again', async () => {
   const { debit, gates, answered, faults } = await open();
   for (let i = 0; i < 64; i++) debit();
@@ -95,7 +111,7 @@ async function reaches(count: () => number, wanted: number): Promise<void> {
 
 async function open() {
   const journal = createMemoryJournal();
-  const gates = { lock: createGate(), commit: createGate() };
+  const gates = { lock: createGate(), head: createGate(), commit: createGate() };
   const sizes: number[] = [];
   const gated: Journal = {
     transact: async (book, work) => {
@@ -103,6 +119,10 @@ async function open() {
       const result = await journal.transact(book, (unit) =>
         work({
           ...unit,
+          lockHead: async () => {
+            await gates.head.enter();
+            return unit.lockHead();
+          },
           append: async (batch) => {
             sizes.push(batch.events.length);
             await unit.append(batch);

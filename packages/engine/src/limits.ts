@@ -12,6 +12,11 @@ export const largeBatchCommandCount = 32;
 /** How long answers are held at most, in milliseconds: what the next batch needs to be decided. */
 export const heldAnswersMsMax = 10;
 /**
+ * The part of held answers that is given while the next batch waits for its lock. It takes about as
+ * long: a larger part would keep that batch from being decided.
+ */
+export const firstAnswersShare = 0.25;
+/**
  * Turns of the event loop in which callers who were answered beside a write may ask again, before
  * the next batch is taken without them.
  */
