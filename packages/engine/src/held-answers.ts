@@ -3,7 +3,7 @@
 import { firstAnswersShare, heldAnswersMsMax, largeBatchCommandCount } from './limits.ts';
 
 /** A batch that was committed, and those who are to be told of it. */
-export interface CommittedAnswers {
+interface CommittedAnswers {
   readonly commandCount: number;
   readonly callerCount: number;
   answer(callerIndex: number): void;
