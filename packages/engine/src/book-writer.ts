@@ -32,10 +32,7 @@ export interface BookWriter {
 }
 
 /** What a writer works with, but for what is its own. */
-export type BookWriterOptions = Omit<
-  WriterContext,
-  'cache' | 'answers' | 'onLock' | 'onWrite'
->;
+export type BookWriterOptions = Omit<WriterContext, 'cache' | 'answers' | 'onLock' | 'onWrite'>;
 
 type WriterContext = FlushContext & {
   readonly answers: HeldAnswers;

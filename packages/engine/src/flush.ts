@@ -119,10 +119,7 @@ async function lockAndFindKeys(
 ): Promise<Locked> {
   const commands = groups.flatMap((group) => group.commands);
   const keys = distinctOf(commands, (command) => command.idempotencyKey);
-  const asked = Promise.all([
-    unit.lockHead(),
-    keys.length === 0 ? [] : unit.findEventsByKey(keys),
-  ]);
+  const asked = Promise.all([unit.lockHead(), keys.length === 0 ? [] : unit.findEventsByKey(keys)]);
   onLock?.();
   const [head, recorded] = await asked;
   return { head, recorded };
