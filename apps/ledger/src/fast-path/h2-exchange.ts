@@ -53,12 +53,12 @@ class H2Exchange implements Exchange {
   send({ status, headers, body, trailers }: Answer): void {
     if (this.isGone()) return;
     const stream = this.source;
-    headers[':status'] = status;
+    const list = listOf(status, headers);
     if (trailers === undefined) {
-      stream.respond(headers);
+      stream.respond(list);
     } else {
       stream.on('wantTrailers', () => stream.sendTrailers(trailers));
-      stream.respond(headers, { waitForTrailers: true });
+      stream.respond(list, { waitForTrailers: true });
     }
     stream.end(body);
   }
@@ -80,10 +80,9 @@ function begin(
   const isOver = (): boolean => stream.destroyed || stream.closed;
   let trailers: OutgoingHttpHeaders = {};
   if (!isOver()) {
-    headers[':status'] = 200;
     // Asked for when the body has ended.
     if (hasTrailers) stream.once('wantTrailers', () => stream.sendTrailers(trailers));
-    stream.respond(headers, { waitForTrailers: hasTrailers });
+    stream.respond(listOf(200, headers), { waitForTrailers: hasTrailers });
   }
   return {
     write: (bytes) => {
@@ -95,4 +94,14 @@ function begin(
       if (!isOver()) stream.end(end.bytes);
     },
   };
+}
+
+/** Names and values in turn: of an object Node would make another, at several times the cost. */
+function listOf(status: number, headers: OutgoingHttpHeaders): string[] {
+  const list = [':status', String(status)];
+  for (const [name, value] of Object.entries(headers)) {
+    if (Array.isArray(value)) for (const each of value) list.push(name, each);
+    else if (value !== undefined) list.push(name, String(value));
+  }
+  return list;
 }
