@@ -2,11 +2,13 @@
 // The command `scrip`: looks at the version of Node, then runs.
 import module from 'node:module';
 
-const versionMajorMin = 24;
+// The first one whose HTTP/2 takes the headers of an answer as a list.
+const [majorMin, minorMin] = [24, 7];
 const { node } = process.versions;
+const [major = 0, minor = 0] = node.split('.').map(Number);
 
-if (Number(node.split('.')[0]) < versionMajorMin) {
-  console.error(`scrip needs Node ${versionMajorMin} or newer, and this is Node ${node}`);
+if (major < majorMin || (major === majorMin && minor < minorMin)) {
+  console.error(`scrip needs Node ${majorMin}.${minorMin} or newer, and this is Node ${node}`);
   process.exitCode = 2;
 } else {
   // What was compiled once is read at the next start: a third of its time.

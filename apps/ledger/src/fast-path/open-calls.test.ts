@@ -104,3 +104,18 @@ it('ends all that are open when they are cut off, and none that was answered', (
   const ended = [first, second, third, fourth, last, late].map((call) => call?.aborted);
   expect(ended).toEqual([false, true, false, true, false, true]);
 });
+
+it('does not end a call that is answered while others are cut off', () => {
+  const stop = new AbortController();
+  const calls = createOpenCalls(stop.signal, 1_000);
+  const [first, second, third] = Array.from({ length: 3 }, () =>
+    calls.open({ onGone: () => undefined }, undefined),
+  );
+  second?.signal.addEventListener('abort', () => {
+    first?.close();
+    third?.close();
+  });
+  stop.abort();
+  // The newest was ended before.
+  expect([first, second, third].map((call) => call?.aborted)).toEqual([false, true, true]);
+});

@@ -38,7 +38,7 @@ export function createOpenCalls(cutOff: AbortSignal, deadlineMsDefault: number):
   const chain: Chain = { newest: undefined };
   // One listener for all: a signal passes each of its listeners whenever one is taken away.
   cutOff.addEventListener('abort', () => {
-    for (const call of callsOf(chain)) call.end(reasonToEnd(cutOff.reason));
+    for (const call of callsOf(chain)) call.leave(cutOff.reason);
   });
   return {
     open: (caller, leftMs) => {
@@ -118,7 +118,7 @@ class Opened implements OpenCall {
     });
   }
 
-  /** Ends it early, because its caller has gone. Callers of calls that were answered go as well. */
+  /** Ends it early unless it was answered: callers of those that were go as well. */
   leave(reason: unknown): void {
     if (this.#isOpen) this.end(reasonToEnd(reason));
   }
