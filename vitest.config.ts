@@ -1,5 +1,5 @@
-// The tests of the whole house, by project. Unit and tidy need nothing, integration and e2e are
-// given a PostgreSQL, and faults, feed and bench start what they need.
+// The tests of the whole house, by project. Unit and tidy need nothing; integration, plans and e2e
+// are given a PostgreSQL, and faults, feed and bench start what they need.
 import { defaultExternalConditions, defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { closingLine } from './test/closing-line.ts';
@@ -7,6 +7,8 @@ import { closingLine } from './test/closing-line.ts';
 const sourceCondition = '@scrip/source';
 const postgresSetup = 'packages/testkit/src/vitest-global-setup.ts';
 const integrationTests = '**/*.integration.test.ts';
+/** They fill tables until an index pays. */
+const plansTests = '**/*plans.integration.test.ts';
 
 export default defineConfig({
   resolve: { conditions: [sourceCondition, ...defaultServerConditions] },
@@ -50,8 +52,13 @@ export default defineConfig({
             'apps/*/src/**/*.integration.test.ts',
             'test/conformance/**/*.test.ts',
           ],
+          exclude: [...configDefaults.exclude, plansTests],
           globalSetup: [postgresSetup],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'plans', include: [plansTests], globalSetup: [postgresSetup] },
       },
       {
         extends: true,
