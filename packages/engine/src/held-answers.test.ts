@@ -4,6 +4,7 @@ import { assert, parseCreateAccount, parsePostOneSided, type AccountId } from '@
 import { createMemoryBook, createMemoryJournal, jsonEventCodec } from '@scrip/testkit';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createEngine } from './engine.ts';
+import { createHeldAnswers } from './held-answers.ts';
 import { heldAnswersMsMax } from './limits.ts';
 import type { FeedSink } from './port/feed-sink.ts';
 import type { Journal } from './port/journal.ts';
@@ -74,6 +75,24 @@ it('answers a large batch after a moment when the next one waits for its lock', 
   vi.advanceTimersByTime(1);
   await reaches(answered, 32);
   gates.lock.open();
+});
+
+it('answers each caller of a batch once, in order, and tells the feed behind them', async () => {
+  const told: (number | 'feed')[] = [];
+  const held = createHeldAnswers();
+  held.hold({
+    commandCount: 32,
+    callerCount: 5,
+    answer: (index) => void told.push(index),
+    tellFeed: () => void told.push('feed'),
+  });
+  held.giveFirstSoon();
+  await setImmediate();
+  expect(told).toEqual([0]);
+  held.giveSoon();
+  held.give();
+  await setImmediate();
+  expect(told).toEqual([0, 1, 2, 3, 4, 'feed']);
 });
 
 it('answers a few at once', async () => {
