@@ -35,6 +35,18 @@ export function addPeriods(anchor: Instant, period: Period, times: number): Inst
   }
 }
 
+/** Instants have four digits for the year. */
+const calendarEnd = Date.UTC(9999, 0);
+/** Days that each unit takes at least. */
+const dayCountsMin = { day: 1, week: 7, month: 28, quarter: 84, year: 336 } as const;
+
+/** Whether the instant so many periods after an anchor lies before the end of the calendar. */
+export function isWithinCalendar(anchor: Instant, period: Period, times: number): boolean {
+  // What lies very far beyond has no date to be computed.
+  const ms = period.count * times * dayCountsMin[period.unit] * dayMs;
+  return anchor + ms <= calendarEnd && addPeriods(anchor, period, times) <= calendarEnd;
+}
+
 function addMonths(anchor: Instant, count: number): Instant {
   const date = new Date(anchor);
   const months = date.getUTCFullYear() * 12 + date.getUTCMonth() + count;

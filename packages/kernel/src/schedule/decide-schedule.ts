@@ -7,7 +7,7 @@ import { scaleAmount } from '../value/amount.ts';
 import type { Instant } from '../value/instant.ts';
 import { present } from '../value/present.ts';
 import { parsed, refuse, refuseField, type Refusal } from '../value/refusal.ts';
-import { addPeriods } from './calendar.ts';
+import { addPeriods, isWithinCalendar } from './calendar.ts';
 import type { CreateSchedule, EndSchedule } from './commands.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -72,8 +72,8 @@ function judgeAnchor(state: BookState, command: CreateSchedule): Refusal | undef
   const { period, occurrenceCount = 1 } = command;
   const anchor = anchorOf(state, command);
   if (anchor < state.instant) return refuseField('anchor', 'is in the past');
-  const last = addPeriods(anchor, period, occurrenceCount);
-  return last > Date.UTC(9999, 0) ? refuseField('anchor', 'leads beyond the calendar') : undefined;
+  if (isWithinCalendar(anchor, period, occurrenceCount)) return undefined;
+  return refuseField('anchor', 'leads beyond the calendar');
 }
 
 function anchorOf(state: BookState, command: CreateSchedule): Instant {

@@ -139,4 +139,25 @@ describe('a schedule', () => {
     });
     expect(book.submit(past)).toMatchObject({ metadata: { field: 'anchor' } });
   });
+
+  it.each<[Period['unit'], number]>([
+    ['year', 100_000],
+    ['quarter', 100_000],
+    ['month', 40_000],
+    ['week', 100_000],
+    ['year', 80],
+  ])('refuses periods of 100 %ss that lead beyond the calendar, %d of them', (unit, count) => {
+    const book = createTestBook();
+    const far = parseCreateSchedule({
+      account: { kind: 'id', id: book.createId({ customerId: 'c' }) },
+      amount: '1',
+      category: 'paid',
+      period: { unit, count: 100 },
+      leftover: 'lapse',
+      occurrenceCount: count,
+      reference: 'plan',
+      idempotencyKey: 'plan',
+    });
+    expect(book.submit(far)).toMatchObject({ metadata: { field: 'anchor' } });
+  });
 });
