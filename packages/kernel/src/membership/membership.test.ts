@@ -326,6 +326,17 @@ describe('a membership', () => {
     expect(found()).toMatchObject({ status: 'active', nextPeriod: 4 });
   });
 
+  it.each(['upcoming', 'reserved'] as const)(
+    'whose anchor is past signs up once, into the period under way, when %s at first',
+    (first) => {
+      const anchor = at('2025-10-15T00:00Z');
+      const { issued, found, status } = createBook({}, { anchor, status: first });
+      if (first === 'reserved') status('upcoming');
+      expect(issued()).toEqual([['2026-01-31T00:00', '2026-02-15T00:00']]);
+      expect(found()).toMatchObject({ status: 'active', nextPeriod: 4 });
+    },
+  );
+
   it('that is reserved signs up when it becomes active', () => {
     const { issued, goTo, status } = createBook({}, { status: 'reserved' });
     expect(issued()).toEqual([]);

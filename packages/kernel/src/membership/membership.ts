@@ -29,7 +29,7 @@ export interface Membership {
   readonly status: MembershipStatus;
   /** When its first period begins; all others are counted from it. */
   readonly anchor: Instant;
-  /** When it last became active. Absent: never yet. */
+  /** When it last became active, or upcoming. Absent: never yet. */
   readonly activeSince?: Instant;
   /** The number of the next period to begin; 0 until it has begun, by a sign-up. */
   readonly nextPeriod: number;
@@ -63,8 +63,7 @@ export function periodOf(membership: Pick<Membership, 'anchor'>, at: Instant): n
 /** When time next does something to a membership: its sign-up, or the beginning of a period. */
 export function nextPeriodAt(membership: Membership): Instant | undefined {
   const { status, anchor, activeSince = anchor, nextPeriod } = membership;
-  if (status === 'upcoming') return anchor;
-  if (status !== 'active') return undefined;
+  if (status !== 'active' && status !== 'upcoming') return undefined;
   // A sign-up may come after the anchor, into a period that is under way.
   if (nextPeriod === 0) return Math.max(anchor, activeSince) as Instant;
   return periodAt(membership, nextPeriod);
