@@ -16,6 +16,8 @@ const nanosMax = 999_999_999;
 const secondsMin = -62_135_596_800n;
 /** 9999-12-31T23:59:59Z, its last whole second. */
 const secondsMax = 253_402_300_799n;
+/** Its last whole millisecond: the next one has five digits for the year. */
+const msMax = Number(secondsMax) * 1000 + 999;
 
 /** An instant as a Timestamp in whole milliseconds. */
 export function toProtoTimestamp(instant: Instant): Timestamp {
@@ -76,8 +78,7 @@ export function fromProtoRequestedTimestamp(
   if (isSecondsOut || nanos < 0 || nanos > nanosMax) {
     return refuseField(rule.field, 'is not a timestamp of the years 1 to 9999');
   }
-  const ms = nanos / nanosPerMs;
-  return parsed(
-    instantFromMs(Number(seconds) * 1000 + (rule.round === 'up' ? Math.ceil(ms) : Math.floor(ms))),
-  );
+  const part = nanos / nanosPerMs;
+  const ms = Number(seconds) * 1000 + (rule.round === 'up' ? Math.ceil(part) : Math.floor(part));
+  return parsed(instantFromMs(Math.min(ms, msMax)));
 }
