@@ -5,6 +5,7 @@ import {
   parseCreateCoupon,
   parseDeleteOrRestoreCoupon,
   parsePostOneSided,
+  parseUpdateCreditRule,
   type Command,
   type CouponNames,
   type Parsed,
@@ -37,6 +38,12 @@ it('looks up once what all commands of a flush name, each thing once', async () 
     { recordIds: ['a', 'b'], ...nothing },
     { recordIds: ['a'], ...nothing },
   ]);
+});
+
+it('looks up the coupon of a rule however its id is written', async () => {
+  const { asked, submit } = open();
+  await submit(parseUpdateCreditRule({ ruleId: 'RULE', terms: { couponId: 'COUPON' } }));
+  expect(asked).toEqual([{ recordIds: ['rule', 'coupon'], codes: [], membershipTypeIds: [] }]);
 });
 
 function open() {

@@ -3,6 +3,7 @@ import { parseIdempotencyKey } from '../account/commands.ts';
 import { parseFieldNames } from '../coupon/commands.ts';
 import { parseRecordId } from '../coupon/parse-record-id.ts';
 import { parseFields } from '../value/parse-fields.ts';
+import { present } from '../value/present.ts';
 import { parsed, refuseField, within, type Parsed } from '../value/refusal.ts';
 import { parseOptionalText, parseText } from '../value/text.ts';
 import type { CreditRuleTerms, IssuingFrequency } from './credit-rule.ts';
@@ -38,7 +39,7 @@ export interface CreateCreditRule {
 export interface UpdateCreditRule {
   readonly kind: 'update_credit_rule';
   readonly ruleId: string;
-  /** As they came in: only what is named is looked at, together with what the rule has. */
+  /** As they came in, the id in small letters: only what is named is looked at, with the rule's. */
   readonly terms: UncheckedCreditRuleTerms;
   /** What `terms` replaces. */
   readonly fields: readonly (keyof CreditRuleTerms)[];
@@ -96,7 +97,10 @@ export function parseUpdateCreditRule(
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
   if (fields.kind === 'refused') return fields;
-  return parsed({ kind: 'update_credit_rule', ...fields.value, terms: unchecked.terms });
+  // The coupon is looked up before the terms are judged, by the letters that ids have.
+  const couponId = unchecked.terms.couponId?.toLowerCase();
+  const terms = { ...unchecked.terms, ...present('couponId', couponId) };
+  return parsed({ kind: 'update_credit_rule', ...fields.value, terms });
 }
 
 /** Checks a request to delete a rule. */
