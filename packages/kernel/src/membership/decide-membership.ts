@@ -12,7 +12,7 @@ import type {
   IssueMissingCredits,
   NoteMembershipCharge,
 } from './commands.ts';
-import { issueCredits } from './issue-credits.ts';
+import { issueCredits, withheldPeriods } from './issue-credits.ts';
 import { issuesOfCharge, missingIssues } from './issues.ts';
 import { activate, type Membership, type MembershipId } from './membership.ts';
 
@@ -107,10 +107,11 @@ export function decideIssueMissingCredits(
   if (found.kind === 'refused') return found;
   const membership = found.value;
   const rules = rulesOfType(state.coupons, membership.membershipTypeId);
+  const issues = missingIssues(membership, rules, state.instant);
   const change = issueCredits(state, {
-    membership: { ...membership, skippedPeriods: [] },
+    membership: { ...membership, skippedPeriods: withheldPeriods(state, issues) },
     occasion: 'request',
-    issues: missingIssues(membership, rules, state.instant),
+    issues,
   });
   return accept(state, command, change);
 }

@@ -1,6 +1,8 @@
 // The change that a membership's issues make: the credits, and the membership that remembers them.
 import type { BookState } from '../book/book-state.ts';
 import type { CouponChange } from '../coupon/coupon-change.ts';
+import type { Coupon } from '../coupon/coupon.ts';
+import type { CreditRule } from '../credit-rule/credit-rule.ts';
 import { buildCredit, type IssuedCredit } from '../customer-credit/build-credit.ts';
 import type { Instant } from '../value/instant.ts';
 import { present } from '../value/present.ts';
@@ -43,9 +45,9 @@ function build(
   { membership, dueAt }: Issuing,
   { issue, line }: { readonly issue: DueIssue; readonly line: number },
 ): IssuedCredit | undefined {
-  const { couponId, couponName, couponDescription, multiUse, forLeadBookerOnly } = issue.rule.terms;
-  const coupon = state.coupons.coupons.get(couponId);
-  if (coupon === undefined || coupon.deletedAt !== undefined) return undefined;
+  const { couponName, couponDescription, multiUse, forLeadBookerOnly } = issue.rule.terms;
+  const coupon = couponToIssue(state, issue.rule);
+  if (coupon === undefined) return undefined;
   const described = present('couponDescription', couponDescription);
   return buildCredit(state, {
     coupon,
@@ -57,4 +59,23 @@ function build(
     ...present('expiresAt', issue.expiresAt),
     line,
   });
+}
+
+/** The coupon of a rule, unless it is deleted. */
+function couponToIssue(state: BookState, { terms }: CreditRule): Coupon | undefined {
+  const coupon = state.coupons.coupons.get(terms.couponId);
+  return coupon?.deletedAt === undefined ? coupon : undefined;
+}
+
+/** The skipped periods that may be asked for again: only deleted coupons kept them from issuing. */
+export function withheldPeriods(state: BookState, issues: readonly DueIssue[]): readonly number[] {
+  const withheld = new Set<number>();
+  const issued = new Set<number>();
+  for (const { rule, skippedPeriod } of issues) {
+    if (skippedPeriod === undefined) continue;
+    const isIssued = couponToIssue(state, rule) !== undefined;
+    (isIssued ? issued : withheld).add(skippedPeriod);
+  }
+  // A period of which something was issued is over: nothing is issued twice.
+  return [...withheld].filter((period) => !issued.has(period)).toSorted((a, b) => a - b);
 }

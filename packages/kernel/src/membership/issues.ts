@@ -15,6 +15,8 @@ export interface DueIssue {
   readonly rule: CreditRule;
   readonly ruleIssue: RuleIssue;
   readonly expiresAt?: Instant;
+  /** The period that was skipped, where it is for one. */
+  readonly skippedPeriod?: number;
 }
 
 /** What a sign-up issues, into the period under way: rules that ask for it, and once-only ones. */
@@ -76,7 +78,7 @@ function skippedIssues(membership: Membership, rule: CreditRule): readonly DueIs
   return membership.skippedPeriods
     .filter((month) => beginsWith(rule, month))
     .filter((month) => rule.createdAt <= periodAt(membership, month))
-    .map((month) => issueWithin(membership, rule, month))
+    .map((month) => ({ ...issueWithin(membership, rule, month), skippedPeriod: month }))
     .filter(({ ruleIssue }) => ruleIssue.period !== last?.period);
 }
 

@@ -233,6 +233,22 @@ describe('a suspended membership', () => {
     expect(issued()).toHaveLength(3);
   });
 
+  it('keeps what was skipped when it asks while the coupon is deleted, and gets it later', () => {
+    const { goTo, status, request, submit, couponId, credits } = createBook({ rollOver: true });
+    const toggle = (kind: 'delete_coupon' | 'restore_coupon') =>
+      submit({ kind: 'parsed', value: { kind, couponId } });
+    status('inactive');
+    goTo('2026-04-15T00:00Z');
+    status('active');
+    toggle('delete_coupon');
+    request();
+    expect(credits()).toHaveLength(1);
+    toggle('restore_coupon');
+    request();
+    request();
+    expect(credits().map((credit) => credit.ruleIssue?.period)).toEqual([0, 1, 2]);
+  });
+
   it('gets a skipped period once also after later ones have been issued', () => {
     const { goTo, status, request, sweepAt, credits } = createBook({ rollOver: true });
     status('inactive');
