@@ -83,10 +83,11 @@ function checkIssues(
     const last = before?.lastIssues.find(
       (each) => each.ruleId === ruleIssue.ruleId && each.frequency === ruleIssue.frequency,
     );
-    // What was skipped comes later than what began after it.
-    const isSkipped = occasion === 'request' && last?.period !== ruleIssue.period;
+    // What was skipped comes later than what began after it, as a sign-up may after a charge.
+    const isLate = occasion === 'request' || occasion === 'sign_up';
+    const isOther = isLate && last?.period !== ruleIssue.period;
     assert(
-      last === undefined || isSkipped || ruleIssue.period > last.period,
+      last === undefined || isOther || ruleIssue.period > last.period,
       'a rule issues once for a period',
     );
   }

@@ -160,6 +160,17 @@ describe('a charge', () => {
     expect(charges()).toEqual([1, 2]);
   });
 
+  it('before the anchor issues, and the sign-up does so as well', () => {
+    const anchor = at('2026-02-10T08:00Z');
+    const rule = { ...cycle, issueOnSignup: true };
+    const book = createBook(rule, { anchor, status: 'active' });
+    const { charge, charges, sweepAt } = withCharges(book);
+    charge('c1');
+    expect(sweepAt('2026-02-12T00:00Z').kind).toBe('accepted');
+    charge('c2');
+    expect(charges()).toEqual([1, 0, 2]);
+  });
+
   it('issues nothing by the calendar', () => {
     const { sweepAt, issued } = createBook(cycle);
     sweepAt('2027-01-31T00:00Z');
