@@ -96,7 +96,6 @@ export { toProtoBalanceChange, toProtoBalanceNotice } from './feed/to-proto-watc
 export {
   toProtoFeedEvents,
   toProtoFeedNotice,
-  type StoredEvents,
   type WireFormat,
 } from './feed/to-proto-watch-history.ts';
 export {

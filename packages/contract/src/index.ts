@@ -1,4 +1,4 @@
-// The API of Scrip, generated from proto/. This list of names is all that other rooms import.
+// The API of Scrip, generated from proto/: what rooms and callers import, and nothing else.
 export {
   MintAccessTokenRequestSchema,
   MintAccessTokenResponseSchema,

@@ -1,13 +1,8 @@
 // The book writer: order and durability for the kernel's decisions.
 export { genesisHash, nextChainHash } from './chain-hash.ts';
-export { createEngine, type Engine, type EngineOptions } from './engine.ts';
+export { createEngine, type Engine } from './engine.ts';
 export { EngineError } from './engine-error.ts';
-export {
-  createFeed,
-  type FeedHub,
-  type FeedObserver,
-  type FeedOptions,
-} from './feed/create-feed.ts';
+export { createFeed, type FeedHub, type FeedObserver } from './feed/create-feed.ts';
 export type {
   BalanceItem,
   Feed,
@@ -19,10 +14,9 @@ export type {
 } from './feed/feed.ts';
 export { FeedError } from './feed/feed-error.ts';
 export type { FeedBounds, FeedTiming } from './feed/feed-limits.ts';
-export type { BatchMode, BatchOutcome, Outcome } from './outcome.ts';
+export type { BatchOutcome, Outcome } from './outcome.ts';
 export type { Book, Mode } from './port/book.ts';
 export type { EventCodec } from './port/event-codec.ts';
-export type { CommittedBatch, FeedSink } from './port/feed-sink.ts';
 export type {
   FeedAsker,
   FeedFilter,
@@ -56,7 +50,7 @@ export type {
   MembershipsQuery,
   RedemptionsQuery,
 } from './port/coupon-reader.ts';
-export type { EngineObserver, FlushEnd, FlushStart } from './port/observer.ts';
+export type { EngineObserver, FlushEnd } from './port/observer.ts';
 export type {
   AccountsPage,
   AccountsQuery,
@@ -91,4 +85,4 @@ export type {
 export type { Difference } from './verify/difference.ts';
 export { startSweeper, type Sweeper, type SweeperOptions } from './sweep.ts';
 export type { LeaveSignal } from './waiting-queue.ts';
-export { verifyBook, type Verification, type VerifyOptions } from './verify/verify-book.ts';
+export { verifyBook } from './verify/verify-book.ts';

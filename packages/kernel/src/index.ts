@@ -24,29 +24,14 @@ export { refuseUnknownAccount } from './account/refusals.ts';
 export { applyAccepted, applyEvent } from './book/apply.ts';
 export {
   createBookState,
-  findAccount,
-  findGrant,
-  findHold,
-  findSchedule,
   nameIndex,
   type BookState,
   type RecordedEvent,
   type UnitBalances,
 } from './book/book-state.ts';
-export {
-  accountRefsOf,
-  type AdvanceClock,
-  type BookDueMoves,
-  type Command,
-} from './book/command.ts';
+export { accountRefsOf, type Command } from './book/command.ts';
 export { decide, touchedAccountIds } from './book/decide.ts';
-export {
-  eventsOf,
-  type Accepted,
-  type Decision,
-  type Replayed,
-  type Unchanged,
-} from './book/decision.ts';
+export { eventsOf, type Decision } from './book/decision.ts';
 export {
   accountIdsOf,
   couponRecordsOf,
@@ -73,12 +58,7 @@ export {
   type CouponRow,
   type CouponRowKey,
 } from './coupon/coupon-row.ts';
-export {
-  putCouponRecord,
-  rulesOfType,
-  wrapCouponState,
-  type CouponState,
-} from './coupon/coupon-state.ts';
+export { putCouponRecord, wrapCouponState, type CouponState } from './coupon/coupon-state.ts';
 export {
   parseCreateCoupon,
   parseCreateCouponCode,
@@ -124,7 +104,6 @@ export {
 export type {
   CreditRule,
   CreditRuleId,
-  CreditRuleTerms,
   IssuingFrequency,
   RuleIssue,
 } from './credit-rule/credit-rule.ts';
@@ -152,7 +131,6 @@ export {
   parseCreateMembership,
   parseIssueMissingCredits,
   parseNoteMembershipCharge,
-  type BookMembershipPeriods,
   type SetMembershipStatus,
   type CreateMembership,
   type IssueMissingCredits,
@@ -169,23 +147,16 @@ export { settleMembership } from './membership/settle-membership.ts';
 export { isLiveTerm, termsOf, type Term } from './book/term.ts';
 export { settleAccounts } from './due/book-due-moves.ts';
 export { countDueMoves, nextDueAt } from './due/due-moves.ts';
-export {
-  parseVoidGrant,
-  type RequestedTerms,
-  type UncheckedTerms,
-  type VoidGrant,
-} from './grant/commands.ts';
+export { parseVoidGrant, type UncheckedTerms, type VoidGrant } from './grant/commands.ts';
 export { compareGrants, freePool } from './grant/draw.ts';
 export { refuseUnknownGrant } from './grant/decide-void-grant.ts';
 export {
-  freeOf,
   grantStatusAt,
   isLive,
   type Allocation,
   type Grant,
   type GrantCategory,
   type GrantStatus,
-  type GrantTerms,
 } from './grant/grant.ts';
 export {
   parseCaptureHold,
@@ -217,18 +188,14 @@ export {
 export {
   parsePostOneSided,
   parsePostTransaction,
-  parseReference,
   parseReverseTransaction,
   type PostOneSided,
   type PostTransaction,
-  type RequestedEntry,
   type ReverseTransaction,
-  type UncheckedPostOneSided,
   type UncheckedPostTransaction,
 } from './transaction/commands.ts';
 export { refuseUnknownTransaction } from './transaction/decide-reverse-transaction.ts';
 export {
-  oppositeSide,
   signedAmount,
   type Entry,
   type Posting,
@@ -237,13 +204,7 @@ export {
   type Transaction,
   type TransactionKind,
 } from './transaction/transaction.ts';
-export {
-  amountFromText,
-  formatAmount,
-  parseAmount,
-  scaleAmount,
-  type DecimalText,
-} from './value/amount.ts';
+export { amountFromText, formatAmount } from './value/amount.ts';
 export { assert } from './value/assert.ts';
 export {
   createIds,
@@ -258,22 +219,10 @@ export {
   type Sequence,
   type TransactionId,
 } from './value/id.ts';
-export {
-  recordKinds,
-  type RecordIds,
-  type RecordKind,
-  type RecordPlace,
-} from './value/record-id.ts';
+export { recordKinds, type RecordKind, type RecordPlace } from './value/record-id.ts';
 export { instantFromMs, laterInstant, type Instant } from './value/instant.ts';
 export { parseMetadata, type JsonValue, type Metadata } from './value/metadata.ts';
 export { present } from './value/present.ts';
-export {
-  parsed,
-  refuse,
-  refuseField,
-  type Parsed,
-  type Reason,
-  type Refusal,
-} from './value/refusal.ts';
+export { parsed, refuse, refuseField, type Parsed, type Refusal } from './value/refusal.ts';
 export { parseOptionalText, parseText } from './value/text.ts';
 export type { Unit } from './value/unit.ts';

@@ -5,15 +5,15 @@ export { createTestDatabase } from './database.ts';
 export { openTestDatabase } from './open-test-database.ts';
 export type { TestDatabase } from './database.ts';
 export { runScrip, startScrip } from './process.ts';
-export type { CommandResult, ScripOptions, ScripProcess, StoreKeys } from './process.ts';
+export type { CommandResult, ScripProcess } from './process.ts';
 export { expectWithin } from './within.ts';
 export { startTestCluster } from './test-cluster.ts';
-export type { TestCluster, TestClusterOptions } from './test-cluster.ts';
+export type { TestCluster } from './test-cluster.ts';
 export { jsonEventCodec } from './json-event-codec.ts';
 export { readEvents, runBatches, type CommandBatch } from './command-batches.ts';
 export { describeJournal } from './journal-suite.ts';
 export { createMemoryBook, createMemoryJournal } from './memory-journal.ts';
-export type { JournalFault, MemoryJournal, StoredBook } from './memory-journal.ts';
+export type { JournalFault } from './memory-journal.ts';
 export { createTestBook } from './test-book.ts';
 export { createCouponBook, recordOf, recordsOf } from './coupon-book.ts';
 export {
@@ -33,23 +33,11 @@ export {
   termsPrograms,
   waitedMs,
   type SeenTerms,
-  type TermsContext,
   type TermsStep,
 } from './terms-program.ts';
 export { createMemoryAuditSource, type TamperedBook } from './memory-audit-source.ts';
 export { describeFeedSource } from './feed-source-suite.ts';
-export type { FeedSourceUnderTest } from './feed-source-history.ts';
-export {
-  createMemoryFeedSource,
-  type MemoryFeedSource,
-  type SourceCall,
-} from './memory-feed-source.ts';
-export { createMemoryFeedReader } from './memory-feed-reader.ts';
-export {
-  createWatchedBook,
-  type WatchedProcess,
-  type WatchedBook,
-  type WatchedBookOptions,
-} from './watched-book.ts';
+export { createMemoryFeedSource } from './memory-feed-source.ts';
+export { createWatchedBook, type WatchedProcess, type WatchedBook } from './watched-book.ts';
 export { recordStream, type StreamRecord } from './stream-recorder.ts';
 export { faultsOf, sequencesOf } from './feed-faults.ts';

@@ -13,7 +13,7 @@ export type GrantCategory = 'paid' | 'promotional';
 export type GrantStatus = 'scheduled' | 'active' | 'expired' | 'voided';
 
 /** When and in which order credits are used. */
-export interface GrantTerms {
+interface GrantTerms {
   /** 0 to 100; lower first. */
   readonly priority: number;
   readonly category: GrantCategory;

@@ -6,7 +6,7 @@ import { createRun, type Run } from '../connection/run.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
 
 /** A key that signs tokens. */
-export interface SigningKey {
+interface SigningKey {
   /** `sgn_` and 32 hexadecimal digits: the `kid` of a token. */
   readonly id: string;
   /** 32 random bytes. */

@@ -9,14 +9,14 @@ import { attempt } from './attempt.ts';
 import { afterPlace, oldestFirst, pageOf, type KeysPage, type PageAfter } from './page.ts';
 
 /** A store as it is listed. */
-export interface StoreView {
+interface StoreView {
   readonly storeId: string;
   readonly name: string;
   readonly createdAt: Instant;
 }
 
 /** A store to be made. The secrets are random bytes, 32 of them, one set for each book. */
-export interface NewStore {
+interface NewStore {
   readonly storeId: string;
   readonly name: string;
   readonly idKeys: Readonly<Record<Mode, Uint8Array>>;
