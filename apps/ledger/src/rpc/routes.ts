@@ -26,6 +26,7 @@ const services = [
   ServerReflection,
   ServerReflectionV1Alpha,
 ];
+const serviceNames = services.map((service) => service.typeName);
 
 /**
  * How streams differ. Their messages are not compressed: each would be anew for each of those who
@@ -60,10 +61,7 @@ export function createRoutes(ports: RoutePorts): (router: ConnectRouter) => void
     file_scrip_ledger_v1_error_reason,
     file_scrip_ledger_v1_event,
   ]);
-  const serverReflectionInfo = createReflectionRpc(
-    index,
-    services.map((service) => service.typeName),
-  );
+  const serverReflectionInfo = createReflectionRpc(index, serviceNames);
   return (router) => {
     router.service(LedgerService, ledger);
     // The later handler of a path takes its calls.
@@ -72,7 +70,7 @@ export function createRoutes(ports: RoutePorts): (router: ConnectRouter) => void
     router.rpc(watchBalances, ledger.watchBalances, streamOptions);
     router.service(CouponService, coupons);
     router.service(AdminService, createAdminService(ports.admin));
-    router.service(Health, createHealthService(ports.health));
+    router.service(Health, createHealthService(ports.health, serviceNames));
     router.service(ServerReflection, { serverReflectionInfo });
     router.service(ServerReflectionV1Alpha, { serverReflectionInfo });
   };

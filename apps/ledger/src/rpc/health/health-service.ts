@@ -1,22 +1,11 @@
 // The standard gRPC health check, of the whole server (an empty name) and of each service.
 import { setTimeout } from 'node:timers/promises';
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
-import {
-  AdminService,
-  Health,
-  HealthServingStatus as Status,
-  LedgerService,
-} from '@scrip/contract';
+import { HealthServingStatus as Status, type Health } from '@scrip/contract';
 import type { Readiness } from './readiness.ts';
 
 /** How often a watch looks again. */
 const watchIntervalMs = 1000;
-
-const knownServices: readonly string[] = [
-  LedgerService.typeName,
-  AdminService.typeName,
-  Health.typeName,
-];
 
 export type HealthOptions = {
   readonly ready: Readiness;
@@ -24,10 +13,17 @@ export type HealthOptions = {
   readonly closing: AbortSignal;
 };
 
-/** Implements grpc.health.v1.Health. A watch tells the status at once and on every change. */
-export function createHealthService(options: HealthOptions): ServiceImpl<typeof Health> {
+/**
+ * Implements grpc.health.v1.Health for these services. A watch tells the status at once and on
+ * every change.
+ */
+export function createHealthService(
+  options: HealthOptions,
+  serviceNames: readonly string[],
+): ServiceImpl<typeof Health> {
+  const known = ['', ...serviceNames];
   const statusOf = async (service: string): Promise<Status> => {
-    if (!isKnown(service)) return Status.SERVICE_UNKNOWN;
+    if (!known.includes(service)) return Status.SERVICE_UNKNOWN;
     return (await options.ready()) ? Status.SERVING : Status.NOT_SERVING;
   };
   return {
@@ -37,11 +33,10 @@ export function createHealthService(options: HealthOptions): ServiceImpl<typeof 
       throw new ConnectError('No such service.', Code.NotFound);
     },
     list: async () => {
-      const names = ['', ...knownServices];
       const statuses = await Promise.all(
-        names.map(async (name) => ({ status: await statusOf(name) })),
+        known.map(async (name) => ({ status: await statusOf(name) })),
       );
-      return { statuses: Object.fromEntries(names.map((name, i) => [name, statuses[i] ?? {}])) };
+      return { statuses: Object.fromEntries(known.map((name, i) => [name, statuses[i] ?? {}])) };
     },
     watch: async function* ({ service }, { signal }) {
       const ends = AbortSignal.any([signal, options.closing]);
@@ -55,8 +50,4 @@ export function createHealthService(options: HealthOptions): ServiceImpl<typeof 
       }
     },
   };
-}
-
-function isKnown(service: string): boolean {
-  return service === '' || knownServices.includes(service);
 }
