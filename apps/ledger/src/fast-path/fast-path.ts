@@ -1,4 +1,4 @@
-// The fast path: plain unary calls are answered here, and all else by the router.
+// The fast path: plain calls, streams among them, are answered here, and all else by the router.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { Handed, RequestHandler } from '../server/request-handler.ts';

@@ -184,7 +184,7 @@ function createEventCounters(metrics: Metrics): (events: readonly BookEvent[]) =
   });
   const countDueMoves = metrics.counter({
     name: 'scrip_due_moves_total',
-    help: 'What time did to grants, holds and schedules, as it was booked, by kind.',
+    help: 'What time did to grants, holds, schedules and memberships, as it was booked, by kind.',
     labels: ['kind'],
   });
   return (events) => {
