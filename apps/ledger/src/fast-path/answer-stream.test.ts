@@ -1,14 +1,19 @@
 // A stream is told no faster than its caller reads, and goes on for as long as that one wants.
 import { connect } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { LedgerService } from '@scrip/contract';
 import { createTestBook } from '@scrip/testkit';
 import { afterEach, expect, it } from 'vitest';
 import { feedEventsOf, positionAt } from '../rpc/feed/scripted-feed.ts';
-import { createStubLedger, type StubLedger, type StubOptions } from '../stub-ledger.ts';
+import {
+  createStubLedger,
+  creditRequest,
+  type StubLedger,
+  type StubOptions,
+} from '../stub-ledger.ts';
 
 const path = '/scrip.ledger.v1.LedgerService/WatchHistory';
 const running: StubLedger[] = [];
@@ -78,21 +83,26 @@ it('waits for a caller that does not read, over HTTP/1.1', async () => {
 });
 
 it('goes on beyond the deadline of other calls', async () => {
-  const deadlineMsDefault = 500;
+  const passed = Promise.withResolvers<void>();
   const watchHistory = async function* () {
     yield { kind: 'started', position: positionAt(1) } as const;
-    await setTimeout(3 * deadlineMsDefault);
+    await passed.promise;
     yield { kind: 'heartbeat', position: positionAt(1) } as const;
   };
   const { baseUrl, headers } = await start({
     feed: { watchHistory },
-    limits: { deadlineMsDefault },
+    submit: () => new Promise(() => undefined),
+    limits: { deadlineMsDefault: 500 },
   });
   const client = createClient(LedgerService, createGrpcTransport({ baseUrl }));
   const told: unknown[] = [];
-  const apiKey = { 'x-api-key': headers['x-api-key'] };
-  for await (const { message } of client.watchHistory({}, { headers: apiKey })) {
+  const options = { headers: { 'x-api-key': headers['x-api-key'] } };
+  for await (const { message } of client.watchHistory({}, options)) {
     told.push(message.case);
+    if (told.length > 1) continue;
+    // It begins behind the stream, and so does its deadline.
+    await expect(client.credit(creditRequest, options)).rejects.toThrow('deadline');
+    passed.resolve();
   }
   expect(told).toEqual(['started', 'heartbeat']);
 });

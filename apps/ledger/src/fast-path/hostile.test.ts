@@ -3,9 +3,9 @@
 import type { Engine } from '@scrip/engine';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { credited, type StubOptions } from '../stub-ledger.ts';
+import { credited, creditRequest, type StubOptions } from '../stub-ledger.ts';
 import { callRaw, type RawAnswer, type RawRequest } from './raw-call.ts';
-import { allSpoken, carry, credit, encode, frameOf, requestOf, type Spoken } from './spoken.ts';
+import { allSpoken, carry, encode, frameOf, requestOf, type Spoken } from './spoken.ts';
 import { startTwoLedgers, type TwoLedgers } from './two-ledgers.ts';
 
 const running: TwoLedgers[] = [];
@@ -37,7 +37,7 @@ const spokenBy = fc.constantFrom(...allSpoken);
 const spoilt = fc
   .record({ spoken: spokenBy, place: fc.nat(60), removed: fc.nat(4), added: bytes })
   .map(({ spoken, place, removed, added }) => {
-    const good = Buffer.from(carry(spoken, encode(spoken, credit)));
+    const good = Buffer.from(carry(spoken, encode(spoken, creditRequest)));
     const at = Math.min(place, good.length);
     const body = [good.subarray(0, at), added.subarray(0, 4), good.subarray(at + removed)];
     return { spoken, body: Buffer.concat(body) };
@@ -84,7 +84,7 @@ describe('a body', () => {
 });
 
 describe.each(allSpoken)('a caller of $contentType over $version', (spoken) => {
-  const body = Buffer.from(carry(spoken, encode(spoken, credit)));
+  const body = Buffer.from(carry(spoken, encode(spoken, creditRequest)));
 
   it('who goes at any time leaves one line in the log, and a server that goes on', async () => {
     const ledgers = await start();
@@ -128,7 +128,7 @@ describe.each(allSpoken)('a caller of $contentType over $version', (spoken) => {
 });
 
 describe('a message that its caller cut off', () => {
-  const whole = { ...credit, metadata: { told: 'to the end' } };
+  const whole = { ...creditRequest, metadata: { told: 'to the end' } };
 
   it.each(allSpoken)('is never taken for a whole one: $contentType, $version', async (spoken) => {
     const seen: unknown[] = [];
@@ -138,7 +138,7 @@ describe('a message that its caller cut off', () => {
     };
     const ledgers = await start({ submit });
     const { isJson } = spoken;
-    const part = isJson ? encode(spoken, whole).subarray(0, -1) : encode(spoken, credit);
+    const part = isJson ? encode(spoken, whole).subarray(0, -1) : encode(spoken, creditRequest);
     const cut = carry(spoken, encode(spoken, whole)).subarray(0, part.length + 5);
     const pieces = [spoken.isFramed ? cut : part];
     const request = { ...keyed(ledgers, spoken, part), body: pieces, ending: 'reset' } as const;

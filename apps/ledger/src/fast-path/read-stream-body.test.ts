@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type ClientHttp2Stream, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { createLog } from '@scrip/runtime';
 import { afterEach, expect, it } from 'vitest';
 import { createAfterTurn } from './after-turn.ts';
@@ -62,7 +63,9 @@ it('takes no body early that is shorter than its headers say', async () => {
   }) as ServerHttp2Stream;
   const options = { bytesMax: 100, contentLength: '7', afterTurn };
   void readStreamBody(short, options).then((body) => taken.push(body));
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // It is taken at the end of this turn, if it is.
+  await setImmediate();
+  await setImmediate();
   expect(taken).toEqual([]);
 });
 

@@ -35,14 +35,6 @@ export const allSpoken: readonly Spoken[] = (['h2', 'h1'] as const).flatMap((ver
 /** The path of the method that is called. */
 export const creditPath = '/scrip.ledger.v1.LedgerService/Credit';
 
-/** A request that is well-formed. */
-export const credit = {
-  account: { ref: { case: 'id', value: 'cca_00000000001' } },
-  amount: '5',
-  reference: 'order 1',
-  idempotencyKey: 'k1',
-} as const satisfies MessageInitShape<typeof CreditRequestSchema>;
-
 /** The bytes of a message, without a frame. */
 export function encode(
   { isJson }: Spoken,

@@ -1,17 +1,9 @@
 // The fast path answers as the router does: the same requests to both, compared byte for byte.
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { creditRequest } from '../stub-ledger.ts';
 import type { RawRequest } from './raw-call.ts';
-import {
-  allSpoken,
-  carry,
-  credit,
-  creditPath,
-  encode,
-  frameOf,
-  requestOf,
-  type Spoken,
-} from './spoken.ts';
+import { allSpoken, carry, creditPath, encode, frameOf, requestOf, type Spoken } from './spoken.ts';
 import { startTwoLedgers, type TwoLedgers } from './two-ledgers.ts';
 
 let ledgers: TwoLedgers;
@@ -55,9 +47,10 @@ describe.each(allSpoken)('$contentType over $version', (spoken) => {
 
   afterAll(() => ledgers.close());
 
-  const message = encode(spoken, credit);
+  const message = encode(spoken, creditRequest);
   const body = carry(spoken, message);
-  const about = (reference: string) => carry(spoken, encode(spoken, { ...credit, reference }));
+  const about = (reference: string) =>
+    carry(spoken, encode(spoken, { ...creditRequest, reference }));
 
   it('credits', async () => {
     const { fast: answer, stock } = await ask(spoken, body);
@@ -75,10 +68,10 @@ describe.each(allSpoken)('$contentType over $version', (spoken) => {
   );
 
   it.each([
-    ['without an amount', { ...credit, amount: '' }],
-    ['with an amount that is none', { ...credit, amount: '1e3' }],
+    ['without an amount', { ...creditRequest, amount: '' }],
+    ['with an amount that is none', { ...creditRequest, amount: '1e3' }],
     ['without all', {}],
-    ['with a reference that is too long', { ...credit, reference: 'x'.repeat(2000) }],
+    ['with a reference that is too long', { ...creditRequest, reference: 'x'.repeat(2000) }],
   ])('refuses a request %s', async (_what, malformed) => {
     const { fast, stock } = await ask(spoken, carry(spoken, encode(spoken, malformed)));
     expect(fast).toEqual(stock);
@@ -212,7 +205,7 @@ describe.each(allSpoken)('$contentType over $version', (spoken) => {
 
   it('takes large answers compressed', async () => {
     const accept = { 'accept-encoding': 'gzip', 'grpc-accept-encoding': 'gzip' };
-    const wrong = { ...credit, amount: 'x'.repeat(700), reference: 'x'.repeat(1200) };
+    const wrong = { ...creditRequest, amount: 'x'.repeat(700), reference: 'x'.repeat(1200) };
     const { fast, stock } = await ask(
       spoken,
       carry(spoken, encode(spoken, wrong)),

@@ -1,5 +1,4 @@
 // What every call goes through, seen through the in-process transport.
-import { setTimeout } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
 import { Code, type ConnectError } from '@connectrpc/connect';
 import { ErrorDetailSchema, ErrorReason } from '@scrip/contract';
@@ -232,13 +231,15 @@ describe('deadlines', () => {
   });
 
   it('that a caller names may be longer than the default', async () => {
-    const submit: Engine['submit'] = async () => {
-      await setTimeout(60);
-      return credited;
-    };
-    const stub = createStubLedger({ submit, limits: { deadlineMsDefault: 20 } });
-    const options = { ...withKey(stub.addKey()), timeoutMs: 10_000 };
-    expect((await stub.client.credit(creditRequest, options)).sequence).toBe(7n);
+    const { promise: decided, resolve } = Promise.withResolvers<typeof credited>();
+    const stub = createStubLedger({ submit: () => decided, limits: { deadlineMsDefault: 20 } });
+    const apiKey = stub.addKey();
+    const options = { ...withKey(apiKey), timeoutMs: 60_000 };
+    const named = stub.client.credit(creditRequest, options);
+    // It was sent after the other one, and is over.
+    expect((await errorOf(credit(stub, apiKey))).code).toBe(Code.DeadlineExceeded);
+    resolve(credited);
+    expect((await named).sequence).toBe(7n);
   });
 
   it('reach the engine', async () => {
