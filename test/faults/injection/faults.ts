@@ -57,7 +57,7 @@ export const faults: Readonly<Record<FaultKind, Fault['inject']>> = {
 };
 
 /** As a supervisor would: a start that another fault has hit is tried again. */
-async function restart(server: ScripProcess): Promise<void> {
+export async function restart(server: ScripProcess): Promise<void> {
   for (let count = 1; ; count += 1) {
     try {
       await server.restart();

@@ -1,6 +1,7 @@
 // Faults at the exact steps of a flush.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ScripProcess } from '@scrip/testkit';
+import { restart } from './faults.ts';
 import type { Afterwards, Moment } from './step-proxy.ts';
 import type { Actor } from './step-stage.ts';
 
@@ -26,7 +27,6 @@ export type StepFault = {
 
 /** Longer than PostgreSQL lets a unit of work lie idle, which is 2 s. */
 const pauseMs = 3_000;
-const startAttemptCountMax = 5;
 const reachedMsMax = 20_000;
 
 export const serverKilled: StepFault = {
@@ -87,15 +87,4 @@ export async function injectAt(actor: Actor, moment: Moment, fault: StepFault): 
   const ended = await Promise.race([proxy.breakNext({ ...moment, act }), late]);
   if (ended === 'late') throw new Error(`no flush came by ${moment.step}, ${moment.when}`);
   await fault.repair?.(server);
-}
-
-async function restart(server: ScripProcess): Promise<void> {
-  for (let count = 1; ; count += 1) {
-    try {
-      await server.restart();
-      return;
-    } catch (error) {
-      if (count === startAttemptCountMax) throw error;
-    }
-  }
 }

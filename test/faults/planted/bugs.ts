@@ -1,16 +1,13 @@
 // Bugs that a ledger could have, each as a change of its source. No product code knows of them.
 import type { Check } from '../checker/violation.ts';
+import type { Edit } from './plant-edits.ts';
 
 /** Who is to find it: a phase of the checker, or the verification of the stored book. */
 export type Catcher = Check | 'verify';
 
 export type PlantedBug = {
   readonly name: string;
-  readonly edits: readonly {
-    readonly file: string;
-    readonly from: string;
-    readonly to: string;
-  }[];
+  readonly edits: readonly Edit[];
   /** One of these finds it. */
   readonly caughtBy: readonly Catcher[];
   /** A second server on the same book is needed to show it. */

@@ -1,22 +1,9 @@
-// Loaded into a server before anything else: plants one bug, by changing its source as it is read.
-import { registerHooks } from 'node:module';
+// Loaded into a server before anything else: plants one bug.
 import { plantedBugs } from './bugs.ts';
+import { plantEdits } from './plant-edits.ts';
 
 const name = process.env['PLANTED_BUG'] ?? '';
 const bug = plantedBugs.find((each) => each.name === name);
 if (bug === undefined) throw new Error(`There is no planted bug named "${name}".`);
 
-registerHooks({
-  load: (url, context, nextLoad) => {
-    const loaded = nextLoad(url, context);
-    const edits = bug.edits.filter(({ file }) => url.endsWith(`/${file}`));
-    if (edits.length === 0) return loaded;
-    let source = Buffer.from(loaded.source as Uint8Array).toString();
-    for (const { file, from, to } of edits) {
-      // The code has moved on: a bug that is not planted would seem to be missed.
-      if (!source.includes(from)) throw new Error(`${file} does not contain: ${from}`);
-      source = source.replaceAll(from, to);
-    }
-    return { ...loaded, source };
-  },
-});
+plantEdits(bug.edits);

@@ -1,14 +1,11 @@
 // Changes of the source that servers are started with: little memory, and bugs that a feed could
 // have. No product code knows of them.
+import type { Edit } from '../../faults/planted/plant-edits.ts';
 import type { Property } from '../judge/violation.ts';
 
 export type Planted = {
   readonly name: string;
-  readonly edits: readonly {
-    readonly file: string;
-    readonly from: string;
-    readonly to: string;
-  }[];
+  readonly edits: readonly Edit[];
 };
 
 export type PlantedBug = Planted & {
