@@ -1,18 +1,12 @@
 // Answers what the fast path took: at once, or message by message. Never throws.
 import type { Log } from '@scrip/runtime';
-import type { AfterTurn } from './after-turn.ts';
 import type { Admission } from './admit.ts';
 import { answerStream } from './answer-stream.ts';
-import { answerUnary } from './answer-unary.ts';
+import { answerUnary, type EndOptions } from './answer-unary.ts';
 import type { Exchange } from './exchange.ts';
 import { receiveCall, type ReceiveOptions } from './receive-call.ts';
 
-export type AnswerCallOptions = ReceiveOptions & {
-  readonly log: Log;
-  readonly afterTurn: AfterTurn;
-  /** What every answer says to the browser of a page of this origin, if any. */
-  readonly answerHeadersOf: (origin: string | undefined) => Readonly<Record<string, string>>;
-};
+export type AnswerCallOptions = ReceiveOptions & EndOptions & { readonly log: Log };
 
 /** Answers a call, or hands it over. */
 export type AnswerCall = (exchange: Exchange, admission: Admission) => void;

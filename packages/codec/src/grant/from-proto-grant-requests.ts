@@ -9,14 +9,12 @@ import type { TermsQuery } from '@scrip/engine';
 import {
   parsed,
   parseVoidGrant,
-  refuseField,
-  type Instant,
   type Parsed,
   type UncheckedTerms,
   type VoidGrant,
 } from '@scrip/kernel';
 import { fromProtoTermsQuery } from '../read/from-proto-terms-query.ts';
-import { fromProtoRequestedTimestamp } from '../value/instant.ts';
+import { fromProtoOptionalTermTimestamp } from '../value/instant.ts';
 import { protoGrantCategories, wordOf } from '../value/words.ts';
 
 export function fromProtoVoidGrantRequest(request: VoidGrantRequest): Parsed<VoidGrant> {
@@ -28,7 +26,7 @@ export function fromProtoGetGrantRequest({ grantId }: GetGrantRequest): Parsed<s
 }
 
 export function fromProtoListGrantsRequest(request: ListGrantsRequest): Parsed<TermsQuery> {
-  return fromProtoTermsQuery({ ...request, liveOnly: request.liveOnly });
+  return fromProtoTermsQuery(request);
 }
 
 /** The terms of a credit. */
@@ -37,9 +35,9 @@ export function fromProtoGrantTerms(
 ): Parsed<UncheckedTerms | undefined> {
   if (terms === undefined) return parsed(undefined);
   const category = wordOf(protoGrantCategories, terms.category) ?? 'paid';
-  const effectiveAt = optionalInstant(terms.effectiveAt, 'grant.effective_at');
+  const effectiveAt = fromProtoOptionalTermTimestamp(terms.effectiveAt, 'grant.effective_at');
   if (effectiveAt.kind === 'refused') return effectiveAt;
-  const expiresAt = optionalInstant(terms.expiresAt, 'grant.expires_at');
+  const expiresAt = fromProtoOptionalTermTimestamp(terms.expiresAt, 'grant.expires_at');
   if (expiresAt.kind === 'refused') return expiresAt;
   return parsed({
     priority: terms.priority,
@@ -48,15 +46,4 @@ export function fromProtoGrantTerms(
     expiresAt: expiresAt.value,
     source: terms.source,
   });
-}
-
-/** An instant of the future that a request may name; cut to a whole millisecond. */
-export function optionalInstant(
-  timestamp: GrantTerms['expiresAt'],
-  field: string,
-): Parsed<Instant | undefined> {
-  if (timestamp === undefined) return parsed(undefined);
-  const instant = fromProtoRequestedTimestamp(timestamp, { field, round: 'down' });
-  if (instant.kind === 'refused' || instant.value > 0) return instant;
-  return refuseField(field, 'is not after 1970');
 }

@@ -22,9 +22,9 @@ import {
   type ReleaseHold,
 } from '@scrip/kernel';
 import { fromProtoAccountRef } from '../account/from-proto-account-ref.ts';
-import { optionalInstant } from '../grant/from-proto-grant-requests.ts';
 import { fromProtoTermsQuery } from '../read/from-proto-terms-query.ts';
 import { fromProtoDuration } from '../value/duration.ts';
+import { fromProtoOptionalTermTimestamp } from '../value/instant.ts';
 
 export function fromProtoCreateHoldRequest(request: CreateHoldRequest): Parsed<CreateHold> {
   const account = fromProtoAccountRef(request.account);
@@ -60,7 +60,7 @@ type End = { readonly ttlMs?: number | undefined; readonly expiresAt?: Instant |
 
 function endOf(end: CreateHoldRequest['end']): Parsed<End> {
   if (end.case === 'expiresAt') {
-    const expiresAt = optionalInstant(end.value, 'expires_at');
+    const expiresAt = fromProtoOptionalTermTimestamp(end.value, 'expires_at');
     return expiresAt.kind === 'refused' ? expiresAt : parsed({ expiresAt: expiresAt.value });
   }
   return parsed(end.case === 'ttl' ? { ttlMs: fromProtoDuration(end.value) } : {});

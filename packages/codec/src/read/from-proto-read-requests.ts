@@ -1,5 +1,4 @@
 // Requests that read, as queries of the reader.
-import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import type {
   AccountStatus,
   BatchGetBalancesRequest,
@@ -19,14 +18,16 @@ import {
   refuseField,
   type AccountRef,
   type AccountStatus as Status,
-  type Instant,
   type Parsed,
 } from '@scrip/kernel';
 import {
   fromProtoAccountRef,
   fromProtoOptionalAccountRef,
 } from '../account/from-proto-account-ref.ts';
-import { fromProtoRequestedTimestamp } from '../value/instant.ts';
+import {
+  fromProtoOptionalRequestedTimestamp,
+  fromProtoRequestedTimestamp,
+} from '../value/instant.ts';
 import { fromProtoRequestedSequence } from '../value/sequence.ts';
 import { protoAccountStatuses, wordOf } from '../value/words.ts';
 import { fromProtoPage } from './from-proto-page.ts';
@@ -100,9 +101,12 @@ export function fromProtoListTransactionsRequest(
   if (reference.kind === 'refused') return reference;
   const account = fromProtoOptionalAccountRef(request.account);
   if (account.kind === 'refused') return account;
-  const createdFrom = fromProtoBound('created_from', request.createdFrom);
+  // An event lies at a whole millisecond: at or after 0.4 ms means from 1 ms on, before it up to 0.
+  const from = { field: 'created_from', round: 'up' } as const;
+  const createdFrom = fromProtoOptionalRequestedTimestamp(request.createdFrom, from);
   if (createdFrom.kind === 'refused') return createdFrom;
-  const createdBefore = fromProtoBound('created_before', request.createdBefore);
+  const before = { field: 'created_before', round: 'up' } as const;
+  const createdBefore = fromProtoOptionalRequestedTimestamp(request.createdBefore, before);
   if (createdBefore.kind === 'refused') return createdBefore;
   return parsed({
     ...present('reference', reference.value),
@@ -133,13 +137,4 @@ function fromProtoPoint(point: GetBalanceRequest['point']): Parsed<BalancePoint>
     default:
       return parsed({ kind: 'now' });
   }
-}
-
-// An event lies at a whole millisecond: at or after 0.4 ms means from 1 ms on, before it up to 0.
-function fromProtoBound(
-  field: string,
-  timestamp: Timestamp | undefined,
-): Parsed<Instant | undefined> {
-  if (timestamp === undefined) return parsed(undefined);
-  return fromProtoRequestedTimestamp(timestamp, { field, round: 'up' });
 }

@@ -16,8 +16,8 @@ import {
   type Parsed,
 } from '@scrip/kernel';
 import { fromProtoAccountRef } from '../account/from-proto-account-ref.ts';
-import { optionalInstant } from '../grant/from-proto-grant-requests.ts';
 import { fromProtoTermsQuery } from '../read/from-proto-terms-query.ts';
+import { fromProtoOptionalTermTimestamp } from '../value/instant.ts';
 import { protoGrantCategories, protoLeftovers, protoPeriodUnits, wordOf } from '../value/words.ts';
 
 export function fromProtoCreateScheduleRequest(
@@ -25,7 +25,7 @@ export function fromProtoCreateScheduleRequest(
 ): Parsed<CreateSchedule> {
   const account = fromProtoAccountRef(request.account);
   if (account.kind === 'refused') return account;
-  const anchor = optionalInstant(request.anchor, 'anchor');
+  const anchor = fromProtoOptionalTermTimestamp(request.anchor, 'anchor');
   if (anchor.kind === 'refused') return anchor;
   const unit = request.period && wordOf(protoPeriodUnits, request.period.unit);
   if (request.period === undefined || unit === undefined) {

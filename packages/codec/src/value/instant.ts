@@ -65,6 +65,18 @@ export function fromProtoOptionalRequestedTimestamp(
   return timestamp === undefined ? parsed(undefined) : fromProtoRequestedTimestamp(timestamp, rule);
 }
 
+/** An instant of a grant, a hold or a schedule that a request may name, cut to a millisecond. */
+export function fromProtoOptionalTermTimestamp(
+  timestamp: Timestamp | undefined,
+  field: string,
+): Parsed<Instant | undefined> {
+  const instant = fromProtoOptionalRequestedTimestamp(timestamp, { field, round: 'down' });
+  if (instant.kind === 'refused' || instant.value === undefined || instant.value > 0) {
+    return instant;
+  }
+  return refuseField(field, 'is not after 1970');
+}
+
 /**
  * A Timestamp of a request, as the whole millisecond that bounds the same events. Refuses what lies
  * outside the years 1 to 9999.

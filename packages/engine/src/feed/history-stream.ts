@@ -8,6 +8,7 @@ import type { FeedContext } from './feed-context.ts';
 import type { FeedPosition } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import { createPatience, isPassing } from './patience.ts';
+import { pause } from './pause.ts';
 import { sameSeal } from './sealed-position.ts';
 import { during, type Heartbeat, type Watch } from './watch.ts';
 
@@ -72,10 +73,4 @@ export async function stillHas(
   if (seen.some((other) => other.sequence === seal.sequence)) return false;
   const hash = await context.source.findSeal(book, seal.sequence, askerOf(filter));
   return hash !== undefined && sameHash(hash, seal.chainHash);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }

@@ -1,5 +1,6 @@
 // Wakes other processes after commits: the first at once, those after it together.
 import type { FeedSource } from '../port/feed-source.ts';
+import { pause } from './pause.ts';
 
 /** Tells other processes of books that have new events. */
 export interface Waker {
@@ -47,10 +48,4 @@ export function createWaker({ source, wakeMs, onFailure }: WakerOptions): Waker 
       isStopped = true;
     },
   };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }
