@@ -1,10 +1,10 @@
 // Every import in packages, apps and test goes through a door of the house.
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { judgeImport } from './borders.ts';
+import { judgeImport, packageName } from './borders.ts';
 import type { OpenSubpaths } from './borders.ts';
 import { findCycle } from './cycles.ts';
-import { doorsByRoom } from './doors.ts';
+import { doorsByRoom, roomsByThirdParty } from './doors.ts';
 import { listImports } from './imports.ts';
 import { listRoomFolders, readFiles, readSourceFiles, roomOf } from './source-files.ts';
 import type { SourceFile } from './source-files.ts';
@@ -27,6 +27,14 @@ describe('borders', () => {
   it('has a row in the table for every room', () => {
     const rooms = listRoomFolders().map((folder) => posix.basename(folder));
     expect(rooms.filter((room) => !(room in doorsByRoom))).toEqual([]);
+  });
+
+  it('has no third party in a room that does without it', () => {
+    const needed = new Set([...listImported(), ...listDepended()]);
+    const rows = Object.entries(roomsByThirdParty).flatMap(([name, rooms]) =>
+      rooms.map((room) => `${room}: ${name}`),
+    );
+    expect(rows.filter((row) => !needed.has(row))).toEqual([]);
   });
 
   it('has no circle of imports between files', () => {
@@ -99,12 +107,32 @@ function listRelativeImports(file: SourceFile): readonly string[] {
     .map(({ specifier }) => posix.join(posix.dirname(file.path), specifier));
 }
 
-function readOpenSubpaths(): OpenSubpaths {
-  const manifests = readFiles(['{packages,apps}/*/package.json']);
-  return Object.fromEntries(
-    manifests.map(({ path, text }) => {
-      const { exports } = JSON.parse(text) as { readonly exports?: object };
-      return [posix.basename(posix.dirname(path)), Object.keys(exports ?? {})];
-    }),
+/** What the files of each room import, and what the room depends on: `ledger: jose`. */
+function listImported(): readonly string[] {
+  return files.flatMap((file) =>
+    listImports(file).map(({ specifier }) => `${roomOf(file.path)}: ${packageName(specifier)}`),
   );
+}
+
+function listDepended(): readonly string[] {
+  return readManifests().flatMap(({ room, dependencies = {} }) =>
+    Object.keys(dependencies).map((name) => `${room}: ${name}`),
+  );
+}
+
+function readOpenSubpaths(): OpenSubpaths {
+  return Object.fromEntries(
+    readManifests().map(({ room, exports = {} }) => [room, Object.keys(exports)]),
+  );
+}
+
+function readManifests(): readonly {
+  readonly room: string;
+  readonly exports?: object;
+  readonly dependencies?: object;
+}[] {
+  return readFiles(['{packages,apps}/*/package.json']).map(({ path, text }) => ({
+    ...(JSON.parse(text) as { readonly exports?: object; readonly dependencies?: object }),
+    room: posix.basename(posix.dirname(path)),
+  }));
 }

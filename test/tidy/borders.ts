@@ -72,6 +72,6 @@ function judgeThirdParty(path: string, room: string, specifier: string): string 
 }
 
 /** `@a/b` for `@a/b/c`, `a` for `a/b`. */
-function packageName(specifier: string): string {
+export function packageName(specifier: string): string {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }

@@ -58,15 +58,13 @@ export const innerDoors: readonly {
 export const testDoors: Doors = { testkit: 'all' };
 export const testThirdParties: readonly string[] = ['vitest', 'fast-check'];
 
-const apps = ['ledger', 'gateway', 'console', 'scrip'] as const;
-
 /** The rooms of every third party. A package that is not listed here has no room at all. */
 export const roomsByThirdParty: Readonly<Record<string, readonly string[]>> = {
-  '@bufbuild/protobuf': ['contract', 'codec', 'client', 'testkit', ...apps],
+  '@bufbuild/protobuf': ['contract', 'codec', 'client', 'ledger', 'gateway', 'console'],
   '@bufbuild/protovalidate': ['contract', 'ledger'],
-  '@connectrpc/connect': ['client', ...apps],
-  '@connectrpc/connect-node': ['client', ...apps],
-  '@connectrpc/connect-web': ['client', 'console'],
+  '@connectrpc/connect': ['client', 'ledger', 'gateway', 'console'],
+  '@connectrpc/connect-node': ['client', 'ledger'],
+  '@connectrpc/connect-web': ['client'],
   '@fastify/cors': ['gateway'],
   '@fastify/swagger': ['gateway'],
   '@fastify/swagger-ui': ['gateway'],
@@ -84,8 +82,8 @@ export const roomsByThirdParty: Readonly<Record<string, readonly string[]>> = {
   fastify: ['gateway'],
   jose: ['ledger'],
   kysely: ['persistence'],
-  pg: ['persistence', 'runtime', 'testkit'],
-  'pg-connection-string': ['persistence', 'runtime', 'testkit'],
+  pg: ['persistence', 'testkit'],
+  'pg-connection-string': ['persistence'],
   pino: ['runtime'],
   'pino-pretty': ['runtime'],
   preact: ['console'],
