@@ -21,8 +21,8 @@ const headersMsMax = 30_000;
 const requestMsMax = 30_000;
 /** How often slow clients are looked for. */
 const slownessCheckMs = 5_000;
-/** A caller's own request id is kept when it looks like one. */
-const saneRequestId = /^[\w.:-]{1,128}$/;
+/** A caller's own request id is kept when it looks like one: when the ledger keeps it. */
+const saneRequestId = /^[\w.:/+=@-]{1,128}$/;
 /** Query parameters that are whole numbers. Anything else that is sent for them stays text. */
 const integerParameters = ['limit', 'offset', 'page', 'per_page'];
 const integer = /^-?\d{1,9}$/;
@@ -48,7 +48,7 @@ export function createServer({ log, clock, facades, bodyLimitBytes }: ServerTool
     loggerInstance,
     logController: new LogController({
       disableRequestLogging: true,
-      requestIdLogLabel: 'requestId',
+      requestIdLogLabel: 'request_id',
     }),
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestMsMax,
@@ -86,8 +86,8 @@ function addRequestHooks(app: App): void {
     if (typeof query === 'object' && query !== null) readIntegers(query as Record<string, unknown>);
   });
   app.addHook('onResponse', async ({ method, routeOptions, log }, reply) => {
-    const durationMs = Math.round(reply.elapsedTime);
-    const facts = { method, route: routeOptions.url, durationMs };
+    const duration_ms = Math.round(reply.elapsedTime);
+    const facts = { method, route: routeOptions.url, duration_ms };
     log.debug({ ...facts, status: reply.statusCode }, 'answered');
   });
 }
