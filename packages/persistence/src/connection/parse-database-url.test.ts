@@ -35,6 +35,15 @@ describe('a database URL', () => {
   });
 
   it.each([
+    ['sslmode=verify-full&sslrootcert=/secret/nowhere.pem', 'cannot be read (ENOENT).'],
+    ['sslmode=verify-ca', 'needs sslrootcert for sslmode=verify-ca.'],
+  ])('is told what is wrong with its %s', (parameters, problem) => {
+    const parse = () => parseDatabaseUrl(`postgres://h/d?${parameters}`);
+    expect(parse).toThrow(problem);
+    expect(parse).not.toThrow(/secret/);
+  });
+
+  it.each([
     'mysql://secret@host/books',
     'postgres://secret@/books',
     'postgres://secret@host',

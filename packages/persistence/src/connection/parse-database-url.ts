@@ -48,10 +48,20 @@ export function parseDatabaseUrl(url: string): ConnectionSettings {
 function parseQuietly(url: string): ReturnType<typeof parse> {
   try {
     return parse(url, { useLibpqCompat: true });
-  } catch {
+  } catch (error) {
     // The library's message may repeat the value.
-    throw new DatabaseUnfitError('DATABASE_URL is not a well-formed PostgreSQL URL.');
+    throw new DatabaseUnfitError(`DATABASE_URL ${problemOf(error, url)}.`);
   }
+}
+
+/** Of the parts of a URL only the names of its TLS parameters are no secret. */
+function problemOf(error: unknown, url: string): string {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall !== undefined) {
+    return `names a file by sslrootcert, sslcert or sslkey that cannot be read (${code})`;
+  }
+  if (/[?&]sslmode=verify-ca(&|$)/.test(url)) return 'needs sslrootcert for sslmode=verify-ca';
+  return 'is not a well-formed PostgreSQL URL';
 }
 
 function parsePort(text: string): number {

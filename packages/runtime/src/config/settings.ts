@@ -79,7 +79,9 @@ export const settings = {
     placeholder: 'url',
     meaning: 'PostgreSQL 15 or newer to use in place of the embedded one',
     defaultText: undefined,
-    expected: 'an address that begins with postgres:// or postgresql://',
+    expected:
+      'an address that begins with postgres:// or postgresql://, with characters such as / @ # ' +
+      'of a password percent-encoded',
     secret: true,
     parse: parseDatabaseUrl,
   },
