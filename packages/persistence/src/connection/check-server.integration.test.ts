@@ -1,4 +1,5 @@
 // Which servers a ledger is kept on.
+import { JournalError } from '@scrip/engine';
 import {
   createTestDatabase,
   jsonEventCodec,
@@ -46,8 +47,32 @@ it('accepts a durable server, and refuses weaker settings of the database', asyn
   await drop();
 });
 
-it('says in one line that the database cannot be reached', async () => {
+it('says in one line that the database does not exist', async () => {
   const { connection, drop } = await createTestDatabase();
   await drop();
-  await expect(check(connection)).rejects.toThrow(/^The database cannot be reached: [^\n]+$/);
+  const line = `The database cannot be reached: database "${connection.database}" does not exist`;
+  await expect(check(connection)).rejects.toThrow(line);
 });
+
+it('is asked again after the database was missing', async () => {
+  const { connection, drop } = await createTestDatabase();
+  onTestFinished(drop);
+  const missing = { ...connection, database: `${connection.database}_later` };
+  const database = await openDatabase({
+    connection: missing,
+    codec: jsonEventCodec,
+    allowUnsafe: true,
+  });
+  await expect(database.ping()).rejects.toThrow(JournalError);
+  await runOn(connection, `create database ${missing.database}`);
+  await expect(database.ping()).resolves.toBeUndefined();
+  await database.close();
+  await runOn(connection, `drop database ${missing.database} with (force)`);
+});
+
+async function runOn(connection: TestDatabase['connection'], statement: string): Promise<void> {
+  const client = new Client({ ...connection });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}

@@ -32,6 +32,8 @@ export function openOrm(
     driverOptions: () => dialect,
     extensions: [Migrator],
     forceUtcTimezone: true,
+    // The ORM would look whether the database is there, and end the pool for good if it is not.
+    ensureDatabase: false,
     migrations: {
       migrationsList: [...migrationsList],
       tableName: 'migration',
