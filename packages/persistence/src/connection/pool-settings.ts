@@ -117,6 +117,8 @@ export function poolSettings(connection: ConnectionSettings, role: Role): PoolCo
   ];
   return {
     ...connection,
+    // As with PostgreSQL's own clients, no PGSSLMODE in the environment asks a Unix socket for TLS.
+    ...(connection.host.startsWith('/') ? { ssl: false } : {}),
     ...timeoutsByRole[role],
     max: connectionCountMaxByRole[role],
     application_name: `scrip ${role}`,
