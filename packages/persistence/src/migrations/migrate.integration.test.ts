@@ -3,6 +3,7 @@ import { createTestDatabase, jsonEventCodec, type TestDatabase } from '@scrip/te
 import { Client } from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openOrm } from '../connection/orm.ts';
+import { DatabaseUnfitError } from '../database-unfit-error.ts';
 import { openDatabase, type Database } from '../database.ts';
 import { migrationNames } from './migrations-list.ts';
 
@@ -22,6 +23,16 @@ describe('migrations', () => {
     const applied = await Promise.all([1, 2, 3, 4].map(() => database.migrate()));
     expect(applied.flat()).toEqual(migrationNames);
     expect(await database.pendingMigrations()).toEqual([]);
+  });
+
+  it('say in one line what the server does not let them do', async () => {
+    const { database, connection } = await open();
+    const client = await connect({ ...connection });
+    const name = `alter database ${connection.database} set default_transaction_read_only`;
+    await client.query(`${name} = on`);
+    const line = /^The database cannot be brought to the present schema: cannot execute [^\n]+$/;
+    await expect(database.migrate()).rejects.toThrow(DatabaseUnfitError);
+    await expect(database.migrate()).rejects.toThrow(line);
   });
 
   it('make the tables that the entities describe', async () => {

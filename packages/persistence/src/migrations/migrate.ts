@@ -5,6 +5,8 @@ import { Client } from 'pg';
 import { openOrm } from '../connection/orm.ts';
 import type { ConnectionSettings } from '../connection/parse-database-url.ts';
 import { poolSettings } from '../connection/pool-settings.ts';
+import { sqlStateOf } from '../connection/sql-state.ts';
+import { DatabaseUnfitError } from '../database-unfit-error.ts';
 import { migrationNames, migrationsList } from './migrations-list.ts';
 
 /** Any number that no one else uses: it names the lock. */
@@ -12,9 +14,24 @@ const migrationLock = 5_347_215_077;
 
 /**
  * Applies the migrations that the database lacks, under a lock on a connection of its own: other
- * processes wait, and then find nothing to do. Answers the names of those applied.
+ * processes wait, and then find nothing to do. Answers the names of those applied. What the server
+ * does not let it do is a `DatabaseUnfitError`.
  */
 export async function migrate(
+  connection: ConnectionSettings,
+  codec: EventCodec,
+): Promise<readonly string[]> {
+  try {
+    return await migrateLocked(connection, codec);
+  } catch (error) {
+    if (sqlStateOf(error) === undefined) throw error;
+    const [reason] = (error as Error).message.split('\n', 1);
+    const line = `The database cannot be brought to the present schema: ${reason}`;
+    throw new DatabaseUnfitError(line, { cause: error });
+  }
+}
+
+async function migrateLocked(
   connection: ConnectionSettings,
   codec: EventCodec,
 ): Promise<readonly string[]> {
