@@ -1,5 +1,6 @@
 // One line for what went wrong.
 
+import { JournalError } from '@scrip/engine';
 import { type Address, formatAddress, OperatorError } from '@scrip/runtime';
 
 export type Failure = {
@@ -14,9 +15,19 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof OperatorError) {
     return { line: error.message, expected: true, exitCode: error.exitCode };
   }
+  // What the database refuses as wrong is a bug of ours; the rest is for its operator.
+  if (error instanceof JournalError && error.fault !== 'content') {
+    const line = `the database did not do it: ${firstCauseOf(error)}`;
+    return { line, expected: true, exitCode: 1 };
+  }
   const text = error instanceof Error ? error.message : String(error);
   const line = `this should not have happened: ${text.split('\n', 1)[0]}`;
   return { line, expected: false, exitCode: 1 };
+}
+
+function firstCauseOf(error: Error): string {
+  if (error.cause instanceof Error) return firstCauseOf(error.cause);
+  return error.message.split('\n', 1)[0] ?? '';
 }
 
 /** Listens, and gives the failures of it the name of the setting. */
