@@ -11,6 +11,7 @@ import {
   mkdirSync,
   readdirSync,
   realpathSync,
+  statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -38,8 +39,7 @@ export function makeDataDir(path: string): string {
     accessSync(`${dataDir}/`, constants.W_OK | constants.X_OK);
     return realpathSync(dataDir);
   } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new OperatorError(`SCRIP_DATA_DIR: the folder ${dataDir} cannot be used (${code})`);
+    throw unusable(dataDir, error);
   }
 }
 
@@ -50,7 +50,16 @@ export function clusterDirOf(dataDir: string): string {
 
 /** Whether an embedded PostgreSQL was made in the data folder before. */
 export function hasEmbeddedPostgres(dataDir: string): boolean {
-  return existsSync(clusterDirOf(dataDir));
+  try {
+    return statSync(clusterDirOf(dataDir), { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw unusable(resolve(dataDir), error);
+  }
+}
+
+function unusable(dataDir: string, error: unknown): OperatorError {
+  const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+  return new OperatorError(`SCRIP_DATA_DIR: the folder ${dataDir} cannot be used (${code})`);
 }
 
 /**

@@ -62,11 +62,23 @@ export function serverEnvironment(): Record<string, string> {
 }
 
 function refuseOtherVersion(clusterDir: string): void {
-  const version = readFileSync(join(clusterDir, 'PG_VERSION'), 'utf8').trim();
+  const version = readVersion(clusterDir);
   if (version === versionMajor) return;
   throw new OperatorError(
     `${clusterDir} holds data of PostgreSQL ${version}, and this is PostgreSQL ${versionMajor}`,
   );
+}
+
+function readVersion(clusterDir: string): string {
+  try {
+    return readFileSync(join(clusterDir, 'PG_VERSION'), 'utf8').trim();
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new OperatorError(
+      `${clusterDir} is there, but its PG_VERSION cannot be read (${code}); ` +
+        'put the data back, or move the folder away for a new one',
+    );
+  }
 }
 
 async function syncFolder(path: string): Promise<void> {

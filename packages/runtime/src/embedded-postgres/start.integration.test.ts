@@ -151,6 +151,13 @@ describe('the embedded PostgreSQL', () => {
     );
   });
 
+  it('refuses a folder of PostgreSQL that has no data in one line', async () => {
+    await mkdir(join(dataDir, 'postgres'), { recursive: true });
+    await expect(start()).rejects.toThrow(
+      /PG_VERSION cannot be read \(ENOENT\); put the data back/,
+    );
+  });
+
   it('refuses a data folder that is a file', async () => {
     await mkdir(join(dataDir, '..'), { recursive: true });
     await writeFile(dataDir, '');
