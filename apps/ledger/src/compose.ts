@@ -53,6 +53,7 @@ import { createRoutes, streamOptions } from './rpc/routes.ts';
 import { answerHeadersOf, withCors, type IsAllowedOrigin } from './server/cors.ts';
 import { createRequestHandler } from './server/request-handler.ts';
 import { createServer } from './server/server.ts';
+import { logFailedFlushes } from './log-failed-flushes.ts';
 import { startSweeping } from './start-sweeping.ts';
 import { createCallSpans } from './tracing/call-spans.ts';
 import { createFlushSpans } from './tracing/flush-spans.ts';
@@ -210,7 +211,9 @@ function createWriterAndFeed(
   };
   const feed = options.feed ?? createFeed({ source, reader, codec, observer, watcherCountMax });
   const spans = options.tracing && createFlushSpans(options.tracing);
-  const observed = present('observer', observeBoth(metrics?.engineObserver, spans));
+  const failures = logFailedFlushes({ log: options.log, clock: systemClock });
+  const figures = observeBoth(metrics?.engineObserver, spans);
+  const observed = present('observer', observeBoth(failures, figures));
   const engine = options.engine ?? createEngine({ journal, codec, feed, ...observed });
   return { engine, feed };
 }
