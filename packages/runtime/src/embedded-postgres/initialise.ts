@@ -51,7 +51,7 @@ async function runInitdb(half: string, options: InitialiseOptions): Promise<void
   await promisify(execFile)(binaries.initdb, parts, spawning).catch(async (error: unknown) => {
     await rm(half, { recursive: true, force: true });
     const { stderr = '' } = error as { stderr?: string };
-    const reason = /error: (.*)/.exec(stderr)?.[1] ?? String(error);
+    const reason = /(?:error|FATAL|PANIC): +(.*)/.exec(stderr)?.[1] ?? String(error);
     throw new OperatorError(`the embedded PostgreSQL could not be made in ${half}: ${reason}`);
   });
 }
