@@ -18,6 +18,7 @@ export function logFailedFlushes({ log, clock }: FailedFlushLogOptions): EngineO
     onFlush: () => (end) => {
       if (end.kind === 'committed' || !isOfDatabase(end.error)) return;
       const nowMs = clock.nowMs();
+      // Either way: the clock may be put back.
       if (Math.abs(nowMs - loggedAtMs) < logIntervalMs) return;
       loggedAtMs = nowMs;
       log.warn({ err: end.error, in_doubt: end.isInDoubt }, 'the database did not take a flush');

@@ -3,7 +3,7 @@ import { createLog } from '@scrip/runtime';
 import { expect, it } from 'vitest';
 import { startSweeping } from './start-sweeping.ts';
 
-it('counts every failure and logs one a minute', async () => {
+it('counts every failure and logs one a minute, also after the clock was put back', async () => {
   let nowMs = 1_700_000_000_000;
   let failureCount = 0;
   const lines: string[] = [];
@@ -29,5 +29,7 @@ it('counts every failure and logs one a minute', async () => {
   });
   nowMs += 60_000;
   await expect.poll(() => lines.length).toBe(2);
+  nowMs -= 3_600_000;
+  await expect.poll(() => lines.length).toBe(3);
   await sweeper.stop();
 });

@@ -20,7 +20,8 @@ export function startSweeping(options: SweepingOptions): Sweeper {
     onFailure: (error) => {
       countFailure();
       const nowMs = clock.nowMs();
-      if (nowMs - loggedAtMs < logIntervalMs) return;
+      // Either way: the clock may be put back.
+      if (Math.abs(nowMs - loggedAtMs) < logIntervalMs) return;
       loggedAtMs = nowMs;
       log.warn({ err: error }, 'what is due could not be booked; it is tried again');
     },

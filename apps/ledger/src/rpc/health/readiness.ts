@@ -21,11 +21,16 @@ export function createReadiness(options: {
   return async () => {
     if (closing.aborted) return false;
     const nowMs = clock.nowMs();
-    if (last === undefined || nowMs - last.askedAtMs >= ageMsMax) {
+    if (last === undefined || isOld(last.askedAtMs, nowMs)) {
       last = { askedAtMs: nowMs, answer: answersInTime(ping) };
     }
     return (await last.answer) && !closing.aborted;
   };
+}
+
+/** An answer of later than now is from before the clock was put back. */
+function isOld(askedAtMs: number, nowMs: number): boolean {
+  return nowMs < askedAtMs || nowMs - askedAtMs >= ageMsMax;
 }
 
 async function answersInTime(ping: () => Promise<void>): Promise<boolean> {
