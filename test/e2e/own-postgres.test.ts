@@ -34,7 +34,8 @@ describe('a PostgreSQL of one’s own', () => {
   it('is brought to the present schema once', async () => {
     const env = { DATABASE_URL: database.url };
     const first = await runScrip(['migrate'], env);
-    expect(first).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(first.exitCode).toBe(0);
+    expect(first.stderr).toMatch(/^applying 0001-[^\n]+\n$/);
     expect(first.stdout).not.toBe('nothing to do\n');
     const second = await runScrip(['migrate'], env);
     expect(second).toEqual({ exitCode: 0, stdout: 'nothing to do\n', stderr: '' });
@@ -71,6 +72,18 @@ describe('a PostgreSQL of one’s own', () => {
     expect(() => scrip.keys()).toThrow(/ENOENT/);
     await scrip.stop();
   });
+});
+
+it('says in its log that it brings a database to the present schema', async () => {
+  const { url, drop } = await createTestDatabase(cluster.connection);
+  const said = 'bringing the database to the present schema';
+  const first = await startScrip({ env: { DATABASE_URL: url } });
+  await first.stop();
+  expect(first.output()).toContain(said);
+  const second = await startScrip({ env: { DATABASE_URL: url } });
+  await second.stop();
+  expect(second.output()).not.toContain(said);
+  await drop();
 });
 
 describe('a PostgreSQL that will not do', () => {

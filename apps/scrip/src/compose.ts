@@ -56,6 +56,9 @@ export async function composeServer(parts: ServerParts): Promise<Running> {
   const database = await connect(parts, 'refuse');
   const keys = await explained(async () => {
     await database.checkServer();
+    const missing = (await database.pendingMigrations()).join(', ');
+    // It may take minutes, and waits for a dump or for another process that does it.
+    if (missing !== '') log.info({ missing }, 'bringing the database to the present schema');
     await database.migrate();
     return makeFirstStore({ database, dataDir, log });
   });
