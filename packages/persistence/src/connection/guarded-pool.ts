@@ -34,7 +34,13 @@ export function createGuardedPool(connection: ConnectionSettings, role: Role): G
   let ended: Promise<void> | undefined;
   return {
     options: pool.options,
-    connect: async () => guardConnection(await pool.connect(), names),
+    connect: async () => {
+      const client = await pool.connect();
+      if (ended === undefined) return guardConnection(client, names);
+      // The driver has let go of the pool: it would keep this one, and the end wait for it.
+      client.release();
+      throw new Error('The connections have been closed.');
+    },
     end: () => (ended ??= pool.end()),
     use: () => ({
       role,
