@@ -102,6 +102,17 @@ describe('a PostgreSQL that will not do', () => {
     expect(stderr).toMatch(/^scrip: [^\n]*\n$/);
     expect(stderr).not.toContain('hunter2');
   });
+
+  it('keeps the status from telling of its books, but not of the server', async () => {
+    const env = { DATABASE_URL: 'postgres://someone:hunter2@127.0.0.1:1/nowhere' };
+    const parts = ['status', '--gateway-address', '127.0.0.1:1'];
+    const { exitCode, stdout, stderr } = await runScrip(parts, env);
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 1,
+      stdout: 'server     127.0.0.1:1 DOES NOT ANSWER\n',
+    });
+    expect(stderr).toMatch(/^scrip: The database cannot be reached: [^\n]+\n$/);
+  });
 });
 
 async function raceForFifty(one: ScripProcess, two: ScripProcess): Promise<void> {

@@ -24,7 +24,8 @@ export function statusLines({ server, pending, database }: Status): {
   return { lines, isWell: server.state === 'ready' && pending.length === 0 };
 }
 
-function serverLine({ address, state, waitingCount }: ServerStatus): string {
+/** What a server says of itself, or that it does not. */
+export function serverLine({ address, state, waitingCount }: ServerStatus): string {
   const said = state === 'ready' ? 'ready' : state.toUpperCase();
   const waiting = waitingCount === undefined ? '' : `, ${waitingCount} commands waiting`;
   return `server     ${address} ${said}${waiting}`;

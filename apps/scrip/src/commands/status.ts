@@ -21,14 +21,19 @@ export function addStatusCommand(program: Command, { env, onExit }: StatusParts)
     const config = readSettings(command, env);
     const { withExistingDatabase } = await import('../compose.ts');
     const { readServerStatus } = await import('../server-status.ts');
-    const { statusLines } = await import('../status-lines.ts');
+    const { serverLine, statusLines } = await import('../status-lines.ts');
+    const server = await readServerStatus(config.gatewayAddress);
+    // While the database is away, the server is what one wants to know of.
+    const tellServer = (error: unknown): never => {
+      console.log(serverLine(server));
+      throw error;
+    };
     await withExistingDatabase(config, async (database) => {
       const pending = await database.pendingMigrations();
-      const server = await readServerStatus(config.gatewayAddress);
       const books = pending.length === 0 ? await database.status() : undefined;
       const { lines, isWell } = statusLines({ server, pending, database: books });
       for (const line of lines) console.log(line);
       if (!isWell) onExit(1);
-    });
+    }).catch(tellServer);
   });
 }
