@@ -1,4 +1,5 @@
 // Which servers a ledger is kept on.
+import { createServer, type AddressInfo } from 'node:net';
 import { JournalError } from '@scrip/engine';
 import {
   createTestDatabase,
@@ -54,6 +55,12 @@ it('says in one line that the database does not exist', async () => {
   await expect(check(connection)).rejects.toThrow(line);
 });
 
+it('says in one line that a server asks for a password and none is given', async () => {
+  const server = await listenForPasswords();
+  const line = 'The database cannot be reached: it asks for a password, and none is given';
+  await expect(check({ ...server, user: 'ada', database: 'books' })).rejects.toThrow(line);
+});
+
 it('is asked again after the database was missing', async () => {
   const { connection, drop } = await createTestDatabase();
   onTestFinished(drop);
@@ -75,4 +82,24 @@ async function runOn(connection: TestDatabase['connection'], statement: string):
   await client.connect();
   await client.query(statement);
   await client.end();
+}
+
+/** A server that asks every client for a password. */
+async function listenForPasswords(): Promise<{ readonly host: string; readonly port: number }> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes) => {
+      const [, nonce] = /n=\*,r=(.+)$/.exec(bytes.toString('latin1')) ?? [];
+      const begins = nonce === undefined;
+      const text = begins ? 'SCRAM-SHA-256\0\0' : `r=${nonce}0,s=c2FsdA==,i=4096`;
+      const head = Buffer.from('R\0\0\0\0\0\0\0\0', 'latin1');
+      head.writeInt32BE(8 + text.length, 1);
+      head.writeInt32BE(begins ? 10 : 11, 5);
+      socket.write(Buffer.concat([head, Buffer.from(text)]));
+    });
+  });
+  const host = '127.0.0.1';
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  onTestFinished(() => void server.close());
+  return { host, port: (server.address() as AddressInfo).port };
 }

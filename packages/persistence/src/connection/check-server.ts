@@ -47,10 +47,17 @@ async function readServer(orm: MikroORM): Promise<ServerRow> {
         pg_is_in_recovery() as in_recovery`);
     if (row !== undefined) return row;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : 'no reason given';
+    const reason = reasonOf(error);
     throw new DatabaseUnfitError(`The database cannot be reached: ${reason}`, { cause: error });
   }
   throw new DatabaseUnfitError('The database does not say which server it is.');
+}
+
+function reasonOf(error: unknown): string {
+  const [said = ''] = error instanceof Error ? error.message.split('\n', 1) : [];
+  // The driver's words for it are about a string.
+  if (/client password must be a/.test(said)) return 'it asks for a password, and none is given';
+  return said === '' ? 'no reason given' : said;
 }
 
 function durabilityProblem(row: ServerRow): string | undefined {
