@@ -65,6 +65,20 @@ describe('an account', () => {
   });
 });
 
+describe('the names of a new account', () => {
+  it('are asked for without the blanks around them, which count towards no length', async () => {
+    const asked: unknown[] = [];
+    const createAccount: FakeLedger['createAccount'] = ({ name, unitLabel }) => {
+      asked.push([name, unitLabel]);
+      return { account };
+    };
+    const [name, unit] = ['n'.repeat(100), 'u'.repeat(50)];
+    const body = { customer_id: 'a', name: ` ${name} `, unit_label: `\t${unit}\n` };
+    expect((await ask({ createAccount }, '/accounts', body)).statusCode).toBe(201);
+    expect(asked).toEqual([[name, unit]]);
+  });
+});
+
 describe('a balance', () => {
   const balance = { accountId: 'cca_0', balance: '75', updatedAt: createdAt };
 

@@ -33,8 +33,9 @@ function addAccountRoutes(app: App, tools: FacadeTools): void {
       const { initial_balance: initialBalance } = rest;
       const asked = {
         customerId,
-        ...(name === undefined ? {} : { name }),
-        ...(unitLabel === undefined ? {} : { unitLabel }),
+        // The blanks around them do not count towards the length that the ledger allows.
+        ...(name === undefined ? {} : { name: name.trim() }),
+        ...(unitLabel === undefined ? {} : { unitLabel: unitLabel.trim() }),
         ...(initialBalance === undefined ? {} : { initialBalance }),
       };
       const answer = await ledger.createAccount(asked, ledgerCall(request, reply));

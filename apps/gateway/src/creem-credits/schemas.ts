@@ -101,8 +101,8 @@ const named = (ifAbsent: string, description: string) =>
 
 export const CreateAccountBody = Type.Object({
   customer_id: required('The caller’s name for the customer. Needs no registration.'),
-  name: named('default', 'At most 100 characters.'),
-  unit_label: named('credits', 'What is counted.'),
+  name: named('default', 'Trimmed, then at most 100 characters.'),
+  unit_label: named('credits', 'What is counted: trimmed, then at most 50 characters.'),
   initial_balance: Type.Optional(text('Credited at once when it is more than `0`.')),
 });
 
