@@ -133,7 +133,7 @@ const limit = (most: number) => Type.Integer({ minimum: 1, maximum: 100, default
 
 export const PageQuery = Type.Object({ limit: limit(10), ...cursors });
 export const AccountsQuery = Type.Object({
-  customer_id: Type.Optional(text('Keeps the accounts of this customer only.')),
+  customer_id: Type.Optional(required('Keeps the accounts of this customer only.')),
   limit: limit(10),
   ...cursors,
 });

@@ -55,6 +55,7 @@ describe('a wrong query', () => {
   const at = `${creem}/a/balance?at=2026-05-01T10:00:00`;
   it.each([
     [`${creem}?limit=0`, 'limit must be a whole number from 1 to 100.'],
+    [`${creem}?customer_id=`, 'customer_id must not be empty.'],
     [`${creem}?limit=ten`, 'limit must be a whole number from 1 to 100.'],
     [`${at}+02:00`, 'at has a space in it: write + as %2B.'],
     [at, expect.stringMatching(/^at must be an ISO 8601 .+ for instance\.$/)],
