@@ -42,13 +42,22 @@ export type Facade = {
 
 /** The first façade that owns what was asked; the last one takes what nobody else owns. */
 export function ownerOf(facades: readonly Facade[], url: string): Facade {
-  const path = pathOf(url);
+  const path = decoded(pathOf(url));
   const query = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1]);
   const isOwner = ({ prefix, ownsToo }: Facade): boolean =>
     isBelow(prefix, path) || ownsToo?.(path, query) === true;
   const owner = facades.find(isOwner) ?? facades.at(-1);
   if (owner === undefined) throw new Error('there are no façades');
   return owner;
+}
+
+/** A path as the router reads it: `/v1/%61ccounts` is `/v1/accounts`. */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The path of a request's target, which may begin with an origin and may be no path at all. */

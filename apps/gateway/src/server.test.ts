@@ -146,6 +146,22 @@ describe('an unknown route', () => {
   });
 });
 
+it.each([
+  ['/v1/%63ustomer-credits/nope', 404, { error: { code: 'route_not_found' } }],
+  ['/v1/%61ccounts/get', 400, { success: false }],
+  ['/v1/%70lans/nope', 404, { success: false }],
+  ['/%63ustomers/customers/nope/credits', 404, { code: 'resource_not_found' }],
+  ['/%73hop/nope', 404, { code: 'route_unknown' }],
+  ['/v1/transaction%73?transaction_id=1', 404, { error: 'Not Found' }],
+])(
+  '%s, with encoded letters, has the error body of the façade that it leads to',
+  async (url, status, body) => {
+    const answer = await gateway.inject({ url, headers: known });
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json()).toMatchObject(body);
+  },
+);
+
 describe('a bug', () => {
   it('is shown as nothing and logged whole', async () => {
     const headers = { ...known, 'x-request-id': 'a-bug' };
