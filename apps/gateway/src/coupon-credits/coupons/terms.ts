@@ -66,6 +66,7 @@ function valueOf({
   const sent = { amount, currency, percentage };
   switch (type) {
     case 'fixed_amount':
+      refuseBeside(type, 'percentage', percentage);
       return {
         case: 'fixedAmount',
         value: {
