@@ -124,7 +124,15 @@ function errorsOf({ reason, message, metadata, issues }: Fault): Record<string, 
 /** A problem is the rest of a sentence about the field, or a whole sentence of the ledger's. */
 function sentenceAbout(issue: Issue): string {
   const { problem } = issue;
-  return /^[A-Z].*\.$/.test(problem) ? problem : `${shownField(issue)} ${problem}.`;
+  return /^[A-Z].*\.$/.test(problem) ? problem : `${shownField(issue)} ${shownProblem(issue)}.`;
+}
+
+/** What the ledger says of a field that looks otherwise here: a period is one text. */
+function shownProblem({ field, problem }: Issue): string {
+  if (field.endsWith('validity_period.count')) {
+    return problem.replace('is not a whole number', 'must have a number');
+  }
+  return problem.replace(/ valid_from$/, ' valid_from_date');
 }
 
 function shownField({ field }: Issue): string {

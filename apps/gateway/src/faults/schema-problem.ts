@@ -42,6 +42,8 @@ export function problemOf({ keyword, params, parentSchema }: Refused): string {
     case 'minItems':
     case 'maxItems':
       return `must have ${rangeOf(demands.minItems, demands.maxItems)} elements`;
+    case 'uniqueItems':
+      return 'must not have an element twice';
     case 'enum':
       return `must be ${alternatives(params['allowedValues'])}`;
     case 'pattern':
@@ -62,7 +64,7 @@ function typeOf({ type, minimum, maximum }: Demands): string {
   return names.join(' or ');
 }
 
-function lengthOf({ minLength = 0, maxLength }: Demands): string {
+function lengthOf({ minLength, maxLength }: Demands): string {
   if (maxLength === undefined && minLength === 1) return 'must not be empty';
   return `must have ${rangeOf(minLength, maxLength)} characters`;
 }

@@ -96,12 +96,19 @@ const terms = {
         required: ['type'],
         properties: {
           type: { enum: offeringTypes.all },
-          ids: { type: 'array', items: { type: 'string', minLength: 1, maxLength: 64 } },
+          ids: {
+            type: 'array',
+            maxItems: 500,
+            items: { type: 'string', minLength: 1, maxLength: 64 },
+          },
         },
       },
     },
   ),
-  valid_weekdays: optional<WeekdayWord[]>('array', { items: { enum: weekdays.all } }),
+  valid_weekdays: optional<WeekdayWord[]>('array', {
+    uniqueItems: true,
+    items: { enum: weekdays.all },
+  }),
   multi_use: flag('Whether its credits can be used until they expire.'),
   max_uses: optional<number>('integer', { minimum: 1, maximum: 1_000_000 }),
   max_uses_period: optionalWord(usesPeriods.all, 'By the calendar of UTC. Left out: for ever.'),
