@@ -212,6 +212,7 @@ describe('a write asks for', () => {
     [`DELETE /shop/coupons/${id}`, undefined, { method: 'deleteCoupon', couponId: id }],
     [`POST /shop/coupons/${id}/restore`, undefined, { method: 'restoreCoupon', couponId: id }],
     [`POST /shop/coupons/${id}/codes`, { code: 'a', valid_from_date: day }, { validFrom: noon }],
+    [`POST /shop/coupons/${id}/codes`, undefined, { method: 'createCouponCode', couponId: id }],
     [
       `POST ${members}`,
       { customer_id: customer, membership_type_id: 'gold', status: 'reserved', anchor: day },

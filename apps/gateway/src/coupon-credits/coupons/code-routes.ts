@@ -39,7 +39,13 @@ function addCreateRoute(app: App, coupons: ScripCouponClient): void {
   const body = schemas.CodeBody;
   app.post(
     all,
-    { schema: { tags, summary: 'Make a code', params, headers, body, response } },
+    {
+      schema: { tags, summary: 'Make a code', params, headers, body, response },
+      // All of its fields may be left out, so the body may be as well.
+      preValidation: async (request) => {
+        if ((request.body as unknown) === undefined) request.body = {};
+      },
+    },
     async (request, reply) => {
       const { code, customer_id: customerId, ...rest } = request.body;
       const asked = {
