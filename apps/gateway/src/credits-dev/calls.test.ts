@@ -260,6 +260,30 @@ describe('a refusal', () => {
   });
 });
 
+describe('a field that the ledger refuses', () => {
+  const refusing = (field: string, problem: string) => (): never => {
+    throw refusal('FIELD_INVALID', Code.InvalidArgument, { field }, `${field} ${problem}.`);
+  };
+  const isBad = 'contains the character U+0000';
+  const isFar = 'leads beyond the calendar';
+  const body = { accountId, amount: 1, planId: 'plan_plan0000000' };
+
+  const createHold = refusing('reference', isBad);
+  const credit = refusing('reference', isBad);
+  const createSchedule = refusing('anchor', isFar);
+
+  it.each<{ field: string; path: string; issue: string; fake: FakeLedger }>([
+    { field: 'operation', path: '/reservations/create', issue: isBad, fake: { createHold } },
+    { field: 'description', path: '/accounts/credits/add', issue: isBad, fake: { credit } },
+    { field: 'planId', path: '/accounts/plans/assign', issue: isFar, fake: { createSchedule } },
+  ])('is called $field at $path', async ({ field, path, issue, fake }) => {
+    const answer = await post(fake, path, body);
+    expect(answer.json).toMatchObject({
+      error: { message: `${field} ${issue}.`, details: [{ field, issue }] },
+    });
+  });
+});
+
 describe('the list of transactions', () => {
   it('shows a transaction from the side of the account that is asked for', async () => {
     const side = EntrySide.CREDIT;

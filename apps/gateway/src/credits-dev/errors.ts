@@ -84,6 +84,8 @@ const fieldNames: Readonly<Record<string, string>> = {
   'idempotency-key': 'Idempotency-Key',
   reference: 'description',
   expires_at: 'expiresAt',
+  // Of a plan that is assigned: its last period would end beyond the year 9999.
+  anchor: 'planId',
   'grant.expires_at': 'expiresAt',
   'grant.source': 'paymentMethod',
   ttl: 'expiresInSeconds',
@@ -104,7 +106,8 @@ const messages: Readonly<Partial<Record<FaultReason, string>>> = {
 };
 
 /** Says no as the Accounts API would. */
-export const presentFault: Facade['presentFault'] = (fault): FaultAnswer => {
+export const presentFault: Facade['presentFault'] = (thrown, { path }): FaultAnswer => {
+  const fault = path.endsWith('/reservations/create') ? ofReservation(thrown) : thrown;
   const [status, usualCode] = rows[fault.reason];
   const ending = endingOf(fault);
   const { code = usualCode } = fault.metadata;
@@ -113,6 +116,15 @@ export const presentFault: Facade['presentFault'] = (fault): FaultAnswer => {
   const error = { code: endingCode, message, ...(details === undefined ? {} : { details }) };
   return { status, body: { success: false, error } };
 };
+
+/** The reference of a reservation is its operation; all else has a description. */
+function ofReservation(fault: Fault): Fault {
+  const { message, issues } = fault;
+  const named = issues.map((issue) =>
+    issue.field === 'reference' ? { ...issue, field: 'operation' } : issue,
+  );
+  return { ...fault, message: message.replace(/^reference(?= )/, 'operation'), issues: named };
+}
 
 function endingOf({ reason, metadata }: Fault): (typeof endings)[string] | undefined {
   return reason === 'HOLD_NOT_ACTIVE' ? endings[metadata['status'] ?? ''] : undefined;
