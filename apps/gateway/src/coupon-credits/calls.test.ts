@@ -243,6 +243,15 @@ describe('a write asks for', () => {
     expect(asked.answered).toBe(isNew && !what.endsWith('issue-credits') ? 201 : 200);
   });
 
+  it.each([
+    [`PATCH ${rules}/${id}`, 'coupon_description', 'terms.couponDescription'],
+    [`PATCH /shop/coupons/${id}`, 'description', 'terms.description'],
+  ])('%s no description where that is empty, as it is shown', async (what, field, path) => {
+    const asked = await askedBy(what, { [field]: '' });
+    expect(asked).toHaveProperty('updateMask.paths', [field]);
+    expect(asked).not.toHaveProperty(path);
+  });
+
   it('8.22 no key where there is none, but one of its own where one is needed', async () => {
     const plain = await askedBy(`POST ${all}`, { customer_id: customer, coupon_id: id });
     expect(plain).not.toHaveProperty('idempotencyKey');

@@ -13,7 +13,7 @@ type Terms = MessageInitShape<typeof CouponTermsSchema>;
 export function termsOf(body: Body | Patch): Terms {
   return {
     name: body.name ?? '',
-    description: body.description ?? undefined,
+    description: body.description || undefined,
     value: valueOf(body),
     offerings: (body.offerings ?? []).map(({ type, ids = [] }) => ({
       type: offeringTypes.valueOf(type),

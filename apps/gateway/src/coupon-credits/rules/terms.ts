@@ -18,7 +18,8 @@ export function ruleTermsOf(
     membershipTypeName: body.membership_type?.name ?? undefined,
     couponId: couponId === undefined ? '' : idOf(couponId),
     couponName: body.coupon_name ?? undefined,
-    couponDescription: body.coupon_description ?? undefined,
+    // The empty text is how an answer shows that there is none.
+    couponDescription: body.coupon_description || undefined,
     ...(frequency === undefined ? {} : { frequency: frequencies.valueOf(frequency) }),
     rollOver: body.roll_over ?? false,
     issueOnSignup: body.issue_on_signup ?? false,
