@@ -122,7 +122,7 @@ const MembershipSchema = Type.Object({
   charge_count: count('Charges that were told of.'),
   last_issues: Type.Array(IssueSchema),
   anchor: optionalInstant('When its first period begins.'),
-  active_since: optionalInstant('When it last became active.'),
+  active_since: optionalInstant('When it last became active; before that, upcoming.'),
   next_period_at: optionalInstant('When the next period begins.'),
   ...dates,
 });

@@ -29,7 +29,7 @@ export interface Membership {
   readonly status: MembershipStatus;
   /** When its first period begins; all others are counted from it. */
   readonly anchor: Instant;
-  /** When it last became active, or upcoming. Absent: never yet. */
+  /** When it last became active; before that, upcoming. Absent: neither yet. */
   readonly activeSince?: Instant;
   /** The number of the next period to begin; 0 until it has begun, by a sign-up. */
   readonly nextPeriod: number;

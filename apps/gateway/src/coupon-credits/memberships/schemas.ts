@@ -21,7 +21,7 @@ const membership = {
   membership_type_id: text('Its type, by the caller’s own id.'),
   status: Type.Enum([...membershipStatuses.all], { description: 'Only an active one issues.' }),
   anchor: instant('When its first period begins; all others are counted from it.'),
-  active_since: nullableInstant('When it last became active.'),
+  active_since: nullableInstant('When it last became active; before that, upcoming.'),
   next_period_at: nullableInstant('When the next period begins; null while it does not issue.'),
   created_at: instant('When it was made.'),
   updated_at: instant('When it last changed.'),
