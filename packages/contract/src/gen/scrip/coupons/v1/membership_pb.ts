@@ -63,8 +63,7 @@ export type Membership = Message<"scrip.coupons.v1.Membership"> & {
   anchor?: Timestamp | undefined;
 
   /**
-   * ActiveSince is when it last became active; before that, when it became upcoming. Absent: neither
-   * yet.
+   * ActiveSince is when it last became active; before that, upcoming. Absent: neither yet.
    *
    * @generated from field: google.protobuf.Timestamp active_since = 6;
    */
