@@ -26,7 +26,20 @@ function refusalOf(violations: readonly Violation[]): Refusal {
   const [first] = violations;
   const field = first === undefined ? '' : pathToString(first.field);
   const message = violations
-    .map((each) => `${pathToString(each.field)} ${each.message}`)
+    .map((each) => `${pathToString(each.field)} ${problemOf(each)}`)
     .join('; ');
   return refuse('FIELD_INVALID', `${message}.`, { field });
+}
+
+/** What is not there is said to be required, whichever rule of the contract finds it missing. */
+function problemOf({ field, message, ruleId }: Violation): string {
+  const last = field.at(-1);
+  if (last?.kind === 'oneof') {
+    return `is required: ${last.fields.map(({ name }) => name).join(' or ')}`;
+  }
+  const isMissing =
+    ruleId === 'required' ||
+    ruleId === 'enum.not_in' ||
+    message === 'must be at least 1 characters';
+  return isMissing ? 'is required' : message;
 }

@@ -124,6 +124,16 @@ describe('form', () => {
     expect(error.details).toHaveLength(2);
   });
 
+  it.each([
+    [{ ...creditRequest, reference: '' }, 'reference is required.'],
+    [{ ...creditRequest, account: undefined }, 'account is required.'],
+    [{ ...creditRequest, account: {} }, 'account.ref is required: id or external_id.'],
+  ])('says of what is missing that it is required', async (request, message) => {
+    const stub = createStubLedger();
+    const error = await errorOf(stub.client.credit(request, withKey(stub.addKey())));
+    expect(error.rawMessage).toBe(message);
+  });
+
   it('of an amount is AMOUNT_INVALID', async () => {
     const stub = createStubLedger();
     const request = { ...creditRequest, amount: '-1' };
