@@ -1,5 +1,5 @@
 // The transport over `fetch`, which browsers have.
-import type { Transport } from '@connectrpc/connect';
+import { Code, ConnectError, type Transport } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-web';
 
 export type FetchTransportOptions = {
@@ -13,8 +13,18 @@ export function createFetchTransport(options: FetchTransportOptions): Transport 
   const { baseUrl, protocol = 'connect' } = options;
   switch (protocol) {
     case 'connect':
-      return createConnectTransport({ baseUrl });
+      return createConnectTransport({ baseUrl, fetch: fetchOrSay });
     case 'grpc-web':
-      return createGrpcWebTransport({ baseUrl });
+      return createGrpcWebTransport({ baseUrl, fetch: fetchOrSay });
+  }
+}
+
+/** A ledger that nobody reached is `unavailable`, as over HTTP/2: `fetch` has no word for it. */
+async function fetchOrSay(...request: Parameters<typeof fetch>): Promise<Response> {
+  try {
+    return await fetch(...request);
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError)) throw thrown;
+    throw new ConnectError(thrown.message, Code.Unavailable, undefined, undefined, thrown);
   }
 }
