@@ -107,6 +107,17 @@ describe('an error', () => {
     expect(error.code).toBe('deadline_exceeded');
   });
 
+  it.each([
+    ['a key that is no header', { apiKey: 'scrip_test_…' }],
+    ['a header that is none', { headers: { 'x-request-id': 'a\nb' } }],
+    ['no time at all', { timeoutMs: -1 }],
+    ['time without end', { timeoutMs: Infinity }],
+  ])('is invalid_argument, and shows no key, for %s', async (_what, options) => {
+    const error = await failureOf(clientOf({ getHead: () => ({}) }).getHead({}, options));
+    expect(error.code).toBe('invalid_argument');
+    expect(`${error.message} ${String(error.cause)}`).not.toContain('scrip_test_');
+  });
+
   it('is canceled when the caller ends the call', async () => {
     const abort = new AbortController();
     const client = clientOf({

@@ -136,7 +136,7 @@ type Call = {
 async function callUnary(transport: Transport, call: Call): Promise<unknown> {
   const { method, request, options } = call;
   const { timeoutMs = timeoutMsDefault, onHeader } = options;
-  const deadline = AbortSignal.timeout(timeoutMs);
+  const deadline = deadlineOf(timeoutMs);
   const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
   const header = requestHeader(options);
   try {
@@ -145,6 +145,15 @@ async function callUnary(transport: Transport, call: Call): Promise<unknown> {
     return response.message;
   } catch (thrown) {
     throw deadline.aborted ? lateError(thrown) : ScripError.from(thrown);
+  }
+}
+
+function deadlineOf(timeoutMs: number): AbortSignal {
+  try {
+    return AbortSignal.timeout(timeoutMs);
+  } catch (cause) {
+    const message = 'timeoutMs must be a whole number of milliseconds, 0 or more';
+    throw new ScripError(message, { code: 'invalid_argument', cause });
   }
 }
 
