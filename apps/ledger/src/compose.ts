@@ -49,7 +49,8 @@ import { streamLimitsOf, type StreamLimits } from './rpc/feed/stream-seats.ts';
 import { createReadiness } from './rpc/health/readiness.ts';
 import type { LedgerRpcs } from './rpc/ledger/ledger-rpcs.ts';
 import { createLedgerService } from './rpc/ledger/ledger-service.ts';
-import { createRoutes, streamOptions } from './rpc/routes.ts';
+import { streamOptions } from './rpc/add-service.ts';
+import { createRoutes } from './rpc/routes.ts';
 import { answerHeadersOf, withCors, type IsAllowedOrigin } from './server/cors.ts';
 import { createRequestHandler } from './server/request-handler.ts';
 import { createServer } from './server/server.ts';
@@ -276,12 +277,12 @@ function routingOf(
     shutdownSignal: cutOff,
   };
   const handling = { endWith: createEndWith(log), resolveBook, judge };
-  const { jsonOptions, maxTimeoutMs: streamTimeoutMsMax } = streamOptions;
+  const { maxTimeoutMs: streamTimeoutMsMax } = streamOptions;
   const pathOf = (rpcs: LedgerRpcs, couponRpcs: CouponRpcs): FastPathOptions => ({
     routesByPath: new Map<string, UnaryRoute | StreamRoute>([
       ...unaryRoutesOf(LedgerService, rpcs, handling),
       ...unaryRoutesOf(CouponService, couponRpcs, handling),
-      ...streamRoutesOf(LedgerService, rpcs, { ...handling, jsonOptions }),
+      ...streamRoutesOf(LedgerService, rpcs, handling),
     ]),
     acceptCompression,
     messageBytesMax: limits.messageBytesMax,

@@ -37,25 +37,9 @@ function completionOf(error: ConnectError): Completion | undefined {
   }
 }
 
-const amountFields: readonly string[] = ['amount', 'initial_balance'];
-
 function ofForm(message: string): Completion {
-  if (message.includes('timeout')) {
-    return { reason: 'FIELD_INVALID', message, metadata: { field: 'timeout' } };
-  }
-  const unknown = /^cannot decode message [\w.]+ from JSON: key "(\w{1,64})" is unknown/.exec(
-    message,
-  );
-  if (unknown?.[1] !== undefined) return ofUnknownField(unknown[1]);
-  const field = /cannot decode field [\w.]+\.(\w+) from JSON/.exec(message)?.[1];
-  if (field === undefined) return { reason: 'FIELD_INVALID', message };
-  const reason = amountFields.includes(field) ? 'AMOUNT_INVALID' : 'FIELD_INVALID';
-  return { reason, message, metadata: { field } };
-}
-
-function ofUnknownField(field: string): Completion {
-  const message = `${field} is no field of this request.`;
-  return { reason: 'FIELD_INVALID', message, metadata: { field } };
+  const metadata = message.includes('timeout') ? { field: 'timeout' } : {};
+  return { reason: 'FIELD_INVALID', message, metadata };
 }
 
 function ofSize(message: string): Completion | undefined {

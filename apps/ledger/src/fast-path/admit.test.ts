@@ -5,7 +5,6 @@ import { compressionGzip } from '@connectrpc/connect-node';
 import { describe, expect, it } from 'vitest';
 import type { LedgerRpcs } from '../rpc/ledger/ledger-rpcs.ts';
 import { createAdmit, type Head } from './admit.ts';
-import type { JsonOptions } from './read-message.ts';
 import { streamRoutesOf, type StreamRoute } from './stream-routes.ts';
 import { unaryRoutesOf, type UnaryRoute } from './unary-routes.ts';
 
@@ -15,11 +14,10 @@ const handling = {
   resolveBook: () => undefined,
   judge: () => undefined,
 };
-const streamOptions = { ...handling, jsonOptions: {} as JsonOptions };
 const admit = createAdmit({
   routesByPath: new Map<string, UnaryRoute | StreamRoute>([
     ...unaryRoutesOf(LedgerService, rpcs, handling),
-    ...streamRoutesOf(LedgerService, rpcs, streamOptions),
+    ...streamRoutesOf(LedgerService, rpcs, handling),
   ]),
   acceptCompression: [compressionGzip],
   messageBytesMax: 1000,

@@ -1,25 +1,23 @@
 // Messages as bytes and back, for the methods of both kinds.
 import {
   fromBinary,
-  fromJsonString,
   toBinary,
   toJsonString,
   type DescMessage,
   type Message,
 } from '@bufbuild/protobuf';
 import { readyBytesOf } from '@scrip/codec';
-
-export type JsonOptions = { readonly ignoreUnknownFields: boolean };
+import { readJson } from '../form/read-json.ts';
 
 /** Reads a message; nothing where the bytes are none. */
 export type ReadMessage = (bytes: Uint8Array, isBinary: boolean) => Message | undefined;
 
 /** Makes the reader of a method's requests. */
-export function createReadMessage(schema: DescMessage, jsonOptions: JsonOptions): ReadMessage {
+export function createReadMessage(schema: DescMessage): ReadMessage {
   return (bytes, isBinary) => {
     try {
       if (isBinary) return fromBinary(schema, bytes);
-      return fromJsonString(schema, Buffer.from(bytes).toString(), jsonOptions);
+      return readJson(schema, Buffer.from(bytes).toString());
     } catch {
       // The router knows what to say of it.
       return undefined;

@@ -10,7 +10,6 @@ const routes = streamRoutesOf(LedgerService, {} as LedgerRpcs, {
   endWith: () => new ConnectError('none ends'),
   resolveBook: () => undefined,
   judge: () => undefined,
-  jsonOptions: { ignoreUnknownFields: false },
 });
 const route = routes.get('/scrip.ledger.v1.LedgerService/WatchHistory');
 

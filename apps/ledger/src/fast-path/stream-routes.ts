@@ -9,12 +9,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import { createMethodUrl, encodeEnvelope } from '@connectrpc/connect/protocol';
 import type { FastCall } from './fast-call.ts';
 import { handleStream, type HandleOptions, type RunStream } from './handle-call.ts';
-import {
-  createReadMessage,
-  writeMessage,
-  type JsonOptions,
-  type ReadMessage,
-} from './read-message.ts';
+import { createReadMessage, writeMessage, type ReadMessage } from './read-message.ts';
 
 /** A method, and all that is done for a call of it between its bytes and the frames it answers. */
 export type StreamRoute = {
@@ -27,11 +22,11 @@ export type StreamRoute = {
   readonly write: (message: Message, isBinary: boolean) => Uint8Array;
 };
 
-/** The streams of a service by their paths. `jsonOptions` are those of their requests. */
+/** The streams of a service by their paths. */
 export function streamRoutesOf<Service extends DescService>(
   service: Service,
   implementation: ServiceImpl<Service>,
-  options: StreamRouteOptions,
+  options: HandleOptions,
 ): ReadonlyMap<string, StreamRoute> {
   const implementations = implementation as Readonly<Record<string, unknown>>;
   const streams = service.methods.filter(
@@ -46,18 +41,16 @@ export function streamRoutesOf<Service extends DescService>(
   );
 }
 
-export type StreamRouteOptions = HandleOptions & { readonly jsonOptions: JsonOptions };
-
 function streamRouteOf(
   method: DescMethodServerStreaming,
   run: RunStream,
-  options: StreamRouteOptions,
+  options: HandleOptions,
 ): StreamRoute {
   const { input, output } = method;
   return {
     kind: 'stream',
     method,
-    read: createReadMessage(input, options.jsonOptions),
+    read: createReadMessage(input),
     open: (call) => handleStream(options, call, run),
     write: createWriteFrame(output),
   };

@@ -91,6 +91,7 @@ describe.each(allSpoken)('$contentType over $version', (spoken) => {
     ['bytes that are no message', Buffer.from([0xff, 0xff, 0xff])],
     ['half a message', message.subarray(0, message.length / 2)],
     ['unknown fields', Buffer.from(JSON.stringify({ amount: '5', colour: 'red' }))],
+    ['a word that names nothing', Buffer.from(JSON.stringify({ grant: { category: 'FREE' } }))],
     ['JSON that breaks off', Buffer.from('{"amount": ')],
     ['JSON of another type', Buffer.from('{"amount": 5}')],
     ['a byte order mark', Buffer.concat([Buffer.from('\uFEFF'), message])],

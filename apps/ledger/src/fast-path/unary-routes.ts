@@ -21,9 +21,6 @@ export type UnaryRoute = {
   readonly handle: (call: FastCall) => Promise<Outcome>;
 };
 
-/** As the library reads JSON unless it is told otherwise. */
-const jsonOptions = { ignoreUnknownFields: true } as const;
-
 /** The routes of a service by their paths. */
 export function unaryRoutesOf<Service extends DescService>(
   service: Service,
@@ -51,7 +48,7 @@ function unaryRouteOf(method: DescMethodUnary, run: RunUnary, options: HandleOpt
   return {
     kind: 'unary',
     method,
-    read: createReadMessage(input, jsonOptions),
+    read: createReadMessage(input),
     handle: (call) => handleUnary(options, call, handler),
   };
 }

@@ -10,6 +10,7 @@ import {
   ServerReflectionV1Alpha,
 } from '@scrip/contract';
 import { CouponService } from '@scrip/contract/coupons';
+import { addService } from './add-service.ts';
 import type { AdminPorts } from './admin/admin-ports.ts';
 import { createAdminService } from './admin/admin-service.ts';
 import type { CouponRpcs } from './coupons/coupon-rpcs.ts';
@@ -27,21 +28,6 @@ const services = [
   ServerReflectionV1Alpha,
 ];
 const serviceNames = services.map((service) => service.typeName);
-
-/**
- * How streams differ. Their messages are not compressed: each would be anew for each of those who
- * watch. They may go on for as long as a timer can tell. A start with a slip of the pen would be
- * `now`, and lose events without a word: a field of JSON that is none is refused, where other
- * methods pass it over. A stop ends them by themselves: ten thousand listeners on the signal that
- * ends the other calls would have to be passed by each of those calls.
- */
-export const streamOptions = {
-  compressMinBytes: Number.MAX_SAFE_INTEGER,
-  maxTimeoutMs: 2 ** 31 - 1,
-  jsonOptions: { ignoreUnknownFields: false },
-  // The library leaves out what is undefined, though its types do not say so.
-  shutdownSignal: undefined as never,
-};
 
 /** What the services stand on. */
 export type RoutePorts = {
@@ -63,13 +49,9 @@ export function createRoutes(ports: RoutePorts): (router: ConnectRouter) => void
   ]);
   const serverReflectionInfo = createReflectionRpc(index, serviceNames);
   return (router) => {
-    router.service(LedgerService, ledger);
-    // The later handler of a path takes its calls.
-    const { watchHistory, watchBalances } = LedgerService.method;
-    router.rpc(watchHistory, ledger.watchHistory, streamOptions);
-    router.rpc(watchBalances, ledger.watchBalances, streamOptions);
-    router.service(CouponService, coupons);
-    router.service(AdminService, createAdminService(ports.admin));
+    addService(router, LedgerService, ledger);
+    addService(router, CouponService, coupons);
+    addService(router, AdminService, createAdminService(ports.admin));
     router.service(Health, createHealthService(ports.health, serviceNames));
     router.service(ServerReflection, { serverReflectionInfo });
     router.service(ServerReflectionV1Alpha, { serverReflectionInfo });

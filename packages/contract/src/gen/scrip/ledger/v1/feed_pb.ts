@@ -74,8 +74,7 @@ export const FeedPositionSchema: GenMessage<FeedPosition> = /*@__PURE__*/
 
 /**
  * WatchHistoryRequest says which events to stream, and from where. Without accounts and customer it
- * is the whole book; with an access token it is all accounts of the token. In JSON a field that is
- * none of these is `FIELD_INVALID`, since a start that is misspelt would be `now`.
+ * is the whole book; with an access token it is all accounts of the token.
  *
  * @generated from message scrip.ledger.v1.WatchHistoryRequest
  */
@@ -375,7 +374,7 @@ export const FeedHeartbeatSchema: GenMessage<FeedHeartbeat> = /*@__PURE__*/
 /**
  * WatchBalancesRequest says whose balances to stream: those of accounts or those of a customer. An
  * access token may leave both out: then it is all accounts of the token. An API key may not:
- * `FIELD_INVALID`. In JSON a field that is neither is `FIELD_INVALID`, as in WatchHistory.
+ * `FIELD_INVALID`.
  *
  * @generated from message scrip.ledger.v1.WatchBalancesRequest
  */

@@ -164,6 +164,10 @@ export const ModeSchema: GenEnum<Mode> = /*@__PURE__*/
  * personal fields of an account, its display name, email and metadata: they are kept in the account
  * alone, not in its history, and so every answer tells them as they are now.
  *
+ * JSON: a name that the contract does not know, of a field or of an enum's value, is
+ * `FIELD_INVALID`. One that is misspelt would else be lost without a word, and an expiry with it.
+ * In the binary encodings unknown fields are passed over.
+ *
  * Judgement, in this order: form and scope, replay, existence, status, amount and floor.
  *
  * Reading one's own writes: every read takes `min_sequence`, and its answer reflects at least that.
