@@ -42,7 +42,7 @@ export type Facade = {
 
 /** The first façade that owns what was asked; the last one takes what nobody else owns. */
 export function ownerOf(facades: readonly Facade[], url: string): Facade {
-  const path = decoded(pathOf(url));
+  const path = decodedPathOf(url);
   const query = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1]);
   const isOwner = ({ prefix, ownsToo }: Facade): boolean =>
     isBelow(prefix, path) || ownsToo?.(path, query) === true;
@@ -52,7 +52,8 @@ export function ownerOf(facades: readonly Facade[], url: string): Facade {
 }
 
 /** A path as the router reads it: `/v1/%61ccounts` is `/v1/accounts`. */
-function decoded(path: string): string {
+export function decodedPathOf(url: string): string {
+  const path = pathOf(url);
   try {
     return decodeURI(path);
   } catch {

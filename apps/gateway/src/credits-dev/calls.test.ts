@@ -274,6 +274,7 @@ describe('a field that the ledger refuses', () => {
 
   it.each<{ field: string; path: string; issue: string; fake: FakeLedger }>([
     { field: 'operation', path: '/reservations/create', issue: isBad, fake: { createHold } },
+    { field: 'operation', path: '/reservations/%63reate', issue: isBad, fake: { createHold } },
     { field: 'description', path: '/accounts/credits/add', issue: isBad, fake: { credit } },
     { field: 'planId', path: '/accounts/plans/assign', issue: isFar, fake: { createSchedule } },
   ])('is called $field at $path', async ({ field, path, issue, fake }) => {

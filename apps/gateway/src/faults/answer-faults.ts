@@ -6,7 +6,7 @@ import { newRequestId } from '@scrip/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { formatOne } from '../creem-commerce/errors.ts';
 import type { Facade } from '../facade.ts';
-import { ownerOf, pathOf } from '../facade.ts';
+import { decodedPathOf, ownerOf, pathOf } from '../facade.ts';
 import { faultOf } from './fault-of.ts';
 import type { Fault } from './fault.ts';
 import { FaultError } from './fault.ts';
@@ -28,7 +28,7 @@ export function createFaultAnswerer({ facades, clock }: FaultTools) {
   function answer(fault: Fault, request: Asked, reply: FastifyReply): FastifyReply {
     const facade = ownerOf(facades, request.url);
     const { id: requestId, method } = request;
-    const place = { requestId, atMs: clock.nowMs(), method, path: pathOf(request.url) };
+    const place = { requestId, atMs: clock.nowMs(), method, path: decodedPathOf(request.url) };
     const { status, body } = facade.presentFault(fault, place);
     if (fault.retryAfterMs !== undefined) {
       reply.header('retry-after-ms', String(Math.ceil(fault.retryAfterMs)));
