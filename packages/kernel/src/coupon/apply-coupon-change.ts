@@ -84,7 +84,8 @@ function checkIssues(
       (each) => each.ruleId === ruleIssue.ruleId && each.frequency === ruleIssue.frequency,
     );
     // What was skipped comes later than what began after it, as a sign-up may after a charge.
-    const isLate = occasion === 'request' || occasion === 'sign_up';
+    const isFirst = occasion === 'sign_up' && before?.nextPeriod === 0;
+    const isLate = occasion === 'request' || isFirst;
     const isOther = isLate && last?.period !== ruleIssue.period;
     assert(
       last === undefined || isOther || ruleIssue.period > last.period,
