@@ -514,7 +514,8 @@ export const NoteMembershipChargeResponseSchema: GenMessage<NoteMembershipCharge
 /**
  * IssueMissingCreditsRequest asks for what a membership has not got: of each rule the credit of
  * the period under way, and of the periods that were skipped. What would have expired is left out.
- * Nothing is issued twice.
+ * Nothing is issued twice. A skipped period of which one rule issues is over for all of them: what
+ * a deleted coupon kept another rule from issuing for it is not made up for.
  *
  * @generated from message scrip.coupons.v1.IssueMissingCreditsRequest
  */
