@@ -17,9 +17,21 @@ it('tells what the database said when it did not do what it was asked', () => {
   }
 });
 
+it('tells that each of several addresses was refused', () => {
+  const cause = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
+  const { line } = describeFailure(new JournalError('not_committed', 'unavailable', { cause }));
+  expect(line).toBe('the database did not do it: ECONNREFUSED');
+});
+
 it('tells a bug as one', () => {
   const cause = new Error('division by zero');
-  const bugs = [new JournalError('not_committed', 'content', { cause }), new Error('x\ny'), 'x'];
+  const slip = new TypeError('x is undefined');
+  const bugs = [
+    new JournalError('not_committed', 'content', { cause }),
+    new JournalError('not_committed', 'unavailable', { cause: slip }),
+    new Error('x\ny'),
+    'x',
+  ];
   for (const bug of bugs) {
     const { line, expected, exitCode } = describeFailure(bug);
     expect({ expected, exitCode }).toEqual({ expected: false, exitCode: 1 });

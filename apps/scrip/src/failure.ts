@@ -17,17 +17,26 @@ export function describeFailure(error: unknown): Failure {
   }
   // What the database refuses as wrong is a bug of ours; the rest is for its operator.
   if (error instanceof JournalError && error.fault !== 'content') {
-    const line = `the database did not do it: ${firstCauseOf(error)}`;
-    return { line, expected: true, exitCode: 1 };
+    const cause = firstCauseOf(error);
+    const line = `the database did not do it: ${reasonOf(cause)}`;
+    if (!isBug(cause)) return { line, expected: true, exitCode: 1 };
   }
   const text = error instanceof Error ? error.message : String(error);
   const line = `this should not have happened: ${text.split('\n', 1)[0]}`;
   return { line, expected: false, exitCode: 1 };
 }
 
-function firstCauseOf(error: Error): string {
-  if (error.cause instanceof Error) return firstCauseOf(error.cause);
-  return error.message.split('\n', 1)[0] ?? '';
+function firstCauseOf(error: Error): Error {
+  return error.cause instanceof Error ? firstCauseOf(error.cause) : error;
+}
+
+/** Where each of several addresses failed, there is but a code. */
+function reasonOf(error: NodeJS.ErrnoException): string {
+  return error.message.split('\n', 1)[0] || (error.code ?? 'it gave no reason');
+}
+
+function isBug(error: Error): boolean {
+  return [TypeError, RangeError, ReferenceError].some((kind) => error instanceof kind);
 }
 
 /** Listens, and gives the failures of it the name of the setting. */
