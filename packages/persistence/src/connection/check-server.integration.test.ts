@@ -8,7 +8,7 @@ import {
   type TestDatabase,
 } from '@scrip/testkit';
 import { Client } from 'pg';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { openDatabase } from '../database.ts';
 import { DatabaseUnfitError } from '../database-unfit-error.ts';
 
@@ -56,6 +56,10 @@ it('says in one line that the database does not exist', async () => {
 });
 
 it('says in one line that a server asks for a password and none is given', async () => {
+  // Nor does the environment.
+  vi.stubEnv('PGPASSWORD', undefined);
+  vi.stubEnv('PGPASSFILE', '/dev/null');
+  onTestFinished(() => void vi.unstubAllEnvs());
   const server = await listenForPasswords();
   const line = 'The database cannot be reached: it asks for a password, and none is given';
   await expect(check({ ...server, user: 'ada', database: 'books' })).rejects.toThrow(line);

@@ -57,7 +57,9 @@ function reasonOf(error: unknown): string {
   const [said = ''] = error instanceof Error ? error.message.split('\n', 1) : [];
   // The driver's words for it are about a string.
   if (/client password must be a/.test(said)) return 'it asks for a password, and none is given';
-  return said === '' ? 'no reason given' : said;
+  // Where each of several addresses failed, there is but a code.
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  return said || (code ?? 'no reason given');
 }
 
 function durabilityProblem(row: ServerRow): string | undefined {

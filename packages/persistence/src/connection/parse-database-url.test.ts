@@ -37,6 +37,7 @@ describe('a database URL', () => {
   it.each([
     ['sslmode=verify-full&sslrootcert=/secret/nowhere.pem', 'cannot be read (ENOENT).'],
     ['sslmode=verify-ca', 'needs sslrootcert for sslmode=verify-ca.'],
+    ['sslmode=verify-ca&sslrootcert=/dev/null&options=%zz', 'is not a well-formed PostgreSQL URL.'],
   ])('is told what is wrong with its %s', (parameters, problem) => {
     const parse = () => parseDatabaseUrl(`postgres://h/d?${parameters}`);
     expect(parse).toThrow(problem);

@@ -60,7 +60,8 @@ function problemOf(error: unknown, url: string): string {
   if (syscall !== undefined) {
     return `names a file by sslrootcert, sslcert or sslkey that cannot be read (${code})`;
   }
-  if (/[?&]sslmode=verify-ca(&|$)/.test(url)) return 'needs sslrootcert for sslmode=verify-ca';
+  const needsRoot = /[?&]sslmode=verify-ca(&|$)/.test(url) && !/[?&]sslrootcert=./.test(url);
+  if (needsRoot) return 'needs sslrootcert for sslmode=verify-ca';
   return 'is not a well-formed PostgreSQL URL';
 }
 

@@ -29,6 +29,7 @@ describe('the fault of an error', () => {
       'unavailable',
     );
     expect(faultOf(new Error('Connection terminated unexpectedly'))).toBe('unavailable');
+    expect(faultOf(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))).toBe('unavailable');
   });
 });
 

@@ -1,9 +1,12 @@
 // What an error of the driver says: its SQL state, and what follows from it.
 
+/** `EPIPE` and the like are errors of the system, in as many characters. */
+const sqlState = /^(?!E[A-Z]{4}$)[0-9A-Z]{5}$/;
+
 /** The five characters of an error that the server made; none for lost connections. */
 export function sqlStateOf(error: unknown): string | undefined {
   const code = (error as { readonly code?: unknown } | null | undefined)?.code;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  return typeof code === 'string' && sqlState.test(code) ? code : undefined;
 }
 
 // Data, integrity, state and serialisation: errors that PostgreSQL raises before a commit counts.
