@@ -127,14 +127,10 @@ describe.each(transports)('%s', (_name, createTransport) => {
 });
 
 describe('JSON over HTTP/1.1', () => {
-  it('takes fields that it does not know', async () => {
-    const answer = await post(await start(), JSON.stringify({ ...creditJson, colour: 'red' }));
-    expect(answer.status).toBe(200);
-  });
-
   it.each([
     ['FIELD_INVALID', '{"amount": '],
     ['FIELD_INVALID', '[]'],
+    ['FIELD_INVALID', JSON.stringify({ ...creditJson, colour: 'red' })],
     ['FIELD_INVALID', JSON.stringify({ ...creditJson, reference: 7 })],
     ['AMOUNT_INVALID', JSON.stringify({ ...creditJson, amount: 5 })],
     ['AMOUNT_INVALID', JSON.stringify({ ...creditJson, amount: '1e3' })],
