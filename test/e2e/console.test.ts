@@ -102,6 +102,8 @@ describe('the console', () => {
     const shown = await open();
     await shown.signIn(customerId, apiKey);
     await expect.poll(() => shown.status.textContent()).toBe('Live');
+    // The streams are live before the first page is here; nobody asks again for one that failed.
+    await expect.poll(() => textsOf(shown)).toEqual(['+100']);
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       await scrip.kill(signal);
       await expect.poll(() => shown.status.textContent()).toBe('Reconnecting');
