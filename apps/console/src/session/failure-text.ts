@@ -35,8 +35,11 @@ export function isReplacement(thrown: unknown): boolean {
   return ScripError.from(thrown).reason === 'HISTORY_DIVERGED';
 }
 
-/** A browser tells no more of a connection that it could not make than that it failed. */
-function isUnreachable({ code, reason }: ScripError): boolean {
+/**
+ * Whether nobody answered. A browser tells no more of a connection that it could not make than that
+ * it failed.
+ */
+export function isUnreachable({ code, reason }: ScripError): boolean {
   if (reason !== undefined) return reason === 'UNAVAILABLE';
   return code === 'unavailable' || code === 'unknown' || code === 'deadline_exceeded';
 }

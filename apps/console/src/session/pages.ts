@@ -1,7 +1,8 @@
 // The pages of history of a round: which were asked for, and whose is shown.
+import { ScripError } from '@scrip/client';
 import { byName } from '../state/account-order.ts';
 import type { AccountView } from '../state/state.ts';
-import { describeFailure } from './failure-text.ts';
+import { describeFailure, isUnreachable } from './failure-text.ts';
 import { readEntries } from './read-pages.ts';
 import type { SessionOptions } from './session-options.ts';
 
@@ -10,6 +11,8 @@ export type Pages = {
   readonly select: (accountId: string) => void;
   /** Asks for the page behind an entry; for the newest one when none is named. */
   readonly readPage: (accountId: string, behindId?: string) => void;
+  /** Asks once more for the pages that did not come since nobody answered. */
+  readonly readLost: () => void;
   /** Begins with these accounts: the one that was shown before is shown if it is still there. */
   readonly begin: (accounts: readonly AccountView[]) => void;
   /** Hears of an account; the first one of all is shown. */
@@ -28,8 +31,10 @@ export type PagesBefore = {
 export function createPages({ ledger, tell }: SessionOptions, before: PagesBefore): Pages {
   const { signal } = before;
   const asked = new Set<string>();
+  const lost = new Map<string, string | undefined>();
   let { selectedId } = before;
   const read = async (accountId: string, behindId?: string): Promise<void> => {
+    lost.delete(accountId);
     tell({ kind: 'page_asked', accountId });
     const place = behindId === undefined ? 'newest' : 'older';
     const behind = behindId === undefined ? {} : { behindId };
@@ -37,6 +42,7 @@ export function createPages({ ledger, tell }: SessionOptions, before: PagesBefor
       const page = await readEntries(ledger, { accountId, ...behind, signal });
       tell({ kind: 'page_read', accountId, place, page });
     } catch (thrown) {
+      if (isUnreachable(ScripError.from(thrown))) lost.set(accountId, behindId);
       tell({ kind: 'page_failed', accountId, message: describeFailure(thrown) });
     }
   };
@@ -49,6 +55,9 @@ export function createPages({ ledger, tell }: SessionOptions, before: PagesBefor
   return {
     select,
     readPage: (accountId, behindId) => void read(accountId, behindId),
+    readLost: () => {
+      for (const place of lost) void read(...place);
+    },
     begin: (accounts) => {
       tell({ kind: 'accounts_listed', accounts });
       const shown = accounts.find(({ id }) => id === selectedId) ?? accounts.toSorted(byName)[0];

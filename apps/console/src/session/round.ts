@@ -77,7 +77,9 @@ async function watchHistory(
       onBookmark: hear,
       onState: (state, ...facts) => {
         onStatus(state, ...facts);
-        if (state === 'catching_up') onBegun();
+        if (state !== 'catching_up') return;
+        onBegun();
+        pages.readLost();
       },
     },
   );

@@ -205,6 +205,72 @@ describe('a session', () => {
     expect(state.ending).toBeUndefined();
   });
 
+  it('reads a page that failed while the ledger was away once it is back', async () => {
+    const failed = Promise.withResolvers<void>();
+    const failures: string[] = [];
+    const state = await run(
+      {
+        histories: [
+          async function* () {
+            yield caughtUp;
+            await failed.promise;
+            throw new ConnectError('gone', Code.Unavailable);
+          },
+          async function* (signal) {
+            yield caughtUp;
+            await aborted(signal);
+          },
+        ],
+        listEntries: async () => {
+          if (failures.length === 0) throw new ConnectError('gone', Code.Unavailable);
+          return entryBefore;
+        },
+        onState: ({ historiesByAccountId }) => {
+          const page = historiesByAccountId['cca_1']?.page;
+          if (typeof page !== 'object') return;
+          failures.push(page.failure);
+          failed.resolve();
+        },
+      },
+      (shown) => failures.length > 0 && rowsOf(shown).length === 1,
+    );
+    expect(failures[0]).toMatch(/does not answer/);
+    expect(state.historiesByAccountId['cca_1']?.page).toBe('loaded');
+  });
+
+  it('leaves a page alone that the ledger refused', async () => {
+    const failed = Promise.withResolvers<void>();
+    let askedCount = 0;
+    const state = await run(
+      {
+        histories: [
+          async function* () {
+            yield caughtUp;
+            await failed.promise;
+            throw new ConnectError('gone', Code.Unavailable);
+          },
+          async function* (signal) {
+            yield caughtUp;
+            yield posted('cce_6', '15');
+            await aborted(signal);
+          },
+        ],
+        listEntries: async () => {
+          askedCount++;
+          throw refusal(Code.PermissionDenied, ErrorReason.SCOPE_MISSING);
+        },
+        onState: ({ historiesByAccountId }) => {
+          if (typeof historiesByAccountId['cca_1']?.page === 'object') failed.resolve();
+        },
+      },
+      (shown) => rowsOf(shown).includes('cce_6'),
+    );
+    expect(askedCount).toBe(1);
+    expect(state.historiesByAccountId['cca_1']?.page).toEqual({
+      failure: 'The key may not read the ledger.',
+    });
+  });
+
   it('begins anew when the book was restored to an earlier state, and says so', async () => {
     const state = await run(
       {
