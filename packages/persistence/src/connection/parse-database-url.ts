@@ -1,4 +1,5 @@
 // From DATABASE_URL to the settings of a connection, in one place and with one-line errors.
+import { isIP } from 'node:net';
 import { parse } from 'pg-connection-string';
 import { DatabaseUnfitError } from '../database-unfit-error.ts';
 
@@ -17,10 +18,14 @@ export interface ConnectionSettings {
 
 /** What the parameters of a URL say about TLS, files already read. */
 interface TlsSettings {
+  /** The address that the certificate is to be for; where it is a name, the driver says so. */
+  readonly host?: string;
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly rejectUnauthorized?: boolean;
+  /** Takes any name that the certificate may have, where only its signer is to be checked. */
+  readonly checkServerIdentity?: () => undefined;
 }
 
 /**
@@ -41,7 +46,7 @@ export function parseDatabaseUrl(url: string): ConnectionSettings {
     ...(user ? { user } : {}),
     ...(password ? { password } : {}),
     database,
-    ...(ssl === undefined ? {} : { ssl: parseTls(ssl) }),
+    ...(ssl === undefined ? {} : { ssl: parseTls(ssl, host) }),
   };
 }
 
@@ -71,13 +76,19 @@ function parsePort(text: string): number {
   throw new DatabaseUnfitError('DATABASE_URL has a port that is not a number from 1 to 65535.');
 }
 
-function parseTls(ssl: NonNullable<ReturnType<typeof parse>['ssl']>): boolean | TlsSettings {
-  if (typeof ssl !== 'object') return ssl !== 'disable' && Boolean(ssl);
+type ParsedTls = NonNullable<ReturnType<typeof parse>['ssl']>;
+
+function parseTls(ssl: ParsedTls, host: string): boolean | TlsSettings {
+  const ofAddress = isIP(host) === 0 ? {} : { host };
+  if (typeof ssl !== 'object') return ssl !== 'disable' && Boolean(ssl) && ofAddress;
   const { ca, cert, key, rejectUnauthorized } = ssl;
   return {
+    ...ofAddress,
     ...(ca ? { ca } : {}),
     ...(cert ? { cert } : {}),
     ...(key ? { key } : {}),
     ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+    // The library's types do not know of it.
+    ...('checkServerIdentity' in ssl ? { checkServerIdentity: () => undefined } : {}),
   };
 }
