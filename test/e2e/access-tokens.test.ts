@@ -199,10 +199,13 @@ describe('a web page', () => {
   });
 
   it('of an origin that was named may call', async () => {
-    const env = { SCRIP_ALLOWED_ORIGINS: 'https://shop.example, https://other.example:8443' };
-    const told = await startScripOnTestCluster(env);
+    const told = await startScripOnTestCluster({
+      SCRIP_ALLOWED_ORIGINS: 'https://shop.example, https://other.example:8443',
+      SCRIP_GATEWAY_URL: 'https://credits.example/rest/',
+    });
+    const named = ['https://shop.example', 'https://other.example:8443', 'https://credits.example'];
     try {
-      for (const origin of ['https://shop.example', 'https://other.example:8443']) {
+      for (const origin of named) {
         expect(await allowedFor(told.ledgerUrl, origin)).toBe(origin);
       }
       expect(await allowedFor(told.ledgerUrl, 'https://other.example')).toBeNull();

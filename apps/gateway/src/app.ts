@@ -16,5 +16,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls. Known on the routes of a façade, before anything of the body is read. */
     caller: Caller;
+    /** What the gateway is called from outside, without a slash at its end, if it was told. */
+    readonly publicUrl: string | undefined;
   }
 }

@@ -21,6 +21,7 @@ type FakeSettings = {
   readonly ready?: () => Promise<boolean>;
   readonly allowedOrigins?: readonly string[];
   readonly graceMs?: number;
+  readonly publicUrl?: string;
 };
 
 /** Makes a gateway whose ledger knows one key and otherwise does what the test says. */
@@ -32,6 +33,7 @@ export function createFakeGateway(
     ready = async () => true,
     allowedOrigins = [],
     graceMs = 50,
+    ...others
   }: FakeSettings = {},
 ): Promise<Gateway> {
   const getHead: FakeLedger['getHead'] = (_request, { requestHeader }) => {
@@ -44,7 +46,7 @@ export function createFakeGateway(
   });
   const log = createLog({ level: 'debug', stream: { write: (line) => void lines.push(line) } });
   const clock = { nowMs: () => 1_700_000_000_000 };
-  return createGateway({ transport, log, ready, clock, graceMs, allowedOrigins });
+  return createGateway({ transport, log, ready, clock, graceMs, allowedOrigins, ...others });
 }
 
 /** A refusal as the ledger sends it. */

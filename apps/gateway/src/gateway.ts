@@ -49,6 +49,11 @@ export type GatewayOptions = (
   readonly console?: Site;
   /** The origins whose pages may read `/v1/feed` in a browser, `https://shop.example` say. */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * What the gateway is called from outside, `https://credits.example` say: links in answers begin
+   * with it. Default: what a request was sent to, as http.
+   */
+  readonly publicUrl?: string;
   /** The largest body. Default 1 MiB; a larger one is answered 413. */
   readonly bodyLimitBytes?: number;
   /** How long a stop waits for the requests under way before it cuts them off. Default 5 s. */
@@ -87,7 +92,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   // A refusal goes back to the caller at once, who decides about trying again.
   const ledger = createScripClient({ transport, retry: false });
   const coupons = createScripCouponClient({ transport, retry: false });
-  const app = createServer({ log, clock, facades, bodyLimitBytes });
+  const { publicUrl } = options;
+  const app = createServer({ log, clock, facades, bodyLimitBytes, publicUrl });
   await addOpenApi(app);
   for (const schema of sharedSchemas) app.addSchema(schema);
   const own = { ready: readyOf(options, transport), metrics: options.metrics };

@@ -14,6 +14,7 @@ export type ServerTools = {
   readonly clock: Clock;
   readonly facades: readonly Facade[];
   readonly bodyLimitBytes: number;
+  readonly publicUrl: string | undefined;
 };
 
 /** How long a client may take for its headers, and for its whole request. */
@@ -41,7 +42,8 @@ const ajvOptions = {
 } as const;
 
 /** Makes the application without routes. */
-export function createServer({ log, clock, facades, bodyLimitBytes }: ServerTools): App {
+export function createServer(tools: ServerTools): App {
+  const { log, clock, facades, bodyLimitBytes, publicUrl } = tools;
   const answerFault = createFaultAnswerer({ facades, clock });
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
@@ -62,6 +64,7 @@ export function createServer({ log, clock, facades, bodyLimitBytes }: ServerTool
     ajv: { customOptions: ajvOptions },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.decorateRequest('caller');
+  app.decorateRequest('publicUrl', publicUrl);
   app.setErrorHandler(async (error, request, reply) => {
     // After a body that cannot be taken the framework closes the connection.
     if (reply.getHeader('connection') === 'close') await readRest(request.raw);

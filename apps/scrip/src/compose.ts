@@ -169,6 +169,7 @@ async function serve(
   shutdown.signal.throwIfAborted();
   const metrics = createMetrics();
   const origins = new Set(config.allowedOrigins);
+  if (config.gatewayUrl !== undefined) origins.add(new URL(config.gatewayUrl).origin);
   const isAllowedOrigin = (origin: string): boolean => origins.has(origin);
   const tracing = await startTracing({ env, log });
   if (tracing !== undefined) shutdown.add({ name: 'traces', run: tracing.close });
@@ -186,6 +187,7 @@ async function serve(
     ready: () => ledger.ready(),
     metrics: () => metrics.text(),
     allowedOrigins: config.allowedOrigins,
+    ...(config.gatewayUrl === undefined ? {} : { publicUrl: config.gatewayUrl }),
     console: createConsoleSite({
       ledger:
         config.ledgerUrl === undefined ? { port: ledgerAddress.port } : { url: config.ledgerUrl },

@@ -15,7 +15,9 @@ export function pageRequest({ page, per_page: pageSize }: PageQuery) {
   return { pageSize, skip, countTotal: true };
 }
 
-type Asked = Pick<FastifyRequest, 'protocol' | 'host' | 'url'> & { readonly query: PageQuery };
+type Asked = Pick<FastifyRequest, 'protocol' | 'host' | 'url' | 'publicUrl'> & {
+  readonly query: PageQuery;
+};
 type Page<Item> = { readonly items: Item[]; readonly total: bigint | undefined };
 
 /** The page as it is shown. Its links are absolute, and keep the filters. */
@@ -52,6 +54,6 @@ function linkOf(request: Asked, page: number): string {
   return `${addressOf(request)}?${query.toString()}`;
 }
 
-function addressOf({ protocol, host, url }: Asked): string {
-  return `${protocol}://${host}${pathOf(url)}`;
+function addressOf({ publicUrl, protocol, host, url }: Asked): string {
+  return `${publicUrl ?? `${protocol}://${host}`}${pathOf(url)}`;
 }

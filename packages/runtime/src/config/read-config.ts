@@ -12,6 +12,8 @@ export type Config = {
   readonly allowedOrigins: readonly string[];
   /** Where browsers find the ledger, if they were told. */
   readonly ledgerUrl: string | undefined;
+  /** What the gateway and the console are called from outside, if they were told. */
+  readonly gatewayUrl: string | undefined;
   readonly dataDir: string;
   /** `undefined` means the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
@@ -39,6 +41,7 @@ export function readConfig(sources: ConfigSources): Config {
     gatewayAddress: required('gatewayAddress', read('gatewayAddress', sources)),
     allowedOrigins: read('allowedOrigins', sources) ?? [],
     ledgerUrl: read('ledgerUrl', sources),
+    gatewayUrl: read('gatewayUrl', sources),
     dataDir: required('dataDir', read('dataDir', sources)),
     databaseUrl: read('databaseUrl', sources),
     log: required('log', read('log', sources)),

@@ -64,6 +64,15 @@ export const settings = {
     expected: 'an address that begins with http:// or https://, such as https://ledger.example',
     parse: parseHttpUrl,
   },
+  gatewayUrl: {
+    env: 'SCRIP_GATEWAY_URL',
+    flag: 'gateway-url',
+    placeholder: 'url',
+    meaning: 'what REST and the console are called from outside; without it, as each request says',
+    defaultText: undefined,
+    expected: 'an address that begins with http:// or https://, such as https://credits.example',
+    parse: parseHttpUrl,
+  },
   dataDir: {
     env: 'SCRIP_DATA_DIR',
     flag: 'data-dir',
