@@ -264,6 +264,10 @@ describe(`creem ${newestSdk.version}, multi-entry transactions`, () => {
       statusCode: 422,
       error: { code: 'unbalanced_transaction', param: 'entries' },
     });
+    expect(unequal).toHaveProperty('error.message', expect.stringContaining('10 debited, 20'));
+    const nowhere = await failure(transfer(from, 'cca_00000000000', ['10', '10']));
+    expect(nowhere).toMatchObject({ statusCode: 404 });
+    expect(nowhere).toHaveProperty('body', expect.stringContaining('account: cca_00000000000.'));
     const tooMuch = await failure(transfer(from, to, ['900', '900']));
     expect(tooMuch).toMatchObject({ statusCode: 422, error: { code: 'insufficient_balance' } });
     await api().freezeAccount(from);

@@ -93,9 +93,14 @@ export const presentFault: Facade['presentFault'] = (
   return { status, body: { error } };
 };
 
-/** The field at fault by the name it has here: the ledger's `account.id` is `account_id`. */
+/** The field at fault by the name it has here. */
 function paramOf({ issues: [issue] }: Fault): string | undefined {
-  return issue?.field.replace(/\baccount\.id$/, 'account_id');
+  return issue === undefined ? undefined : shownField(issue.field);
+}
+
+/** The ledger's `account.id` is `account_id` here. */
+function shownField(field: string): string {
+  return field.replace(/\baccount\.id$/, 'account_id');
 }
 
 /** Where the amount is that is at fault: a reversal has none. */
@@ -105,15 +110,28 @@ function amountParam(path: string): string | undefined {
 }
 
 /** The sentence with the facts in it, for this body has no other place for them. */
-function messageOf({ message, metadata }: Fault): string {
-  const { account_id: accountId, required, available, transferable } = metadata;
-  if (accountId === undefined || message.includes(accountId)) return message;
-  const sentence = message.replace(/\.$/, '');
-  if (required === undefined || available === undefined) return `${sentence}: ${accountId}.`;
+function messageOf({ message, metadata, issues: [issue] }: Fault): string {
+  const facts = factsOf(metadata);
+  if (facts !== undefined && !message.includes(facts)) {
+    return `${message.replace(/\.$/, '')}: ${facts}.`;
+  }
+  return issue === undefined ? message : message.replace(issue.field, shownField(issue.field));
+}
+
+function factsOf(metadata: Fault['metadata']): string | undefined {
+  const { account, account_id: accountId = account, required, available, transferable } = metadata;
+  const { debits, credits, unit_label: unit, other_unit_label: otherUnit } = metadata;
+  if (debits !== undefined && credits !== undefined) {
+    return `${debits} debited, ${credits} credited`;
+  }
+  if (unit !== undefined && otherUnit !== undefined) return `${unit} and ${otherUnit}`;
+  if (accountId === undefined || required === undefined || available === undefined) {
+    return accountId;
+  }
   // Credits with terms of their own do not count where they would go to another account.
   const covering =
     transferable === undefined ? `${available} available` : `${transferable} transferable`;
-  return `${sentence}: ${required} required, ${covering} on ${accountId}.`;
+  return `${required} required, ${covering} on ${accountId}`;
 }
 
 function typeOf(status: number): Body['error']['type'] {

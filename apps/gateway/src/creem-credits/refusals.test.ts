@@ -58,6 +58,34 @@ it('names the account that is frozen', async () => {
   expect(error['message']).toBe('refused: ACCOUNT_FROZEN: cca_0123456789A.');
 });
 
+describe('several entries', () => {
+  const body = { ...posting, entries: [entry, entry] };
+  const refused = (...[reason, metadata, message]: Parameters<typeof refusedBy>) =>
+    post({ postTransaction: refusedBy(reason, metadata, message) }, '/transactions', body);
+
+  it.each([
+    ['ACCOUNT_NOT_FOUND', { account: 'cca_1' }, 'cca_1'],
+    [
+      'ENTRIES_UNBALANCED',
+      { field: 'entries', debits: '5', credits: '6' },
+      '5 debited, 6 credited',
+    ],
+    ['UNIT_MISMATCH', { unit_label: 'gems', other_unit_label: 'points' }, 'gems and points'],
+  ] as const)('are refused as %s with the facts', async (reason, metadata, told) => {
+    const { error } = await refused(reason, metadata, 'It is so.');
+    expect(error['message']).toBe(`It is so: ${told}.`);
+  });
+
+  it('are told of a field by the name that it has here', async () => {
+    const field = 'entries[0].account.id';
+    const { error } = await refused('FIELD_INVALID', { field }, `${field} is too long.`);
+    expect(error).toMatchObject({
+      message: 'entries[0].account_id is too long.',
+      param: 'entries[0].account_id',
+    });
+  });
+});
+
 describe('a reversal of a transaction that is not found', () => {
   const reverseTransaction = (): never => {
     throw refusal('TRANSACTION_NOT_FOUND', Code.NotFound);
@@ -93,6 +121,16 @@ describe('a reversal of a transaction that is not found', () => {
     });
   });
 });
+
+function refusedBy(
+  reason: Parameters<typeof refusal>[0],
+  metadata: Readonly<Record<string, string>>,
+  message: string,
+): () => never {
+  return () => {
+    throw refusal(reason, Code.InvalidArgument, metadata, message);
+  };
+}
 
 async function post(fake: FakeLedger, path: string, payload: object) {
   const gateway = await createFakeGateway(fake);
