@@ -1,14 +1,37 @@
-// The committed OpenAPI document is the one that the routes make.
+// The committed OpenAPI document is the one that the routes make, and says what holds for them.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createFakeGateway } from './fake-ledger.ts';
+
+type Parameter = {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly schema: object;
+};
+type Operation = { readonly parameters?: readonly Parameter[] };
+type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
+
+const committed = JSON.parse(
+  readFileSync(new URL('../openapi.json', import.meta.url), 'utf8'),
+) as Document;
 
 describe('openapi.json', () => {
   it('is what the gateway serves; `pnpm --filter @scrip/gateway generate` writes it', async () => {
     const gateway = await createFakeGateway();
     const served: unknown = (await gateway.inject({ url: '/openapi.json' })).json();
-    const committed = readFileSync(new URL('../openapi.json', import.meta.url), 'utf8');
-    expect(JSON.parse(committed)).toEqual(served);
+    expect(committed).toEqual(served);
     expect(served).toHaveProperty('openapi', '3.1.0');
+  });
+
+  it('demands no parameter that has a default, and those that have none', () => {
+    const operations = Object.values(committed.paths).flatMap((path) => Object.values(path));
+    const asked = operations.flatMap(({ parameters = [] }) => parameters);
+    const queried = asked.filter((parameter) => parameter.in === 'query');
+    const defaulted = queried.filter(({ schema }) => 'default' in schema);
+    expect(defaulted.map(({ name }) => name)).toContain('limit');
+    expect(defaulted.filter(({ required }) => required === true)).toEqual([]);
+    const demanded = queried.filter(({ required }) => required === true);
+    expect(demanded.map(({ name }) => name)).toContain('reference');
   });
 });
