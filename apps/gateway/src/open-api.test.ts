@@ -9,9 +9,14 @@ type Parameter = {
   readonly required?: boolean;
   readonly schema: object;
 };
-type Operation = { readonly parameters?: readonly Parameter[] };
+type Operation = {
+  readonly parameters?: readonly Parameter[];
+  readonly responses: Readonly<Record<string, object>>;
+};
 type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
 
+/** What the gateway answers for itself. */
+const own = new Set(['/healthz', '/readyz']);
 const committed = JSON.parse(
   readFileSync(new URL('../openapi.json', import.meta.url), 'utf8'),
 ) as Document;
@@ -22,6 +27,16 @@ describe('openapi.json', () => {
     const served: unknown = (await gateway.inject({ url: '/openapi.json' })).json();
     expect(committed).toEqual(served);
     expect(served).toHaveProperty('openapi', '3.1.0');
+  });
+
+  it('has one error body for a call, whoever is to blame', () => {
+    const facades = Object.entries(committed.paths).filter(([path]) => !own.has(path));
+    const operations = facades.flatMap(([, path]) => Object.values(path));
+    expect(operations.length).toBeGreaterThan(60);
+    for (const { responses } of operations) {
+      expect(responses).toHaveProperty('4XX');
+      expect(responses['5XX']).toEqual(responses['4XX']);
+    }
   });
 
   it('demands no parameter that has a default, and those that have none', () => {

@@ -73,7 +73,7 @@ export const ErrorSchema = Type.Object(
 );
 
 /** What every call may answer beside its own. */
-export const errors = { '4xx': refer(ErrorSchema) };
+export const errors = { '4xx': refer(ErrorSchema), '5xx': refer(ErrorSchema) };
 
 /** One thing, below `data`. */
 export function dataOf<Schema extends TSchema>(schema: Schema & { readonly $id?: string }) {

@@ -32,7 +32,7 @@ export const ErrorSchema = Type.Object(
 );
 
 /** What every call may answer beside its own. */
-export const errors = { '4xx': refer(ErrorSchema) };
+export const errors = { '4xx': refer(ErrorSchema), '5xx': refer(ErrorSchema) };
 
 export const PaginationSchema = Type.Object({
   limit: Type.Integer(),

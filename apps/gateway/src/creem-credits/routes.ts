@@ -10,7 +10,8 @@ import * as schemas from './schemas.ts';
 import { refuseUnknownAccount } from './unknown-account.ts';
 
 const tags = ['Customer Credits'];
-const errors = { '4xx': schemas.refer(schemas.ErrorSchema) };
+const error = schemas.refer(schemas.ErrorSchema);
+const errors = { '4xx': error, '5xx': error };
 const account = { 200: schemas.refer(schemas.AccountSchema), ...errors };
 const posted = { 201: schemas.refer(schemas.TransactionSchema), ...errors };
 
