@@ -1,5 +1,5 @@
 // Streams of balances: a snapshot of one moment, then the latest, never an older one after it.
-import { parseChangeAccountStatus, type AccountId } from '@scrip/kernel';
+import { parseChangeAccountStatus, parseCreateHold, type AccountId } from '@scrip/kernel';
 import { createWatchedBook, recordStream, type WatchedBook } from '@scrip/testkit';
 import { describe, expect, it } from 'vitest';
 import type { BalanceItem } from './feed.ts';
@@ -88,6 +88,20 @@ describe('a stream of balances', () => {
     await world.credit(a);
     await stream.until((items) => viewsOf(items).length === 2);
     expect(viewsOf(stream.items).map(({ sequence }) => sequence)).toEqual([1, 4]);
+    await stream.stop();
+  });
+
+  it('gives what a hold keeps, though that moves no balance', async () => {
+    const world = createWatchedBook();
+    const a = await world.create('a');
+    const stream = watch(world, ofCustomer);
+    await stream.until(isLive);
+    const account = { kind: 'id', id: a } as const;
+    const hold = { account, amount: '5', reference: 'job', idempotencyKey: 'hold' };
+    await world.submit(parseCreateHold(hold));
+    await stream.until((items) => viewsOf(items).length === 2);
+    const [before, after] = viewsOf(stream.items);
+    expect(after).toEqual({ ...before, held: 5n, sequence: 2 });
     await stream.stop();
   });
 
