@@ -9,7 +9,7 @@ export type CallOptions = {
   readonly apiKey?: string;
   /** Ends the call early, with the code `canceled`. */
   readonly signal?: AbortSignal;
-  /** The whole call's limit in milliseconds, retries included. Default: the client's. */
+  /** The whole call's limit in milliseconds, 1 or more, retries included. Default: the client's. */
   readonly timeoutMs?: number;
   /** Further request headers, `x-request-id` for instance. */
   readonly headers?: Readonly<Record<string, string>>;

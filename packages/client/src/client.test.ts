@@ -110,7 +110,12 @@ describe('an error', () => {
   it.each([
     ['a key that is no header', { apiKey: 'scrip_test_…' }],
     ['a header that is none', { headers: { 'x-request-id': 'a\nb' } }],
-    ['no time at all', { timeoutMs: -1 }],
+    ['no key', { apiKey: '' }],
+    ['no time at all', { timeoutMs: 0 }],
+    ['time gone by', { timeoutMs: -1 }],
+    ['half a millisecond', { timeoutMs: 0.5 }],
+    ['time that is no number', { timeoutMs: '5000' as never }],
+    ['time that no timer takes', { timeoutMs: 2 ** 31 }],
     ['time without end', { timeoutMs: Infinity }],
   ])('is invalid_argument, and shows no key, for %s', async (_what, options) => {
     const error = await failureOf(clientOf({ getHead: () => ({}) }).getHead({}, options));

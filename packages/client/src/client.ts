@@ -22,6 +22,7 @@ import type { BalanceItem, BalancesRequest } from './watch-balances.ts';
 import { streamHistory, watchHistory } from './watch-history.ts';
 import type { HistoryItem, HistoryRequest, WatchHistoryOptions } from './watch-history.ts';
 import type { WatchOptions } from './watch-options.ts';
+import { checkedTimeoutMs } from './wrong-option.ts';
 
 /** The unary calls of a service. Every call that does not succeed throws a `ScripError`. */
 type Calls<Methods extends Readonly<Record<string, DescMethod>>> = {
@@ -136,7 +137,7 @@ type Call = {
 async function callUnary(transport: Transport, call: Call): Promise<unknown> {
   const { method, request, options } = call;
   const { timeoutMs = timeoutMsDefault, onHeader } = options;
-  const deadline = deadlineOf(timeoutMs);
+  const deadline = AbortSignal.timeout(checkedTimeoutMs(timeoutMs));
   const signal = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
   const header = requestHeader(options);
   try {
@@ -145,15 +146,6 @@ async function callUnary(transport: Transport, call: Call): Promise<unknown> {
     return response.message;
   } catch (thrown) {
     throw deadline.aborted ? lateError(thrown) : ScripError.from(thrown);
-  }
-}
-
-function deadlineOf(timeoutMs: number): AbortSignal {
-  try {
-    return AbortSignal.timeout(timeoutMs);
-  } catch (cause) {
-    const message = 'timeoutMs must be a whole number of milliseconds, 0 or more';
-    throw new ScripError(message, { code: 'invalid_argument', cause });
   }
 }
 

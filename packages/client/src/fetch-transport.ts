@@ -1,6 +1,7 @@
 // The transport over `fetch`, which browsers have.
 import { Code, ConnectError, type Transport } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-web';
+import { checkedBaseUrl, wrongOption } from './wrong-option.ts';
 
 export type FetchTransportOptions = {
   /** Where the ledger listens, `http://127.0.0.1:7410` say. */
@@ -10,13 +11,21 @@ export type FetchTransportOptions = {
 };
 
 export function createFetchTransport(options: FetchTransportOptions): Transport {
-  const { baseUrl, protocol = 'connect' } = options;
+  const { protocol = 'connect' } = options;
+  const baseUrl = isPathOfPage(options.baseUrl) ? options.baseUrl : checkedBaseUrl(options.baseUrl);
   switch (protocol) {
     case 'connect':
       return createConnectTransport({ baseUrl, fetch: fetchOrSay });
     case 'grpc-web':
       return createGrpcWebTransport({ baseUrl, fetch: fetchOrSay });
+    default:
+      throw wrongOption('protocol must be connect or grpc-web; for grpc see @scrip/client/node');
   }
+}
+
+/** A page may name a path of its own host, `/ledger` say. */
+function isPathOfPage(baseUrl: string): boolean {
+  return 'location' in globalThis && /^\/\S*$/.test(baseUrl);
 }
 
 /** A ledger that nobody reached is `unavailable`, as over HTTP/2: `fetch` has no word for it. */

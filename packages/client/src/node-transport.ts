@@ -5,6 +5,7 @@ import {
   createGrpcTransport,
   createGrpcWebTransport,
 } from '@connectrpc/connect-node';
+import { checkedBaseUrl, wrongOption } from './wrong-option.ts';
 
 export type NodeTransportOptions = {
   /** Where the ledger listens, `http://127.0.0.1:7410` say. */
@@ -19,7 +20,8 @@ const pings = { pingIntervalMs: 20_000, pingTimeoutMs: 10_000 };
 
 /** Makes a transport over one HTTP/2 connection, opened with the first call. */
 export function createNodeTransport(options: NodeTransportOptions): Transport {
-  const { baseUrl, protocol = 'grpc' } = options;
+  const { protocol = 'grpc' } = options;
+  const baseUrl = checkedBaseUrl(options.baseUrl);
   switch (protocol) {
     case 'connect':
       return createConnectTransport({ baseUrl, httpVersion, ...pings });
@@ -27,5 +29,7 @@ export function createNodeTransport(options: NodeTransportOptions): Transport {
       return createGrpcTransport({ baseUrl, ...pings });
     case 'grpc-web':
       return createGrpcWebTransport({ baseUrl, httpVersion, ...pings });
+    default:
+      throw wrongOption('protocol must be grpc, connect or grpc-web');
   }
 }
