@@ -38,8 +38,24 @@ function completionOf(error: ConnectError): Completion | undefined {
 }
 
 function ofForm(message: string): Completion {
-  const metadata = message.includes('timeout') ? { field: 'timeout' } : {};
-  return { reason: 'FIELD_INVALID', message, metadata };
+  const ofTime = ofTimeLimit(message);
+  if (ofTime === undefined) return { reason: 'FIELD_INVALID', message };
+  return { reason: 'FIELD_INVALID', message: ofTime, metadata: { field: 'timeout' } };
+}
+
+/** What is wrong with a time limit, in words that name the header. */
+function ofTimeLimit(message: string): string | undefined {
+  const limitMs = /^timeout .* must be <= (\d+)/.exec(message)?.[1];
+  if (limitMs !== undefined) {
+    return `connect-timeout-ms or grpc-timeout of this call must be at most ${limitMs} ms.`;
+  }
+  if (message.includes('invalid connect timeout')) {
+    return 'connect-timeout-ms must be a whole number of milliseconds with at most 10 digits.';
+  }
+  if (message.includes('invalid grpc timeout')) {
+    return 'grpc-timeout must be a whole number of at most 8 digits with a unit (H M S m u n).';
+  }
+  return undefined;
 }
 
 function ofSize(message: string): Completion | undefined {

@@ -5,13 +5,13 @@ import { jsonOptionsOf } from '../form/read-json.ts';
 
 /**
  * How streams differ. Their messages are not compressed: each would be anew for each of those who
- * watch. They may go on for as long as a timer can tell. A stop ends them by themselves: ten
+ * watch. They may go on for 24 days: a timer can tell hardly more. A stop ends them by themselves: ten
  * thousand listeners on the signal that ends the other calls would have to be passed by each of
  * those calls.
  */
 export const streamOptions = {
   compressMinBytes: Number.MAX_SAFE_INTEGER,
-  maxTimeoutMs: 2 ** 31 - 1,
+  maxTimeoutMs: 24 * 86_400_000,
   // The library leaves out what is undefined, though its types do not say so.
   shutdownSignal: undefined as never,
 };

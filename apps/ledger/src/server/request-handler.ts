@@ -9,6 +9,7 @@ import type { Log } from '@scrip/runtime';
 import { hangUpKey } from '../call/call-facts.ts';
 import { hangUp } from './hang-up.ts';
 import type { Request, Response } from './exchange.ts';
+import { boundTimeLimit } from './time-limit.ts';
 import { judgeRoute, refuseUnroutable } from './unroutable.ts';
 import { bodyOf, readRestOf, type ReadBefore } from './unread-body.ts';
 
@@ -43,6 +44,7 @@ export function createRequestHandler(
     values.set(hangUpKey, () => hangUp(response));
     // The last argument but one would be a body that is parsed already.
     const call = universalRequestFromNodeRequest(request, response, undefined, values);
+    boundTimeLimit(call.header);
     const result = await handler({ ...call, body: bodyOf(request, handed?.readBefore) });
     await readRestOf(request, response);
     await universalResponseToNodeResponse(result, response);
