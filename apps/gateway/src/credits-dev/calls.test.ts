@@ -100,6 +100,20 @@ describe('credits/add', () => {
   });
 });
 
+describe('a text that is kept in the metadata', () => {
+  it.each([
+    ['/accounts/credits/add', 'paymentMethod'],
+    ['/reservations/create', 'operation'],
+    ['/reservations/create', 'model'],
+  ])('is blamed by its own name: %s %s', async (path, field) => {
+    const body = { accountId, amount: 5, metadata: { order: '7' }, [field]: 'str\0ipe' };
+    const { status, json } = await post({}, path, body);
+    expect(status).toBe(400);
+    const details = [{ field, issue: 'contains the character U+0000' }];
+    expect(json).toMatchObject({ error: { code: 'validation_error', details } });
+  });
+});
+
 describe('reservations', () => {
   it('confirm with what is needed and with words that always fit', async () => {
     const asked: unknown[] = [];

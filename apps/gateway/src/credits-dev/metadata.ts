@@ -12,12 +12,17 @@ export function keptMetadata(metadata: Readonly<Record<string, unknown>>): JsonO
   return metadata as JsonObject;
 }
 
-/** Metadata with the fields of a request that are kept beside it; nothing when there is none. */
+/**
+ * Metadata with the fields of a request that are kept beside it; nothing when there is none. The
+ * ledger would blame the metadata for the one character that such a field cannot have.
+ */
 export function metadataWith(
   metadata: SentMetadata,
   fields: Readonly<Record<string, string | null | undefined>>,
 ): { readonly metadata?: JsonObject } {
   const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
+  const wrong = given.find(([, value]) => value?.includes('\0'));
+  if (wrong !== undefined) throw invalidField(wrong[0], 'contains the character U+0000');
   const kept = { ...(metadata ? keptMetadata(metadata) : {}), ...Object.fromEntries(given) };
   return Object.keys(kept).length === 0 ? {} : { metadata: kept as JsonObject };
 }
