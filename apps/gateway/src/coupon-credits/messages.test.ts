@@ -38,6 +38,55 @@ describe('a wrong coupon', () => {
   });
 });
 
+describe('the errors of a request', () => {
+  const post = (url: string, payload: object) => ({ method: 'POST', url, payload }) as const;
+
+  it.each([
+    [
+      post('/shop/coupons', { percentage: 101, currency: 'eur', offerings: [{}, 5] }),
+      {
+        name: ['name is required.'],
+        type: ['type is required.'],
+        percentage: ['percentage must be a whole number from 1 to 100 or null.'],
+        currency: ['currency must be three capital letters, EUR for instance.'],
+        'offerings[0].type': ['offerings[0].type is required.'],
+      },
+    ],
+    [
+      post('/customers/customers/463ad4d5-7920-811f-81b7-a2aa936be5d1/credits', { revenue: -1 }),
+      {
+        coupon_id: ['coupon_id is required.'],
+        customer_id: ['customer_id is required.'],
+        revenue: [expect.stringMatching(/^revenue must be a whole number/)],
+      },
+    ],
+    [
+      { method: 'GET', url: '/shop/coupons?page=0&per_page=101&deleted=maybe' } as const,
+      {
+        page: ['page must be a whole number of 1 or more.'],
+        per_page: ['per_page must be a whole number from 1 to 100.'],
+        deleted: ['deleted must be true or false or 1 or 0.'],
+      },
+    ],
+    [post('/shop/coupons', []), { body: ['body must be a JSON object.'] }],
+  ])('name every wrong field: %j', async (request, errors) => {
+    const answer = await gateway.inject({ ...request, headers: known });
+    expect(answer.statusCode).toBe(422);
+    const told = answer.json<{ message: string; errors: object }>();
+    expect(told.errors).toEqual(errors);
+    expect(Object.values(errors)[0]).toEqual([told.message]);
+  });
+
+  it('are as many as there are fields, however much is wrong', async () => {
+    const valid_weekdays = Array<string>(50_000).fill('someday');
+    const answer = await gateway.inject({
+      ...post('/shop/coupons', { ...fixed, valid_weekdays }),
+      headers: known,
+    });
+    expect(Object.keys(answer.json<{ errors: object }>().errors)).toHaveLength(1);
+  });
+});
+
 it.each([
   ['valid_to', 'is not after valid_from', 'valid_to_date is not after valid_from_date.'],
   [
