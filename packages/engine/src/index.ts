@@ -64,6 +64,7 @@ export type {
   Page,
   PageRequest,
   ReadAnswer,
+  SettledAnswer,
   TermsQuery,
   TermsReader,
   TransactionsPage,

@@ -1,7 +1,15 @@
 // The reads that the feed needs, on a journal in memory.
 import { setImmediate } from 'node:timers/promises';
-import { refuseUnknownAccount, type Account, type Sequence } from '@scrip/kernel';
-import type { BalanceView, LedgerReader } from '@scrip/engine';
+import {
+  createBookState,
+  instantFromMs,
+  laterInstant,
+  refuseUnknownAccount,
+  settleAccounts,
+  type Account,
+  type Sequence,
+} from '@scrip/kernel';
+import type { BalanceView, Book, LedgerReader } from '@scrip/engine';
 import type { MemoryJournal } from './memory-journal.ts';
 
 /** Reads accounts and balances. `delay` is awaited before an answer is made and after it. */
@@ -12,21 +20,21 @@ export function createMemoryFeedReader(
   return {
     accounts: async (book, { customerId, page }) => {
       await delay();
-      const { accounts, sequence } = journal.stored(book);
-      const found = [...accounts.values()]
+      const { accounts, sequence, settledTo } = settledIn(journal, book);
+      const found = accounts
         .filter((account) => customerId === undefined || account.customerId === customerId)
         .toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
       const start = found.findIndex(({ id }) => id === page.cursor?.id) + 1;
       const items = found.slice(start, start + page.size);
       await delay();
       const hasMore = start + page.size < found.length;
-      return { kind: 'read', value: { items, hasMore }, sequence };
+      return { kind: 'read', value: { items, hasMore }, sequence, settledTo };
     },
     balances: async (book, refs) => {
       await delay();
-      const { accounts, sequence } = journal.stored(book);
+      const { accounts, sequence, settledTo } = settledIn(journal, book);
       const found = refs.map((ref) =>
-        [...accounts.values()].find((account) =>
+        accounts.find((account) =>
           ref.kind === 'id' ? account.id === ref.id : account.externalId === ref.externalId,
         ),
       );
@@ -36,9 +44,22 @@ export function createMemoryFeedReader(
         return { kind: 'refused', refusal: refuseUnknownAccount(unknown), sequence };
       }
       const known = found.filter((account) => account !== undefined);
-      return { kind: 'read', value: known.map((each) => viewOf(each, sequence)), sequence };
+      const value = known.map((each) => viewOf(each, sequence));
+      return { kind: 'read', value, sequence, settledTo };
     },
   };
+}
+
+/** The accounts of a book, with what is due on them by its clock. */
+function settledIn(journal: MemoryJournal, book: Book) {
+  const { accounts, units, sequence, lastInstant, clockOffsetMs } = journal.stored(book);
+  const settledTo = laterInstant(lastInstant, instantFromMs(journal.now + clockOffsetMs));
+  const state = createBookState(book, { sequence, instant: settledTo });
+  for (const [id, account] of accounts) state.accounts.set(id, account);
+  for (const [label, unit] of units) state.units.set(label, unit);
+  const { state: settled } = settleAccounts(state, [...accounts.keys()]);
+  const found = [...accounts.keys()].flatMap((id) => settled.accounts.get(id) ?? []);
+  return { accounts: found, sequence, settledTo };
 }
 
 function viewOf(account: Account, sequence: Sequence): BalanceView {

@@ -1,5 +1,10 @@
 // Streams of balances: a snapshot of one moment, then the latest, never an older one after it.
-import { parseChangeAccountStatus, parseCreateHold, type AccountId } from '@scrip/kernel';
+import {
+  instantFromMs,
+  parseChangeAccountStatus,
+  parseCreateHold,
+  type AccountId,
+} from '@scrip/kernel';
 import { createWatchedBook, recordStream, type WatchedBook } from '@scrip/testkit';
 import { describe, expect, it } from 'vitest';
 import type { BalanceItem } from './feed.ts';
@@ -155,6 +160,34 @@ describe('a stream of balances', () => {
           await stream.stop();
         }
       }
+    }
+  });
+
+  it('goes back to nothing that its snapshot had left behind, however it is booked', async () => {
+    const world = createWatchedBook();
+    const a = await world.create('a');
+    const account = { kind: 'id', id: a } as const;
+    for (const number of range(1, 60)) {
+      const key = `hold ${number}`;
+      const terms = { account, amount: '1', ttlMs: 1_000, reference: 'r', idempotencyKey: key };
+      await world.submit(parseCreateHold(terms));
+    }
+    world.journal.now = instantFromMs(world.journal.now + 2_000);
+    const streams = [watch(world, ofCustomer), watch(world, ofAccounts(a))];
+    for (const stream of streams) await stream.until(isLive);
+    const { sequence } = world.history().at(-1) ?? { sequence: 0 };
+    // A command books a part of what is due: 50 moves, and then the others.
+    const book = { kind: 'parsed', value: { kind: 'book_due_moves', account } } as const;
+    for (const _ of range(1, 2)) {
+      await world.submit(book);
+      await new Promise((resolve) => void setImmediate(resolve));
+    }
+    expect(world.history()).toHaveLength(sequence + 60);
+    await world.credit(a);
+    for (const stream of streams) {
+      await stream.until((items) => latestOf(items).get(a) === 1000001n);
+      expect(viewsOf(stream.items).map(({ held }) => held)).toEqual([0n, 0n]);
+      await stream.stop();
     }
   });
 

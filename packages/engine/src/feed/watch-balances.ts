@@ -1,5 +1,5 @@
 // A stream of balances: those of one moment, then the latest of each account that changes.
-import type { Account, AccountId } from '@scrip/kernel';
+import type { Account, AccountId, Instant } from '@scrip/kernel';
 import type { FeedScope } from '../port/feed-source.ts';
 import type { BalanceView, LedgerReader } from '../port/reader.ts';
 import { createBalanceSheet, type BalanceSheet } from './balance-sheet.ts';
@@ -25,7 +25,7 @@ export async function* streamBalances(stream: BalanceStream): AsyncGenerator<Bal
   const sheet = createBalanceSheet(scope.kind === 'customer' ? scope.customerId : undefined);
   const registration = register(stream, sheet);
   const snapshot = await finish(watch, readSnapshot(stream, registration));
-  sheet.begin(snapshot.views);
+  sheet.begin(snapshot.views, snapshot.settledTo);
   let { position } = snapshot;
   for (const view of snapshot.views) {
     yield { kind: 'balance', view };
@@ -60,6 +60,7 @@ function register({ bookFeed, watch, scope }: BalanceStream, sheet: BalanceSheet
 interface Snapshot {
   readonly views: readonly BalanceView[];
   readonly position: FeedPosition;
+  readonly settledTo?: Instant | undefined;
 }
 
 /** Reads the balances when all their accounts are in the index, so that no change is missed. */
@@ -78,6 +79,7 @@ async function readSnapshot(stream: BalanceStream, registration: Registration): 
 interface ReadViews {
   readonly views: readonly BalanceView[];
   readonly sequence: BalanceView['sequence'];
+  readonly settledTo?: Instant | undefined;
 }
 
 async function readBalances(
@@ -87,16 +89,18 @@ async function readBalances(
   const refs = accountIds.map((id) => ({ kind: 'id', id }) as const);
   const answer = await reader.balances(book, refs);
   if (answer.kind === 'refused') throw new FeedError('refused', { refusal: answer.refusal });
-  return { views: answer.value, sequence: answer.sequence };
+  const { value: views, sequence, settledTo } = answer;
+  return { views, sequence, settledTo };
 }
 
 async function readCustomer(
   { reader, book }: BalanceStream,
   customerId: string,
 ): Promise<ReadViews> {
-  const { value, sequence } = await listAccounts(reader, book, { customerId });
+  const { value, sequence, settledTo } = await listAccounts(reader, book, { customerId });
   if (value.hasMore) throw new FeedError('accounts_too_many');
-  return { views: value.items.map((account) => viewOf(account, sequence)), sequence };
+  const views = value.items.map((account) => viewOf(account, sequence));
+  return { views, sequence, settledTo };
 }
 
 function viewOf(account: Account, sequence: BalanceView['sequence']): BalanceView {
@@ -106,12 +110,12 @@ function viewOf(account: Account, sequence: BalanceView['sequence']): BalanceVie
 
 async function sealed(
   { book, bookFeed, context }: Pick<BalanceStream, 'book' | 'bookFeed' | 'context'>,
-  { views, sequence }: ReadViews,
+  { views, sequence, settledTo }: ReadViews,
 ): Promise<Snapshot> {
   const known = knownSeal(bookFeed, sequence);
   const chainHash = known?.chainHash ?? (await context.source.findSeal(book, sequence));
   const seal = chainHash && { sequence, chainHash };
-  return { views, position: seal === undefined ? { sequence } : { sequence, seal } };
+  return { views, settledTo, position: seal === undefined ? { sequence } : { sequence, seal } };
 }
 
 function laterOf(a: FeedPosition, b: FeedPosition): FeedPosition {

@@ -22,6 +22,12 @@ export type ReadAnswer<T> =
   | { readonly kind: 'read'; readonly value: T; readonly sequence: Sequence }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly sequence: Sequence };
 
+/** An answer that says when it counts what is due and was not booked at its sequence. */
+export type SettledAnswer<T> = ReadAnswer<T> & {
+  /** Up to when. Absent: all that it counts was booked. */
+  readonly settledTo?: Instant;
+};
+
 /** A page by cursor: the id of a thing already seen, and in which direction to go on. */
 export interface PageRequest {
   /** 1 to 1,000. */
@@ -163,10 +169,10 @@ export interface LedgerReader {
     book: Book,
     refs: readonly AccountRef[],
   ): Promise<ReadAnswer<readonly (Account | undefined)[]>>;
-  accounts(book: Book, query: AccountsQuery): Promise<ReadAnswer<AccountsPage>>;
+  accounts(book: Book, query: AccountsQuery): Promise<SettledAnswer<AccountsPage>>;
   balance(book: Book, ref: AccountRef, point: BalancePoint): Promise<ReadAnswer<BalanceView>>;
   /** In the order of `refs`, all at the same sequence. */
-  balances(book: Book, refs: readonly AccountRef[]): Promise<ReadAnswer<readonly BalanceView[]>>;
+  balances(book: Book, refs: readonly AccountRef[]): Promise<SettledAnswer<readonly BalanceView[]>>;
   entries(book: Book, ref: AccountRef, page: PageRequest): Promise<ReadAnswer<Page<HistoryEntry>>>;
   transaction(book: Book, id: string): Promise<ReadAnswer<Transaction>>;
   /** The transaction that a caller's idempotency key made. */

@@ -3,6 +3,7 @@
 import type { BalanceView, Book, LedgerReader, ReadAnswer } from '@scrip/engine';
 import {
   amountFromText,
+  present,
   refuseUnknownAccount,
   type AccountRef,
   type Sequence,
@@ -30,13 +31,14 @@ export function createAccountsByKey(context: ReadContext): AccountsByKey {
   const withDue = (book: Book, refs: readonly AccountRef[]) =>
     findAccountsWithDue(context, book, refs);
   const viewsWithDue = async (book: Book, refs: readonly AccountRef[]) => {
-    const { value, sequence } = await withDue(book, refs);
-    return { value: value.map((each) => each && viewOf(each, sequence)), sequence };
+    const found = await withDue(book, refs);
+    return { ...found, value: found.value.map((each) => each && viewOf(each, found.sequence)) };
   };
   return {
     findAccounts: async (book, refs) => {
       const found = await seekAccounts(book, refs);
-      return { kind: 'read', ...(isPlain(found) ? found : await withDue(book, refs)) };
+      const { value, sequence } = isPlain(found) ? found : await withDue(book, refs);
+      return { kind: 'read', value, sequence };
     },
     account: async (book, ref) => {
       const { value, sequence } = await account(book, ref);
@@ -50,7 +52,9 @@ export function createAccountsByKey(context: ReadContext): AccountsByKey {
     },
     balances: async (book, refs) => {
       const found = await seekViews(book, refs);
-      return tell(refs, isPlain(found) ? found : await viewsWithDue(book, refs), allOf);
+      if (isPlain(found)) return tell(refs, found, allOf);
+      const settled = await viewsWithDue(book, refs);
+      return { ...tell(refs, settled, allOf), ...present('settledTo', settled.settledTo) };
     },
   };
 }

@@ -6,6 +6,7 @@ import type {
   Book,
   HeadView,
   ReadAnswer,
+  SettledAnswer,
 } from '@scrip/engine';
 import { nameKey, present, type Account, type AccountRef, type Sequence } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
@@ -36,7 +37,10 @@ import {
   type BookRow,
   type ReadContext,
 } from './read-context.ts';
+import type { AsOf } from './select-by-key.ts';
 import { settleAccount } from './settle-account.ts';
+
+type Settled = Pick<SettledAnswer<unknown>, 'settledTo'>;
 
 type Outer<T> = { readonly [K in keyof T]: T[K] | null };
 
@@ -75,7 +79,7 @@ export async function findAccountsWithDue(
   context: ReadContext,
   book: Book,
   refs: readonly AccountRef[],
-): Promise<{ readonly value: readonly (Account | undefined)[]; readonly sequence: Sequence }> {
+): Promise<AsOf<readonly (Account | undefined)[]> & Settled> {
   const located = refs.map((ref) => locate(book, ref));
   const ids = located.map(({ place }) => place?.sequence ?? null);
   const externalIds = refs.map((ref) => (ref.kind === 'external_id' ? ref.externalId : null));
@@ -94,7 +98,7 @@ export async function findAccountsWithDue(
     if (meant === undefined || !isMeant(meant, row.created_ms)) return undefined;
     return presentAccount(context, book, row as PresentRow);
   });
-  return { value, sequence: headOf(firstRow(rows)) };
+  return { value, sequence: headOf(firstRow(rows)), ...settledTo(rows) };
 }
 
 interface AccountsRow extends BookRow, DueColumns, Outer<AccountRow> {
@@ -107,7 +111,7 @@ export async function readAccountPage(
   context: ReadContext,
   book: Book,
   query: AccountsQuery,
-): Promise<ReadAnswer<AccountsPage>> {
+): Promise<SettledAnswer<AccountsPage>> {
   const { page, skip, countTotal } = query;
   const place = page.cursor && book.ids.accountPlace(page.cursor.id);
   const range = pageRange('id', page, place);
@@ -136,7 +140,14 @@ export async function readAccountPage(
   if (refusal !== undefined) return refused(first, refusal);
   const accounts = rows.filter(isFound).map((row) => presentAccount(context, book, row));
   const totalSize = first.total_size === null ? undefined : Number(first.total_size);
-  return answer(first, { ...pageOf(page, accounts), ...present('totalSize', totalSize) });
+  const found = { ...pageOf(page, accounts), ...present('totalSize', totalSize) };
+  return { ...answer(first, found), ...settledTo(rows) };
+}
+
+/** Up to when what is due was counted, if anything was. */
+function settledTo(rows: readonly DueColumns[]): Settled {
+  const due = rows.find((row) => row.is_due === true);
+  return due === undefined ? {} : { settledTo: fromMs(due.now_ms) };
 }
 
 type PresentRow = BookRow & AccountRow & DueColumns;

@@ -166,6 +166,23 @@ describe('a hold', () => {
     }
   });
 
+  it('that is over and not booked has reads of balances say up to when they count', async () => {
+    await hold('4', 10);
+    const { reader } = database;
+    const listed = { customerId: 'c', page, skip: 0, countTotal: false };
+    const read = () =>
+      Promise.all([reader.balances(book, [account]), reader.accounts(book, listed)]);
+    for (const answer of await read()) expect(answer).not.toHaveProperty('settledTo');
+    await advanceTo(10);
+    for (const answer of await read()) {
+      assert(answer.kind === 'read', 'the read was answered');
+      expect(answer.settledTo).toBeGreaterThanOrEqual(minutes(10));
+      expect(answer.settledTo).toBeLessThan(minutes(12));
+    }
+    await submit({ kind: 'parsed', value: { kind: 'book_due_moves', account } });
+    for (const answer of await read()) expect(answer).not.toHaveProperty('settledTo');
+  });
+
   it('is captured and released, and read as that', async () => {
     const captured = await hold('4', 15);
     const end = { final: true, allowExcess: false };

@@ -420,8 +420,8 @@ export type WatchBalancesResponse = Message<"scrip.ledger.v1.WatchBalancesRespon
     /**
      * The balance of an account. Under pressure only the latest of each account is sent: it always
      * arrives, and never an older one after it. What time does to an account is told as it is
-     * booked. Where that is very much it is booked in parts, and balances in between may come, also
-     * of what a snapshot had counted already: each is as of its sequence, and the last one stays.
+     * booked, and not a second time where the balances at the beginning counted it already. Where
+     * that is very much it is booked in parts, and balances in between may come.
      *
      * @generated from field: scrip.ledger.v1.Balance balance = 1;
      */
