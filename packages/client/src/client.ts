@@ -14,6 +14,7 @@ import { CouponService } from '@scrip/contract/coupons';
 import { withAccessTokens } from './access-token.ts';
 import type { CallOptions, ClientDefaults } from './call-options.ts';
 import { timeoutMsDefault } from './call-options.ts';
+import { withLostConnections } from './lost-connection.ts';
 import { requestHeader } from './request-header.ts';
 import { withRetries } from './retry.ts';
 import { ScripError } from './scrip-error.ts';
@@ -108,7 +109,8 @@ export function buildCouponClient(
 }
 
 function withAccess(transport: Transport, { accessToken }: ClientDefaults): Transport {
-  return accessToken === undefined ? transport : withAccessTokens(transport, accessToken);
+  const reached = withLostConnections(transport);
+  return accessToken === undefined ? reached : withAccessTokens(reached, accessToken);
 }
 
 function callsOf(service: DescService, transport: Transport, defaults: ClientDefaults): object {
