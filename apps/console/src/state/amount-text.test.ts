@@ -1,5 +1,5 @@
 // Amounts are grouped and never rounded.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { groupAmount } from './amount-text.ts';
 
 const textOf = (amount: string, scale: number, locale = 'en-GB'): string =>
@@ -35,5 +35,12 @@ describe('an amount', () => {
     expect(pieces.map(({ text, endsGroup }) => `${text}${endsGroup ? '|' : ''}`).join(' ')).toBe(
       '1 ,| 234 .| 50',
     );
+  });
+
+  it('makes a format once for a unit, however many amounts there are', () => {
+    const made = vi.spyOn(Intl, 'NumberFormat');
+    for (const amount of ['1', '22', '333']) groupAmount(amount, 7, 'sv-SE');
+    expect(made).toHaveBeenCalledOnce();
+    made.mockRestore();
   });
 });

@@ -12,13 +12,24 @@ export function groupAmount(
   unitScale: number,
   locale?: string,
 ): readonly AmountPiece[] {
-  const format = new Intl.NumberFormat(locale, {
-    minimumFractionDigits: unitScale <= paddedScaleMax ? unitScale : 0,
-    maximumFractionDigits: unitScale,
-  });
-  const parts = format.formatToParts(amount as Intl.StringNumericLiteral);
+  const parts = formatOf(unitScale, locale).formatToParts(amount as Intl.StringNumericLiteral);
   return parts.map(({ type, value }) => ({
     text: value,
     endsGroup: type === 'group' || type === 'decimal',
   }));
+}
+
+const formatsByKey = new Map<string, Intl.NumberFormat>();
+
+/** Made once: to make a format takes many times as long as to use it, and a page has thousands. */
+function formatOf(unitScale: number, locale: string | undefined): Intl.NumberFormat {
+  const key = `${unitScale} ${locale}`;
+  const format =
+    formatsByKey.get(key) ??
+    new Intl.NumberFormat(locale, {
+      minimumFractionDigits: unitScale <= paddedScaleMax ? unitScale : 0,
+      maximumFractionDigits: unitScale,
+    });
+  formatsByKey.set(key, format);
+  return format;
 }
