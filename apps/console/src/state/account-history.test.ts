@@ -67,4 +67,21 @@ describe('the history of an account', () => {
     expect(history.rows[0]?.id).toBe(`cce_${rowCountMax + 1}`);
     expect(history.hasOlder).toBe(true);
   });
+
+  it('leaves no row out where one comes while an older page is on its way', () => {
+    const newest = { rows: listed(rowCountMax + 9, 10), hasOlder: true };
+    const full = putNewestPage(unloadedHistory, newest);
+    const asking = addLive({ ...full, page: 'loading' }, row(rowCountMax + 10, true));
+    const history = putOlderPage(asking, { rows: listed(9, 1), hasOlder: false });
+    expect(idsOf(history)).toEqual(listed(rowCountMax + 10, 1).map(({ id }) => id));
+  });
+
+  it('lets a row that comes take the place of the last one alone, however many are read', () => {
+    const newest = { rows: listed(rowCountMax + 9, 10), hasOlder: true };
+    const full = putNewestPage(unloadedHistory, newest);
+    const read = putOlderPage(full, { rows: listed(9, 1), hasOlder: false });
+    const history = addLive(read, row(rowCountMax + 10, true));
+    expect(idsOf(history)).toEqual(listed(rowCountMax + 10, 2).map(({ id }) => id));
+    expect(history.hasOlder).toBe(true);
+  });
 });

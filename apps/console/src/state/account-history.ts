@@ -22,21 +22,26 @@ export type AccountHistory = {
   readonly page: 'loading' | 'loaded' | { readonly failure: string };
 };
 
-/** How many rows the page keeps of one account; older ones can be asked for again. */
+/**
+ * How many rows the page keeps of one account by itself, and older ones can be asked for again; more
+ * where somebody has asked for more.
+ */
 export const rowCountMax = 1_000;
 
 export const unloadedHistory: AccountHistory = { rows: [], hasOlder: false, page: 'loading' };
 
 /**
  * Adds an entry that just came. One that a page has brought already is known; and a page that was
- * ahead of the stream may have left it behind.
+ * ahead of the stream may have left it behind. The last row makes room for it, unless a page is on
+ * its way, which goes on behind that row.
  */
 export function addLive(history: AccountHistory, row: EntryRow): AccountHistory {
   if (history.rows.some(({ id }) => id === row.id)) return history;
   if (!isAbove(history, row)) return history;
   const rows = [row, ...history.rows];
-  if (rows.length <= rowCountMax) return { ...history, rows };
-  return { ...history, rows: rows.slice(0, rowCountMax), hasOlder: true };
+  if (rows.length <= rowCountMax || history.page === 'loading') return { ...history, rows };
+  const kept = Math.max(rowCountMax, history.rows.length);
+  return { ...history, rows: rows.slice(0, kept), hasOlder: true };
 }
 
 /** Puts the newest page in. It was read after the stream began: whatever is newer comes live. */
