@@ -23,8 +23,8 @@ export type AccountHistory = {
 };
 
 /**
- * How many rows the page keeps of one account by itself, and older ones can be asked for again; more
- * where somebody has asked for more.
+ * How many rows the page keeps of one account by itself, and more where somebody has asked for
+ * more. Older ones can be asked for again.
  */
 export const rowCountMax = 1_000;
 

@@ -5,8 +5,8 @@ import { jsonOptionsOf } from '../form/read-json.ts';
 
 /**
  * How streams differ. Their messages are not compressed: each would be anew for each of those who
- * watch. They may go on for 24 days: a timer can tell hardly more. A stop ends them by themselves: ten
- * thousand listeners on the signal that ends the other calls would have to be passed by each of
+ * watch. They may go on for 24 days: a timer can tell hardly more. A stop ends them by themselves:
+ * ten thousand listeners on the signal that ends the other calls would have to be passed by each of
  * those calls.
  */
 export const streamOptions = {

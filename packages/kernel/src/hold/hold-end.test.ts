@@ -28,11 +28,7 @@ describe('an instant at which a hold is to end', () => {
   it.each(['hold', 'extend'] as const)('is judged by the millisecond: %s', (kind) => {
     const { [kind]: ask } = openHold();
     expect(ask(0)).toMatchObject({ kind: 'refused', metadata: { field: 'expires_at' } });
-    expect(ask(dayMs + 1)).toMatchObject({
-      kind: 'refused',
-      metadata: { field: 'expires_at' },
-      message: expect.stringContaining('is more than 24 hours ahead'),
-    });
+    expect(ask(dayMs + 1)).toMatchObject({ kind: 'refused', metadata: { field: 'expires_at' } });
     expect(ask(dayMs)).toMatchObject({ kind: 'accepted' });
     expect(ask(1)).toMatchObject({ kind: 'accepted' });
   });
