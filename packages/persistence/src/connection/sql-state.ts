@@ -33,13 +33,15 @@ export function faultOf(error: unknown): 'content' | 'unavailable' | 'collision'
   return faultsByClass[state.slice(0, 2)] ?? 'collision';
 }
 
+/** Division by zero: a write that does not change what it is to change makes the server say so. */
+export const changedTooLittle = '22012';
+
 const collisionStates = new Set([
   // A lock, a statement or a transaction took too long, or was cancelled.
   '55P03',
   '57014',
   '25P03',
-  // A write that did not change what it was to change divides by zero.
-  '22012',
+  changedTooLittle,
 ]);
 
 const unavailableStates = new Set([

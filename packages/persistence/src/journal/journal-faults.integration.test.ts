@@ -151,6 +151,7 @@ describe('a batch that does not change what it is to change', () => {
     expect(await failureOf(attempt)).toMatchObject({
       outcome: 'not_committed',
       fault: 'collision',
+      cause: { message: expect.stringMatching(/^The write found another head/) as string },
     });
     expect(await headSequence()).toBe(2);
   });
