@@ -112,10 +112,14 @@ export async function withExistingDatabase(
   config: Config,
   act: (database: Database) => Promise<void>,
 ): Promise<void> {
-  if (config.databaseUrl === undefined && !hasEmbeddedPostgres(config.dataDir)) {
-    throw new OperatorError(`there is no store in ${config.dataDir} yet; run scrip start once`);
-  }
+  refuseWithoutStore(config);
   await withDatabase(config, act);
+}
+
+/** Refuses a data folder in which no PostgreSQL was made yet. */
+export function refuseWithoutStore({ databaseUrl, dataDir }: Config): void {
+  if (databaseUrl !== undefined || hasEmbeddedPostgres(dataDir)) return;
+  throw new OperatorError(`there is no store in ${dataDir} yet; run scrip start once`);
 }
 
 async function connect(parts: Parts, whenRunning: 'refuse' | 'join'): Promise<Database> {

@@ -1,5 +1,10 @@
 // What the command line says, and its exit codes.
 
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { run } from './program.ts';
 
@@ -54,5 +59,22 @@ describe('scrip', () => {
     expect(malformed).toMatchObject({ exitCode: 2 });
     expect(malformed.stderr).toMatch(/^scrip: DATABASE_URL must be [^\n]*\n$/);
     expect(malformed.stderr).not.toContain('hunter2');
+  });
+
+  it('asks no server for its status where there is no store', async () => {
+    let askedCount = 0;
+    const server = createServer((_request, response) => response.end(String((askedCount += 1))));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const dataDir = join(tmpdir(), 'scrip-without-a-store');
+    const line = `status --gateway-address 127.0.0.1:${port} --data-dir ${dataDir}`;
+    const { exitCode, stderr } = await runCaptured(line);
+    expect({ exitCode, stderr, askedCount }).toEqual({
+      exitCode: 1,
+      stderr: `scrip: there is no store in ${dataDir} yet; run scrip start once\n`,
+      askedCount: 0,
+    });
   });
 });

@@ -19,9 +19,11 @@ export function addStatusCommand(program: Command, { env, onExit }: StatusParts)
     .description('show where server, database and books stand; 1 if something is wrong');
   addSettings(command, [...databaseSettings, 'gatewayAddress']).action(async () => {
     const config = readSettings(command, env);
-    const { withExistingDatabase } = await import('../compose.ts');
+    const { refuseWithoutStore, withExistingDatabase } = await import('../compose.ts');
     const { readServerStatus } = await import('../server-status.ts');
     const { serverLine, statusLines } = await import('../status-lines.ts');
+    // Without a store here, a server that answers there is another one's.
+    refuseWithoutStore(config);
     const server = await readServerStatus(config.gatewayAddress);
     // While the database is away, the server is what one wants to know of.
     const tellServer = (error: unknown): never => {
