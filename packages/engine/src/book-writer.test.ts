@@ -22,7 +22,7 @@ import { describe, expect, it } from 'vitest';
 import { genesisHash, nextChainHash } from './chain-hash.ts';
 import { createEngine } from './engine.ts';
 import { EngineError } from './engine-error.ts';
-import { queueLengthMax } from './limits.ts';
+import { batchBytesMax, queueLengthMax } from './limits.ts';
 import type { Outcome } from './outcome.ts';
 import type { Book } from './port/book.ts';
 import type { FeedSink } from './port/feed-sink.ts';
@@ -280,6 +280,36 @@ describe('the queue of a book writer', () => {
   });
 });
 
+describe('a book writer that is given more than a unit of work may write', () => {
+  const faults = ['none', 'after_append', 'commit_lost', 'commit_done_answer_lost'] as const;
+  it.each(faults)(
+    'writes the first of it, and the rest behind that, with fault %s',
+    async (fault) => {
+      const { submit, account, journal, stored } = await openWith('0');
+      journal.faults.push(fault, 'none', fault);
+      const metadata = { text: 'x'.repeat(15_000) };
+      const keys = Array.from({ length: 400 }, (_, i) => `k${i}`);
+      const outcomes = await Promise.all(
+        keys.map((key) => submit(credit(account, '1', key, { metadata }))),
+      );
+      expect(outcomes.map(({ kind, sequence }) => [kind, sequence])).toEqual(
+        keys.map((_, i) => ['accepted', i + 2]),
+      );
+      expect(stored().events.map(({ event }) => event.idempotencyKey)).toEqual([
+        undefined,
+        ...keys,
+      ]);
+      const ends = [...stored().seals.keys()];
+      expect(ends.length).toBeGreaterThan(3);
+      for (const [index, end] of ends.entries()) {
+        const written = stored().events.slice(index === 0 ? 0 : ends[index - 1], end);
+        const withoutLast = written.slice(0, -1).reduce((sum, { bytes }) => sum + bytes.length, 0);
+        expect(withoutLast).toBeLessThanOrEqual(batchBytesMax);
+      }
+    },
+  );
+});
+
 describe('reversals through a book writer', () => {
   it('answer the first reversal when asked again, also within one batch', async () => {
     const { submit, account } = await openWith('0');
@@ -332,8 +362,9 @@ function stubHistory(stored: ReturnType<ReturnType<typeof createMemoryJournal>['
   };
 }
 
-function credit(id: AccountId, amount: string, key: string): Parsed<Command> {
-  const terms = { reference: 'ref', idempotencyKey: key };
+// oxlint-disable-next-line max-params -- a line of a test reads better without names
+function credit(id: AccountId, amount: string, key: string, more = {}): Parsed<Command> {
+  const terms = { reference: 'ref', idempotencyKey: key, ...more };
   return parsePostOneSided('credit', { account: { kind: 'id', id }, amount, ...terms });
 }
 

@@ -104,19 +104,20 @@ async function settle(context: WriterContext, taken: readonly Waiting[]): Promis
     const result = await observeFlush(context, batch, { attempt, doubt });
     context.answers.give();
     if (result.kind === 'committed') {
-      const decided = batch;
+      const decided = batch.slice(0, result.outcomes.length);
       context.answers.hold({
         commandCount: commandCountOf(decided),
         callerCount: decided.length,
         answer: (index) => decided[index]?.answer(result.outcomes[index] ?? []),
         tellFeed: () => tellFeed(context, result.written),
       });
-      return;
-    }
-    if (result.kind === 'booked_ahead') {
+    } else if (result.kind === 'booked_ahead') {
       tellFeed(context, result.written);
-      // Nothing was decided yet: who has gone meanwhile is left out.
-      batch = batch.filter((waiting) => !waiting.isGone());
+    }
+    if (result.kind !== 'failed') {
+      // Of the rest nothing was decided yet: who has gone meanwhile is left out.
+      const decidedCount = result.kind === 'committed' ? result.outcomes.length : 0;
+      batch = batch.slice(decidedCount).filter((waiting) => !waiting.isGone());
       [attempt, doubt] = [0, undefined];
       continue;
     }

@@ -13,6 +13,7 @@ import {
   type BookEvent,
 } from '@scrip/kernel';
 import { nextChainHash } from './chain-hash.ts';
+import { batchBytesMax } from './limits.ts';
 import type { BatchOutcome, Outcome } from './outcome.ts';
 import type { EventCodec } from './port/event-codec.ts';
 import type { Batch, EncodedEvent, LockedHead } from './port/journal.ts';
@@ -21,14 +22,17 @@ import type { CommandGroup } from './waiting-queue.ts';
 
 /** What the groups came to, and what is to be written for it: nothing if nothing was accepted. */
 export interface DecidedGroups {
-  /** Outcomes by group, in the order of its commands. */
+  /** Outcomes by group, in the order of its commands; of the first groups where those are enough. */
   readonly outcomes: readonly (readonly BatchOutcome[])[];
   /** The working set after them. */
   readonly state: BookState;
   readonly batch?: Batch;
 }
 
-/** Decides groups one after another; each command sees what those before it changed. */
+/**
+ * Decides groups one after another; each command sees what those before it changed. The groups that
+ * come after very many bytes of events are left undecided.
+ */
 export function decideGroups(
   loaded: BookState,
   groups: readonly CommandGroup[],
@@ -38,7 +42,14 @@ export function decideGroups(
   const { state } = undoable;
   const events: EncodedEvent[] = [];
   const deciding = { ...context, events };
-  const outcomes = groups.map((group) => decideGroup(undoable, group, deciding));
+  const outcomes: (readonly BatchOutcome[])[] = [];
+  let byteCount = 0;
+  for (const group of groups) {
+    if (byteCount > batchBytesMax) break;
+    const { length } = events;
+    outcomes.push(decideGroup(undoable, group, deciding));
+    for (let at = length; at < events.length; at++) byteCount += events[at]?.bytes.length ?? 0;
+  }
   if (events.length === 0) return { outcomes, state };
   const batch = batchOf(events, { before: loaded, after: state, head: context.head });
   return { outcomes, state, batch };

@@ -19,7 +19,7 @@ import {
 } from './port/journal.ts';
 import type { CommandGroup } from './waiting-queue.ts';
 
-/** Outcomes by group, in the order of its commands. */
+/** Outcomes by group, in the order of its commands; of the first groups where not all fitted. */
 export type GroupOutcomes = readonly (readonly BatchOutcome[])[];
 
 /** A batch whose COMMIT was sent and not confirmed: its seal in the book would prove it. */
@@ -68,7 +68,8 @@ interface Finished {
 }
 
 /**
- * Decides the groups and makes them durable, in one unit of work. With an open `doubt` about the
+ * Decides the groups and makes them durable, in one unit of work: all of them, or as many of the
+ * first ones as fit into it. With an open `doubt` about the
  * same groups it first looks, under the lock, for the seal of the earlier try: there, the
  * first decisions stand; not there, the commands are judged anew.
  */

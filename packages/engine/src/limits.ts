@@ -23,6 +23,11 @@ export const firstAnswersShare = 0.25;
 export const gatherTurnCountMax = 2;
 /** Entries in one flush: bounds its statements when commands have many entries. */
 export const batchEntryCountMax = 4_000;
+/**
+ * Bytes of events in one flush; the group that passes them is its last. Some events are as long as
+ * their hold has parts, of which there may be 10,000: a thousand of them took the lock for minutes.
+ */
+export const batchBytesMax = 2 * 1024 * 1024;
 /** Tries of one flush before its callers are told that it failed. */
 export const flushAttemptCountMax = 4;
 /** The wait before the second try; it doubles from try to try. */
