@@ -578,7 +578,8 @@ export const UpdateAccountResponseSchema: GenMessage<UpdateAccountResponse> = /*
   messageDesc(file_scrip_ledger_v1_account, 9);
 
 /**
- * FreezeAccountRequest asks for an account to refuse credits and debits until unfrozen.
+ * FreezeAccountRequest asks for an account to refuse credits and debits until it is unfrozen: see
+ * AccountStatus for all that it refuses.
  *
  * @generated from message scrip.ledger.v1.FreezeAccountRequest
  */
@@ -694,7 +695,8 @@ export const UnfreezeAccountResponseSchema: GenMessage<UnfreezeAccountResponse> 
   messageDesc(file_scrip_ledger_v1_account, 13);
 
 /**
- * CloseAccountRequest asks for an account to be closed for good. A zero balance is not needed.
+ * CloseAccountRequest asks for an account to be closed for good. A zero balance is not needed, but
+ * no hold may be pending: `ACCOUNT_HAS_HOLDS`.
  *
  * @generated from message scrip.ledger.v1.CloseAccountRequest
  */
@@ -765,21 +767,24 @@ export const AccountStatus = {
   UNSPECIFIED: 0,
 
   /**
-   * Credits and debits are accepted.
+   * All is accepted.
    *
    * @generated from enum value: ACCOUNT_STATUS_ACTIVE = 1;
    */
   ACTIVE: 1,
 
   /**
-   * Credits, debits and reversals are refused until the account is unfrozen.
+   * Credits, debits and reversals are refused until the account is unfrozen, and so are new holds,
+   * captures and extensions of holds, and new schedules. Holds can be released, grants voided and
+   * schedules ended, and what time does goes on.
    *
    * @generated from enum value: ACCOUNT_STATUS_FROZEN = 2;
    */
   FROZEN: 2,
 
   /**
-   * Credits, debits and reversals are refused for good. The balance stays readable.
+   * What a frozen account refuses is refused for good, voids as well, and schedules grant nothing
+   * more. The balance stays readable, and grants go on to expire.
    *
    * @generated from enum value: ACCOUNT_STATUS_CLOSED = 3;
    */

@@ -185,8 +185,8 @@ export const GrantSchema: GenMessage<Grant> = /*@__PURE__*/
  */
 export type VoidGrantRequest = Message<"scrip.ledger.v1.VoidGrantRequest"> & {
   /**
-   * GrantId is required; an unknown one is `GRANT_NOT_FOUND`, an expired one `GRANT_NOT_ACTIVE`.
-   * One that was voided before answers that void again.
+   * GrantId is required; an unknown one is `GRANT_NOT_FOUND`, an expired one `GRANT_NOT_ACTIVE`,
+   * one of a closed account `ACCOUNT_CLOSED`. One that was voided before answers that void again.
    *
    * @generated from field: string grant_id = 1;
    */

@@ -233,7 +233,7 @@ export const LedgerService: GenService<{
     output: typeof UpdateAccountResponseSchema;
   },
   /**
-   * FreezeAccount makes an active account refuse credits, debits and reversals.
+   * FreezeAccount makes an active account refuse credits, debits, reversals and new holds.
    *
    * @generated from rpc scrip.ledger.v1.LedgerService.FreezeAccount
    */
