@@ -435,6 +435,15 @@ describe('the explanation of an entry', () => {
     });
   });
 
+  it('is what tells its allocations: a page of the history leaves them out', async () => {
+    await grant('6');
+    const [entry] = valueOf(await database.reader.entries(book, account, { size: 1 })).items;
+    assert(entry !== undefined, 'the grant has an entry');
+    expect(entry).not.toHaveProperty('allocations');
+    const explained = valueOf(await database.terms.explainEntry(book, entry.id));
+    expect(explained.entry.allocations).toMatchObject([{ amount: 6n }]);
+  });
+
   it('of the pool alone has no grants, and an unknown one is refused', async () => {
     const debit = await submit(parsePostOneSided('debit', { account, amount: '2', ...named() }));
     const entry = postingOf(debit)?.transaction.entries[0];

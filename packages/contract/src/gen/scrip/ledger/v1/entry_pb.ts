@@ -83,7 +83,7 @@ export type Entry = Message<"scrip.ledger.v1.Entry"> & {
 
   /**
    * Allocations are the parts that grants gave, or got, in order. What they lack to the amount is
-   * the pool's: none for an account without grants.
+   * the pool's: none for an account without grants. Left out in ListEntries: ExplainEntry has them.
    *
    * @generated from field: repeated scrip.ledger.v1.Allocation allocations = 9;
    */
@@ -191,7 +191,7 @@ export const ListEntriesRequestSchema: GenMessage<ListEntriesRequest> = /*@__PUR
  */
 export type ListEntriesResponse = Message<"scrip.ledger.v1.ListEntriesResponse"> & {
   /**
-   * Entries of the page, each with its transaction, sequence and instant.
+   * Entries of the page, each with its transaction, sequence and instant, without its allocations.
    *
    * @generated from field: repeated scrip.ledger.v1.Entry entries = 1;
    */
