@@ -68,7 +68,9 @@ export type Balance = Message<"scrip.ledger.v1.Balance"> & {
   available: string;
 
   /**
-   * UpdatedAt is the instant of the last entry that made it, else of the account's creation.
+   * UpdatedAt is the instant of the last entry that made it, else of the account's creation. For
+   * what time did, where it is not booked yet or the balance is one at an instant, it is when that
+   * was due.
    *
    * @generated from field: google.protobuf.Timestamp updated_at = 7;
    */
@@ -109,8 +111,9 @@ export type GetBalanceRequest = Message<"scrip.ledger.v1.GetBalanceRequest"> & {
    */
   point: {
     /**
-     * At asks for the balance after the last event whose instant is at or before this one. Before
-     * the account existed it is `0`; later than the book's clock it is the present.
+     * At asks for the balance after the last event whose instant is at or before this one. What
+     * time does, an expiry say, counts from the instant at which it is due, however late it is
+     * booked. Before the account existed it is `0`; later than the book's clock it is the present.
      *
      * @generated from field: google.protobuf.Timestamp at = 2;
      */
@@ -118,7 +121,8 @@ export type GetBalanceRequest = Message<"scrip.ledger.v1.GetBalanceRequest"> & {
     case: "at";
   } | {
     /**
-     * AtSequence asks for the balance after that event. Beyond the head: `SEQUENCE_BEYOND_HEAD`.
+     * AtSequence asks for the balance as booked after that event. Beyond the head:
+     * `SEQUENCE_BEYOND_HEAD`.
      *
      * @generated from field: uint64 at_sequence = 3;
      */
