@@ -246,7 +246,8 @@ export const CreateHoldResponseSchema: GenMessage<CreateHoldResponse> = /*@__PUR
 export type CaptureHoldRequest = Message<"scrip.ledger.v1.CaptureHoldRequest"> & {
   /**
    * HoldId is required; an unknown one is `HOLD_NOT_FOUND`, one that has ended `HOLD_NOT_ACTIVE`,
-   * unless it ended by a final capture of the same amount, which is answered again.
+   * unless it ended by a final capture and the same amount or none is named: then that capture is
+   * answered again.
    *
    * @generated from field: string hold_id = 1;
    */
