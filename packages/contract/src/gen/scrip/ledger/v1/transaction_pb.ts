@@ -43,16 +43,20 @@ export type Transaction = Message<"scrip.ledger.v1.Transaction"> & {
   kind: TransactionKind;
 
   /**
-   * Reference is the caller's link to a thing of theirs; `opening` for an opening credit, the
-   * original's for a reversal. Not unique.
+   * Reference is the caller's link to a thing of theirs: that of the request, of the hold for a
+   * capture, of the schedule for a grant that it makes, of the original for a reversal. It is
+   * `opening` for an opening credit, and the source of the grant, or `grant` without one, where a
+   * grant takes effect later or expires. Not unique.
    *
    * @generated from field: string reference = 3;
    */
   reference: string;
 
   /**
-   * IdempotencyKey as the caller gave it; `opening:<account id>` for an opening credit and
-   * `reversal:<transaction id>` for a reversal, which are not keys that a caller could block.
+   * IdempotencyKey as the caller gave it. What is posted once in any case, or by time, has one of
+   * the ledger's: `opening:<account id>` for an opening credit, `reversal:<transaction id>` for a
+   * reversal, and others for a void, an expiry and an activation. These are no keys that a caller
+   * could block, or that GetTransactionByKey finds.
    *
    * @generated from field: string idempotency_key = 4;
    */
