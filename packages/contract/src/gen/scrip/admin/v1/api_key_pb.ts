@@ -126,7 +126,8 @@ export const NewApiKeySchema: GenMessage<NewApiKey> = /*@__PURE__*/
  */
 export type CreateApiKeyRequest = Message<"scrip.admin.v1.CreateApiKeyRequest"> & {
   /**
-   * Name is trimmed and has 1 to 100 characters. It need not be unique.
+   * Name has at most 100 characters, counted before it is trimmed, and is not blank. It need not be
+   * unique.
    *
    * @generated from field: string name = 1;
    */

@@ -197,15 +197,17 @@ export type CreateAccountRequest = Message<"scrip.ledger.v1.CreateAccountRequest
   customerId: string;
 
   /**
-   * Name is trimmed and has 1 to 100 characters; `default` when empty. Among the accounts of a
-   * customer that are not closed it is unique without regard to case: `ACCOUNT_NAME_TAKEN`.
+   * Name has at most 100 characters, counted before it is trimmed, and is not blank; `default` when
+   * empty. Among the accounts of a customer that are not closed it is unique without regard to
+   * case: `ACCOUNT_NAME_TAKEN`.
    *
    * @generated from field: string name = 2;
    */
   name: string;
 
   /**
-   * UnitLabel is trimmed and case-sensitive, at most 50 characters; `credits` when empty.
+   * UnitLabel has at most 50 characters, counted before it is trimmed, and is not blank. It is
+   * case-sensitive; `credits` when empty.
    *
    * @generated from field: string unit_label = 3;
    */
