@@ -336,8 +336,8 @@ export const ErrorReason = {
 
   /**
    * [failed_precondition] The book has not reached the `min_sequence` of a read, and the ledger has
-   * waited for it: most likely it is of another book, or of a history that was lost. Metadata:
-   * `min_sequence`, `head_sequence`.
+   * waited for it, 5 seconds or most of what the deadline left: likely it is of another book, or of
+   * a history that was lost. Metadata: `min_sequence`, `head_sequence`.
    *
    * @generated from enum value: ERROR_REASON_SEQUENCE_NOT_REACHED = 87;
    */
