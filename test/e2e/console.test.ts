@@ -205,6 +205,9 @@ describe('the console', () => {
     await shown.page.getByRole('textbox', { name: 'Access token' }).fill('strange');
     await shown.page.getByRole('textbox', { name: 'Access token' }).press('Enter');
     await expect.poll(() => alert.textContent()).toMatch(/^[A-Z].*\.$/);
+    await shown.signIn('nobody', 'schlüssel ☃');
+    const unsendable = 'The key or token has characters that cannot be sent.';
+    await expect.poll(() => alert.textContent()).toBe(unsendable);
   });
 
   it('is used without a pointer: sign-in, choice of account, older entries, sign-out', async () => {

@@ -24,6 +24,10 @@ function describeOther(error: ScripError): string {
   if (isUnreachable(error)) {
     return 'The ledger does not answer. It may be starting, or out of reach from here.';
   }
+  // Nothing was sent: all else that the page asks can be written.
+  if (error.reason === undefined && error.code === 'invalid_argument') {
+    return 'The key or token has characters that cannot be sent.';
+  }
   const isOwn = error.reason === undefined && error.code === 'unauthenticated';
   return isOwn ? error.message : `The ledger says: ${error.message}`;
 }
