@@ -210,6 +210,13 @@ describe('the console', () => {
     await expect.poll(() => alert.textContent()).toBe(unsendable);
   });
 
+  it('names the customer who has no account yet, as they were typed', async () => {
+    const shown = await open();
+    await shown.signIn('Ada Lovelance', apiKey);
+    await shown.page.getByText('There is no account yet.').waitFor();
+    expect(await shown.page.getByRole('heading', { level: 1 }).textContent()).toBe('Ada Lovelance');
+  });
+
   it('is used without a pointer: sign-in, choice of account, older entries, sign-out', async () => {
     const { customerId, accountId } = await makeCustomer('1');
     const account = { ref: { case: 'id', value: accountId } } as const;

@@ -32,7 +32,7 @@ function Header({ state, actions }: SignedInProps) {
     <header class="masthead">
       <p class="wordmark">Scrip</p>
       <h1 tabIndex={-1} ref={takeFocus}>
-        {customerIds.size === 1 ? [...customerIds] : 'Accounts'}
+        {customerIds.size === 1 ? [...customerIds] : (state.customerId ?? 'Accounts')}
       </h1>
       <ConnectionStatus connection={state.connection} nowMs={state.nowMs} ending={state.ending} />
       <button type="button" class="quiet" onClick={actions.signOut}>

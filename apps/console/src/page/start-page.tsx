@@ -10,7 +10,7 @@ import type { SessionLedger } from '../session/session-options.ts';
 import type { Session } from '../session/session.ts';
 import { beginSession } from '../session/session.ts';
 import { changeState, signedOut } from '../state/change-state.ts';
-import type { Change, State } from '../state/state.ts';
+import type { Change, SignedIn, State } from '../state/state.ts';
 import type { Actions, SignInForm } from './actions.ts';
 import { App } from './app.tsx';
 
@@ -69,7 +69,7 @@ export function startPage(parts: PageParts): void {
         (ledger) => {
           if (own !== attempt) return;
           if (form.kind === 'token') storage.setItem(storedTokenKey, form.accessToken);
-          tell({ kind: 'signed_in', nowMs: now() });
+          tell({ kind: 'signed_in', nowMs: now(), ...customerOf(form) });
           session = beginSession({ ledger, tell, now });
         },
         (thrown: unknown) => {
@@ -110,6 +110,11 @@ async function signIn(parts: PageParts, form: SignInForm): Promise<SessionLedger
   const ledger = parts.createClient(accessTokenOf(form, parts.ledgerUrl));
   await readAccounts(ledger);
   return ledger;
+}
+
+/** Whose accounts they are, where somebody has said so. */
+function customerOf(form: SignInForm): Pick<SignedIn, 'customerId'> {
+  return form.kind === 'key' ? { customerId: form.customerId } : {};
 }
 
 function lastRowId(state: State, accountId: string): string | undefined {

@@ -25,7 +25,7 @@ export function changeState(state: State, change: Change): State {
     case 'sign_in_failed':
       return { kind: 'signed_out', isBusy: false, failure: change.message };
     case 'signed_in':
-      return signIn(change.nowMs);
+      return signIn(change);
     case 'signed_out':
       return signedOut;
     default:
@@ -34,9 +34,10 @@ export function changeState(state: State, change: Change): State {
   }
 }
 
-function signIn(nowMs: number): SignedIn {
+function signIn({ nowMs, customerId }: Pick<SignedIn, 'nowMs' | 'customerId'>): SignedIn {
   return {
     kind: 'signed_in',
+    ...(customerId === undefined ? {} : { customerId }),
     connection: unconnected,
     nowMs,
     earlyBalances: {},
@@ -66,7 +67,7 @@ function changeSession(state: SignedIn, change: SessionChange): SignedIn {
     case 'time_passed':
       return passTime(state, change.nowMs);
     case 'history_replaced':
-      return { ...signIn(state.nowMs), notice: change.message };
+      return { ...signIn(state), notice: change.message };
     case 'ended':
       return { ...state, ending: { message: change.message, atMs: change.atMs } };
   }
