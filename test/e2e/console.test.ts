@@ -76,6 +76,8 @@ describe('the console', () => {
     await expect.poll(() => textsOf(shown)).toEqual(['−50', '+250', '+1,000']);
     await expect.poll(() => shown.balance('default').textContent()).toBe('1,200');
     expect(await shown.page.locator('.detail').textContent()).toMatch(/last heard \d/);
+    const zone = await shown.page.evaluate('Intl.DateTimeFormat().resolvedOptions().timeZone');
+    await shown.page.getByText(`Times are those of ${String(zone)}.`).waitFor();
     expect(shown.problems).toEqual([]);
   });
 

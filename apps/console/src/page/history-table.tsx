@@ -3,7 +3,7 @@ import type { AccountHistory, EntryRow } from '../state/account-history.ts';
 import type { AccountView } from '../state/state.ts';
 import type { Actions } from './actions.ts';
 import { Amount } from './amount.tsx';
-import { Instant } from './instant.tsx';
+import { Instant, timeZone } from './instant.tsx';
 
 export type HistoryTableProps = {
   readonly account: AccountView;
@@ -18,6 +18,7 @@ export function HistoryTable({ account, history, actions }: HistoryTableProps) {
       <h2 id="history">
         History of <span class="name">{account.name}</span>
       </h2>
+      {rows.length > 0 && <p class="hint">Times are those of {timeZone}.</p>}
       {rows.length > 0 && (
         <table class="history">
           <thead>

@@ -5,6 +5,9 @@ export type InstantProps = { readonly atMs: number; readonly shape?: 'full' | 'c
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
+/** Whose time it is that instants are written in, `Europe/Berlin` say. */
+export const { timeZone } = full.resolvedOptions();
+
 export function Instant({ atMs, shape = 'full' }: InstantProps) {
   const utc = new Date(atMs).toISOString();
   return (
