@@ -252,6 +252,8 @@ describe('the console', () => {
     expect(await page.getByText('The history begins here.').count()).toBe(1);
     await press('Shift+Tab', 'Shift+Tab', 'Enter');
     await page.getByRole('form', { name: 'With an API key' }).waitFor();
+    const isAtHeading = "document.activeElement === document.querySelector('h1')";
+    await expect.poll(() => page.evaluate(isAtHeading)).toBe(true);
     expect(problems).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import type { Actions } from './actions.ts';
 import { ConnectionStatus } from './connection-status.tsx';
 import { HistoryTable } from './history-table.tsx';
 import { SignIn } from './sign-in.tsx';
+import { takeFocus } from './take-focus.ts';
 
 export type AppProps = { readonly state: State; readonly actions: Actions };
 
@@ -40,11 +41,6 @@ function Header({ state, actions }: SignedInProps) {
       </button>
     </header>
   );
-}
-
-/** Whoever has just signed in begins to read here. */
-function takeFocus(heading: HTMLElement | null): void {
-  heading?.focus();
 }
 
 function Accounts({ state, actions }: SignedInProps) {

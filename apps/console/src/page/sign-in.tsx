@@ -1,15 +1,18 @@
 // The way in: an access token as an application mints it, or an API key that mints them here.
 import type { SignedOut } from '../state/state.ts';
 import type { Actions } from './actions.ts';
+import { takeFocus } from './take-focus.ts';
 
 export type SignInProps = { readonly state: SignedOut; readonly actions: Actions };
 
 export function SignIn({ state, actions }: SignInProps) {
-  const { isBusy, failure } = state;
+  const { isBusy, failure, hasLeft } = state;
   return (
     <main class="sign-in">
       <p class="wordmark">Scrip</p>
-      <h1>A customer’s accounts, live</h1>
+      <h1 tabIndex={-1} ref={hasLeft ? takeFocus : null}>
+        A customer’s accounts, live
+      </h1>
       {failure && (
         <p class="failure" role="alert">
           {failure}

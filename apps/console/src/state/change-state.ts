@@ -27,7 +27,7 @@ export function changeState(state: State, change: Change): State {
     case 'signed_in':
       return signIn(change);
     case 'signed_out':
-      return signedOut;
+      return { ...signedOut, hasLeft: true };
     default:
       // What is left of a session that was signed out changes nothing.
       return state.kind === 'signed_in' ? changeSession(state, change) : state;

@@ -27,6 +27,8 @@ export type SignedOut = {
   readonly kind: 'signed_out';
   readonly isBusy: boolean;
   readonly failure?: string;
+  /** Whether somebody was signed in until now; a page that has just come takes no focus. */
+  readonly hasLeft?: boolean;
 };
 
 export type SignedIn = {
