@@ -32,7 +32,8 @@ function addAddRoute(app: App, { ledger }: FacadeTools): void {
       const { description, paymentMethod, metadata, expiresAt } = body;
       const amount = readAmount(body.amount, { field: 'amount' });
       // Plain credits make one plain number; only an end of their own makes them a grant.
-      const grant = expiresAt ? { expiresAt: instantOf(expiresAt, 'expiresAt') } : undefined;
+      const hasEnd = typeof expiresAt === 'string';
+      const grant = hasEnd ? { expiresAt: instantOf(expiresAt, 'expiresAt') } : undefined;
       const call = ledgerCall(request, reply);
       const account = await findAccount(ledger, body, call);
       const asked = {

@@ -56,10 +56,12 @@ function addCreateRoute(app: App, { ledger }: FacadeTools): void {
 
 /** When a reservation ends; after the ledger's 300 seconds when nothing is said. */
 function endOf({ expiresInSeconds, expiresAt }: Static<typeof schemas.CreateBody>) {
-  if (expiresInSeconds && expiresAt) {
+  // An empty text is no instant, and not the same as none.
+  const hasInstant = typeof expiresAt === 'string';
+  if (expiresInSeconds && hasInstant) {
     throw invalidField('expiresAt', 'cannot be combined with expiresInSeconds');
   }
-  if (expiresAt) return { case: 'expiresAt' as const, value: instantOf(expiresAt, 'expiresAt') };
+  if (hasInstant) return { case: 'expiresAt' as const, value: instantOf(expiresAt, 'expiresAt') };
   if (!expiresInSeconds) return { case: undefined };
   return { case: 'ttl' as const, value: durationFromMs(expiresInSeconds * 1000) };
 }
