@@ -26,6 +26,23 @@ describe('an end that is an empty text', () => {
   );
 });
 
+describe('a character that cannot be kept', () => {
+  const plan = { name: 'Pro', interval: 'month' };
+
+  it.each<{ field: string; path: string; body: object }>([
+    { field: 'paymentMethod', path: '/accounts/credits/add', body: {} },
+    { field: 'model', path: '/reservations/create', body: {} },
+    { field: 'description', path: '/plans/create', body: plan },
+  ])('is told of $field at $path', async ({ field, path, body }) => {
+    const payload = { accountId: 'acc_abcdefghijk', amount: 1, ...body, [field]: 'a\0b' };
+    const issue = 'contains the character U+0000';
+    expect(await post(path, payload)).toMatchObject({
+      status: 400,
+      json: { error: { code: 'validation_error', details: [{ field, issue }] } },
+    });
+  });
+});
+
 async function post(path: string, payload: Readonly<Record<string, unknown>>) {
   const gateway = await createFakeGateway({ getAccount: () => ({ account }) });
   const url = `/v1${path}`;

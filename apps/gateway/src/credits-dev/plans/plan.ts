@@ -11,6 +11,7 @@ import { FaultError } from '../../faults/fault.ts';
 import { known } from '../act.ts';
 import { readAmount } from '../amounts.ts';
 import { toPlanAccountId, toPlanId } from '../ids.ts';
+import { refuseUnkeepable } from '../metadata.ts';
 import type { CreateBody } from './schemas.ts';
 import { intervals } from './schemas.ts';
 
@@ -45,6 +46,7 @@ export const periodUnits: Readonly<Record<Interval, PeriodUnit>> = {
 /** The account that will be the plan. The same key and body is the same plan. */
 export function planRequest(body: Static<typeof CreateBody>, idempotencyKey: string) {
   const { name, interval, occurrences, accumulate, markAsActive, description, price } = body;
+  refuseUnkeepable('description', description);
   const digest = createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 32);
   return {
     customerId: plansCustomerId,
