@@ -22,7 +22,7 @@ import type { CommandGroup } from './waiting-queue.ts';
 
 /** What the groups came to, and what is to be written for it: nothing if nothing was accepted. */
 export interface DecidedGroups {
-  /** Outcomes by group, in the order of its commands; of the first groups where those are enough. */
+  /** Outcomes by group, in the order of its commands; of the first groups if those are enough. */
   readonly outcomes: readonly (readonly BatchOutcome[])[];
   /** The working set after them. */
   readonly state: BookState;

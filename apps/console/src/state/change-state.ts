@@ -10,12 +10,20 @@ import {
 import { groupAmount } from './amount-text.ts';
 import { byName } from './account-order.ts';
 import { statusOf, unconnected } from './connection.ts';
-import type { AccountView, BalanceView, Change, SessionChange, SignedIn, State } from './state.ts';
+import type {
+  AccountView,
+  BalanceView,
+  Change,
+  SessionChange,
+  SignedIn,
+  SignedOut,
+  State,
+} from './state.ts';
 
 /** How long a balance stays as it was read aloud, at least. */
 const spokenMsMin = 5_000;
 
-export const signedOut: State = { kind: 'signed_out', isBusy: false };
+export const signedOut: SignedOut = { kind: 'signed_out', isBusy: false };
 
 /** Gives the next state; the same object when nothing changes that the page shows. */
 export function changeState(state: State, change: Change): State {

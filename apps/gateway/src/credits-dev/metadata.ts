@@ -22,13 +22,11 @@ export function metadataWith(
 ): { readonly metadata?: JsonObject } {
   for (const [field, value] of Object.entries(fields)) refuseUnkeepable(field, value);
   const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
-  const wrong = given.find(([, value]) => value?.includes('\0'));
-  if (wrong !== undefined) throw invalidField(wrong[0], 'contains the character U+0000');
   const kept = { ...(metadata ? keptMetadata(metadata) : {}), ...Object.fromEntries(given) };
   return Object.keys(kept).length === 0 ? {} : { metadata: kept as JsonObject };
 }
 
-/** Of a field that is kept in the metadata: the ledger would refuse that, and not name the field. */
+/** Of a field that is kept in the metadata: the ledger would refuse that and not name it. */
 export function refuseUnkeepable(field: string, value: string | null | undefined): void {
   if (value?.includes('\0')) throw invalidField(field, 'contains the character U+0000');
 }
