@@ -310,6 +310,23 @@ describe('a book writer that is given more than a unit of work may write', () =>
   );
 });
 
+describe('a large batch that fails', () => {
+  const faults = ['after_append', 'commit_lost', 'commit_done_answer_lost'] as const;
+  it.each(faults)('is tried again a part at a time, with fault %s', async (fault) => {
+    const { submit, account, journal, stored } = await openWith('0');
+    journal.faults.push('after_append', fault);
+    const keys = Array.from({ length: 400 }, (_, i) => `k${i}`);
+    const outcomes = await Promise.all(keys.map((key) => submit(credit(account, '1', key))));
+    expect(outcomes.map(({ kind, sequence }) => [kind, sequence])).toEqual(
+      keys.map((_, i) => ['accepted', i + 2]),
+    );
+    expect(stored().events.map(({ event }) => event.idempotencyKey)).toEqual([undefined, ...keys]);
+    // 200 fail, then 50; of these the seal may be there. No more are taken after that than 32.
+    const size = fault === 'commit_done_answer_lost' ? 50 : 32;
+    expect([...stored().seals.keys()].slice(1, 3)).toEqual([1 + size, 1 + size + 32]);
+  });
+});
+
 describe('reversals through a book writer', () => {
   it('answer the first reversal when asked again, also within one batch', async () => {
     const { submit, account } = await openWith('0');

@@ -100,8 +100,10 @@ async function gather(queue: WaitingQueue, answers: HeldAnswers): Promise<void> 
 async function settle(context: WriterContext, taken: readonly Waiting[]): Promise<void> {
   let batch = taken;
   let doubt: Doubt | undefined;
+  let triedCount = batch.length;
   for (let attempt = 1; batch.length > 0; attempt++) {
-    const result = await observeFlush(context, batch, { attempt, doubt });
+    const tried = batch.slice(0, triedCount);
+    const result = await observeFlush(context, tried, { attempt, doubt });
     context.answers.give();
     if (result.kind === 'committed') {
       const decided = batch.slice(0, result.outcomes.length);
@@ -122,6 +124,8 @@ async function settle(context: WriterContext, taken: readonly Waiting[]): Promis
       continue;
     }
     doubt = result.doubt;
+    // It may have been too much: more than can be loaded while the database waits, for one.
+    triedCount = Math.max(limits.largeBatchCommandCount, Math.ceil(tried.length / 4));
     if (doubt === undefined) {
       if (isOfContent(result.error)) return settleHalves(context, batch, result.error);
       if (attempt >= limits.flushAttemptCountMax) return rejectAll(batch, result.error);
