@@ -112,7 +112,9 @@ describe('the page', () => {
   });
 
   it('is not touched by what is left of a session after the sign-out', () => {
-    expect(after(listed, { kind: 'signed_out' }, listed)).toBe(signedOut);
+    const left = after(listed, { kind: 'signed_out' });
+    expect(left).toEqual({ ...signedOut, hasLeft: true });
+    expect(changeState(left, listed)).toBe(left);
   });
 
   it('reads the balance aloud now and then, however often it changes', () => {
