@@ -11,7 +11,7 @@ export type Pages = {
   readonly select: (accountId: string) => void;
   /** Asks for the page behind an entry; for the newest one when none is named. */
   readonly readPage: (accountId: string, behindId?: string) => void;
-  /** Asks once more for the pages that did not come since nobody answered. */
+  /** Asks once more for the newest pages that did not come since nobody answered. */
   readonly readLost: () => void;
   /** Begins with these accounts: the one that was shown before is shown if it is still there. */
   readonly begin: (accounts: readonly AccountView[]) => void;
@@ -31,7 +31,7 @@ export type PagesBefore = {
 export function createPages({ ledger, tell }: SessionOptions, before: PagesBefore): Pages {
   const { signal } = before;
   const asked = new Set<string>();
-  const lost = new Map<string, string | undefined>();
+  const lost = new Set<string>();
   let { selectedId } = before;
   const read = async (accountId: string, behindId?: string): Promise<void> => {
     lost.delete(accountId);
@@ -42,7 +42,9 @@ export function createPages({ ledger, tell }: SessionOptions, before: PagesBefor
       const page = await readEntries(ledger, { accountId, ...behind, signal });
       tell({ kind: 'page_read', accountId, place, page });
     } catch (thrown) {
-      if (isUnreachable(ScripError.from(thrown))) lost.set(accountId, behindId);
+      // The row that an older page is behind may be gone by then: whoever wants it asks again.
+      const isNewest = behindId === undefined;
+      if (isNewest && isUnreachable(ScripError.from(thrown))) lost.add(accountId);
       tell({ kind: 'page_failed', accountId, message: describeFailure(thrown) });
     }
   };
@@ -56,7 +58,7 @@ export function createPages({ ledger, tell }: SessionOptions, before: PagesBefor
     select,
     readPage: (accountId, behindId) => void read(accountId, behindId),
     readLost: () => {
-      for (const place of lost) void read(...place);
+      for (const accountId of lost) void read(accountId);
     },
     begin: (accounts) => {
       tell({ kind: 'accounts_listed', accounts });
