@@ -49,4 +49,14 @@ describe('openapi.json', () => {
     const demanded = queried.filter(({ required }) => required === true);
     expect(demanded.map(({ name }) => name)).toContain('reference');
   });
+
+  it.each([
+    ['Creem Customer Credits API (all # calls)', /^\/v1\/customer-credits\//],
+    ['credits.dev Accounts API (# calls)', /^\/v1\/(?:accounts|reservations|transactions|plans)\b/],
+  ])('has as many calls as the README promises: %s', (promise, paths) => {
+    const described = Object.entries(committed.paths).filter(([path]) => paths.test(path));
+    const count = described.flatMap(([, path]) => Object.keys(path)).length;
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    expect(readme).toContain(promise.replace('#', String(count)));
+  });
 });
