@@ -104,7 +104,6 @@ describe('the console', () => {
     const shown = await open();
     await shown.signIn(customerId, apiKey);
     await expect.poll(() => shown.status.textContent()).toBe('Live');
-    // The streams are live before the first page is here; nobody asks again for one that failed.
     await expect.poll(() => textsOf(shown)).toEqual(['+100']);
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       await scrip.kill(signal);
@@ -119,6 +118,19 @@ describe('the console', () => {
     // A browser notes every connection that it could not make.
     const others = shown.problems.filter((problem) => !/net::ERR_/.test(problem));
     expect(others).toEqual([]);
+  });
+
+  it('reads a history that was chosen while the server was gone when it is back', async () => {
+    const { customerId } = await makeCustomer();
+    await ledger.createAccount({ customerId, name: 'promo', initialBalance: '7' });
+    const shown = await open();
+    await shown.signIn(customerId, apiKey);
+    await expect.poll(() => textsOf(shown)).toEqual(['+100']);
+    await scrip.kill('SIGKILL');
+    await shown.account('promo').locator('label').click();
+    await shown.page.getByRole('button', { name: 'Try again' }).waitFor();
+    await scrip.restart();
+    await expect.poll(() => textsOf(shown)).toEqual(['+7']);
   });
 
   it('lets its streams go while nobody sees it, and catches up when somebody does', async () => {
