@@ -139,12 +139,12 @@ async function endDoubt(unit: UnitOfWork, head: LockedHead, doubt: Doubt): Promi
 
 async function decideUnderLock(
   work: FlushContext & { readonly unit: UnitOfWork } & Locked,
-  groups: readonly CommandGroup[],
+  taken: readonly CommandGroup[],
 ): Promise<Finished> {
   const { unit, head, cache } = work;
   cache.fence(head);
+  const { loaded, groups } = await loadWorkingSet(work, taken);
   const commands = groups.flatMap((group) => group.commands);
-  const loaded = await loadWorkingSet(work, commands);
   const ahead = bookAhead(loaded, commands, work.dueBounds) ?? bookPeriodsAhead(loaded, commands);
   if (ahead !== undefined) {
     const events = ahead.events.map((event) => ({ event, bytes: work.codec.encode(event) }));

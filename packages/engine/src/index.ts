@@ -31,6 +31,7 @@ export {
   type Batch,
   type FoundCoupon,
   type FoundTerms,
+  type LoadedAccounts,
   type TermsIds,
   type EncodedEvent,
   type Journal,

@@ -1,7 +1,6 @@
 // What the commands at hand need of the book: from the cache where it holds, else by look-ups that
 // run under the lock.
 import {
-  accountIdsOf,
   accountRefsOf,
   createBookState,
   holdOf,
@@ -9,7 +8,6 @@ import {
   nameIndex,
   nameKey,
   postingOf,
-  type AccountId,
   type BookEvent,
   type BookState,
   type Command,
@@ -17,10 +15,12 @@ import {
   type RecordedEvent,
   type ReverseTransaction,
 } from '@scrip/kernel';
+import { loadAccounts } from './load-accounts.ts';
 import { loadCoupons } from './load-coupons.ts';
 import type { BookCache } from './book-cache.ts';
 import type { Book } from './port/book.ts';
 import type { LockedHead, UnitOfWork } from './port/journal.ts';
+import type { CommandGroup } from './waiting-queue.ts';
 
 /** What a working set is loaded from. */
 export interface LoadSource {
@@ -33,12 +33,23 @@ export interface LoadSource {
   readonly cache: BookCache;
 }
 
-/** Loads a working set: every map holds all that the commands name, if it exists in the book. */
+/** A working set, and the groups that it is whole for. */
+export interface LoadedGroups {
+  readonly loaded: BookState;
+  /** All, or as many of the first ones as their accounts do not have too many terms. */
+  readonly groups: readonly CommandGroup[];
+}
+
+/**
+ * Loads a working set: every map holds all that the commands of the groups in the answer name, if
+ * it exists in the book.
+ */
 export async function loadWorkingSet(
   source: LoadSource,
-  commands: readonly Command[],
-): Promise<BookState> {
+  groups: readonly CommandGroup[],
+): Promise<LoadedGroups> {
   const { book, head } = source;
+  const commands = groups.flatMap((group) => group.commands);
   const instant = laterInstant(head.lastInstant, head.now);
   const state = createBookState(book, { sequence: head.sequence, instant });
   noteRecorded(state, source);
@@ -51,9 +62,9 @@ export async function loadWorkingSet(
     await loadNames(state, source, others);
   }
   await loadExternalIds(state, source, commands);
-  await loadAccounts(state, source, commands);
+  const groupCount = await loadAccounts(state, source, groups);
   await loadUnits(state, source, commands);
-  return state;
+  return { loaded: state, groups: groups.slice(0, groupCount) };
 }
 
 function noteRecorded(state: BookState, { recorded }: LoadSource): void {
@@ -159,42 +170,6 @@ async function loadExternalIds(
   for (const [externalId, id] of await unit.findAccountIdsByExternalId(missing)) {
     state.accountIdsByExternalId.set(externalId, id);
   }
-}
-
-async function loadAccounts(
-  state: BookState,
-  { unit, cache }: LoadSource,
-  commands: readonly Command[],
-): Promise<void> {
-  const missing = new Set<string>();
-  const need = (id: string): void => {
-    if (state.accounts.has(id as AccountId)) return;
-    const account = cache.account(id as AccountId);
-    if (account === undefined) missing.add(id);
-    else state.accounts.set(account.id, account);
-  };
-  for (const command of commands) {
-    for (const ref of accountRefsOf(command)) {
-      const id = ref.kind === 'id' ? ref.id : state.accountIdsByExternalId.get(ref.externalId);
-      if (id !== undefined) need(id);
-    }
-  }
-  for (const id of touchedAccountIds(state)) need(id);
-  if (missing.size === 0) return;
-  for (const account of await unit.loadAccounts([...missing])) {
-    state.accounts.set(account.id, account);
-  }
-}
-
-/** The accounts that events and terms at hand touch. */
-function touchedAccountIds(state: BookState): readonly string[] {
-  const ids: string[] = [];
-  for (const terms of [state.grants, state.holds, state.schedules]) {
-    for (const { accountId } of terms.values()) ids.push(accountId);
-  }
-  for (const { event } of state.eventsByKey.values()) ids.push(...accountIdsOf(event));
-  for (const event of state.eventsByTransactionId.values()) ids.push(...accountIdsOf(event));
-  return ids;
 }
 
 async function loadUnits(

@@ -152,9 +152,9 @@ async function open(initialBalance: string) {
   const loads = { count: 0 };
   const transact: typeof memory.transact = (book, work) =>
     memory.transact(book, (unit) => {
-      const loadAccounts: UnitOfWork['loadAccounts'] = (ids) => {
+      const loadAccounts: UnitOfWork['loadAccounts'] = (ids, termCountMax) => {
         loads.count++;
-        return unit.loadAccounts(ids);
+        return unit.loadAccounts(ids, termCountMax);
       };
       return work({ ...unit, loadAccounts });
     });

@@ -101,7 +101,8 @@ function describeWrites(make: () => Promise<JournalUnderTest>): void {
     const account = accountIdOf(created);
     const [units, accounts] = await journal.transact(book, async (unit) => {
       await unit.lockHead();
-      return [await unit.loadUnits(['gold']), await unit.loadAccounts([account])] as const;
+      const { accounts: loaded } = await unit.loadAccounts([account]);
+      return [await unit.loadUnits(['gold']), loaded] as const;
     });
     const balance = 10n ** 56n - 10n ** 18n + 1n;
     const unit = { label: 'gold', scale: 18, issued: -balance, spent: 0n, expired: 0n };
@@ -123,10 +124,11 @@ function describeWrites(make: () => Promise<JournalUnderTest>): void {
     await submit(parseUpdateAccount({ account, email: '', displayName: 'B' }));
     await submit(parsePostOneSided('credit', { account, amount: '7', ...terms('k1') }));
     await submit(parseChangeAccountStatus('freeze_account', { account }));
-    const [loaded] = await journal.transact(book, async (unit) => {
+    const { accounts } = await journal.transact(book, async (unit) => {
       await unit.lockHead();
       return unit.loadAccounts([id]);
     });
+    const [loaded] = accounts;
     expect(loaded).toMatchObject({ status: 'frozen', balance: 7n, sequence: 4 });
     expect(loaded?.personal).toEqual({ displayName: 'B' });
   });
@@ -178,7 +180,7 @@ function describeLookUps(make: () => Promise<JournalUnderTest>): void {
     const transactionId = book.ids.transactionId(2 as Sequence, (credit.createdAt + 1) as Instant);
     const found = await journal.transact(book, async (unit) => {
       await unit.lockHead();
-      const accounts = await unit.loadAccounts([accountId]);
+      const { accounts } = await unit.loadAccounts([accountId]);
       return { accounts, events: await unit.findEventsByTransactionId([transactionId]) };
     });
     expect(found).toEqual({ accounts: [], events: [] });
@@ -199,7 +201,8 @@ function describeLookUps(make: () => Promise<JournalUnderTest>): void {
           { customerId: 'a', nameKey: 'main' },
           { customerId: 'b', nameKey: 'old' },
         ]);
-        return { external: [...external], names: [...names], ids: await unit.loadAccounts([id]) };
+        const { accounts } = await unit.loadAccounts([id]);
+        return { external: [...external], names: [...names], ids: accounts };
       });
     const found = await lookUp(book);
     expect(found.external).toEqual([['x', id]]);

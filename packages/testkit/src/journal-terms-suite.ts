@@ -72,9 +72,28 @@ function describeLoads(make: Make): void {
     const { grant, loadAll, createOther } = await open(make);
     const mine = await grant('1');
     const other = await createOther();
-    const accounts = await loadAll([other, mine.accountId]);
+    const { accounts } = await loadAll([other, mine.accountId]);
     expect(accounts.find(({ id }) => id === other)?.grants).toEqual([]);
     expect(accounts.find(({ id }) => id === mine.accountId)?.grants).toEqual([mine]);
+  });
+
+  it('leaves the accounts behind the one whose terms pass a number, and names them', async () => {
+    const { grant, hold, schedule, loadAll, createOther } = await open(make);
+    const { accountId } = await grant('9');
+    await hold('1');
+    await schedule('3');
+    const other = await createOther();
+    const load = async (ids: readonly AccountId[], termCountMax: number) => {
+      const { accounts, leftIds } = await loadAll(ids, termCountMax);
+      return [accounts.map(({ id, grants }) => [id, grants.length]), leftIds];
+    };
+    const [mine, others] = [
+      [accountId, 2],
+      [other, 0],
+    ];
+    expect(await load([accountId, other], 4)).toEqual([[mine, others], []]);
+    expect(await load([accountId, other], 3)).toEqual([[mine], [other]]);
+    expect(await load([other, accountId], 0)).toEqual([[others, mine], []]);
   });
 }
 
@@ -206,10 +225,10 @@ async function open(make: Make) {
   const account = { kind: 'id', id: accountIdOf(created) } as const;
   const at = (hours: number | undefined) =>
     hours === undefined ? undefined : instantFromMs(created.createdAt + hours * hour);
-  const loadAll = (ids: readonly AccountId[]) =>
+  const loadAll = (ids: readonly AccountId[], termCountMax?: number) =>
     journal.transact(book, async (unit) => {
       await unit.lockHead();
-      return unit.loadAccounts(ids);
+      return unit.loadAccounts(ids, termCountMax);
     });
   const findIn = (where: Book, ids: TermsIds) =>
     journal.transact(where, async (unit) => {
@@ -226,7 +245,7 @@ async function open(make: Make) {
     find: (ids: TermsIds) => findIn(book, ids),
     /** By an engine that remembers nothing. */
     submitAnew: (command: Parsed<Command>) => submitTo(createEngine({ journal, codec }), command),
-    load: async (): Promise<Account> => only(await loadAll([account.id])),
+    load: async (): Promise<Account> => only((await loadAll([account.id])).accounts),
     createOther: async () => accountIdOf(await submit(parseCreateAccount({ customerId: 'd' }))),
     post: (side: 'credit' | 'debit', amount: string) =>
       submit(parsePostOneSided(side, { account, amount, ...named() })),

@@ -34,6 +34,7 @@ import {
   type Journal,
   type UnitOfWork,
 } from '@scrip/engine';
+import { loadStored } from './memory-accounts.ts';
 import { findStoredCoupons } from './memory-coupons.ts';
 
 /** Where a unit of work can be made to fail. */
@@ -184,8 +185,7 @@ function createUnitOfWork({ journal, book, fault, written }: Transaction): UnitO
       endings: stored.events.map(({ event }) => event).filter(isEnding),
     }),
     findCoupons: async (names) => findStoredCoupons([...stored.coupons.values()], names),
-    loadAccounts: async (ids) =>
-      [...stored.accounts.values()].filter((account) => ids.includes(account.id)),
+    loadAccounts: async (ids, termCountMax) => loadStored(stored.accounts, ids, termCountMax),
     loadUnits: async (labels) =>
       labels.map((label) => stored.units.get(label)).filter((unit) => unit !== undefined),
     append: async (batch) => {

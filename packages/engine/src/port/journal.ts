@@ -74,6 +74,12 @@ export interface FoundCoupon {
   readonly event: BookEvent;
 }
 
+/** Accounts that were loaded, and the ids that were left for another time. */
+export interface LoadedAccounts {
+  readonly accounts: readonly Account[];
+  readonly leftIds: readonly string[];
+}
+
 /** Names of accounts that are looked up for being taken. */
 export interface NameLookup {
   readonly customerId: string;
@@ -108,9 +114,10 @@ export interface UnitOfWork {
   findCoupons(names: CouponNames): Promise<readonly FoundCoupon[]>;
   /**
    * Accounts by id, with their live grants, pending holds and active schedules. An id of another
-   * book, or a made-up one, is not found.
+   * book, or a made-up one, is not found. The ids behind the account whose terms pass
+   * `termCountMax`, those of the accounts before it counted, are left.
    */
-  loadAccounts(ids: readonly string[]): Promise<readonly Account[]>;
+  loadAccounts(ids: readonly string[], termCountMax?: number): Promise<LoadedAccounts>;
   loadUnits(labels: readonly string[]): Promise<readonly UnitBalances[]>;
   /**
    * Writes a batch; its events follow the locked head without a gap. What is wrong with it may be

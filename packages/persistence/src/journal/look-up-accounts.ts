@@ -1,6 +1,6 @@
 // Look-ups of accounts and units under the lock.
 import type { NameLookup, UnitOfWork } from '@scrip/engine';
-import { nameIndex, type AccountId, type Sequence } from '@scrip/kernel';
+import { nameIndex, type AccountId, type Place, type Sequence } from '@scrip/kernel';
 import { sql } from 'kysely';
 import { accountColumns, fromAccountRow, isAt, type AccountRow } from '../mapping/account-row.ts';
 import { fromMs, selectMs } from '../mapping/instant-column.ts';
@@ -18,7 +18,7 @@ export function createAccountLookUps(context: WorkContext): AccountLookUps {
   return {
     findAccountIdsByExternalId: (externalIds) => findByExternalId(context, externalIds),
     findAccountIdsByName: (names) => findByName(context, names),
-    loadAccounts: (ids) => loadAccounts(context, ids),
+    loadAccounts: (ids, termCountMax = Infinity) => loadAccounts(context, ids, termCountMax),
     loadUnits: (labels) => loadUnits(context, labels),
   };
 }
@@ -67,28 +67,50 @@ async function findByName(
 async function loadAccounts(
   context: WorkContext,
   ids: readonly string[],
+  termCountMax: number,
 ): ReturnType<UnitOfWork['loadAccounts']> {
   const { run, book } = context;
-  const places = ids.flatMap((id) => book.ids.accountPlace(id) ?? []);
-  if (places.length === 0) return [];
-  const placesBySequence = new Map(places.map((place) => [String(place.sequence), place]));
+  const asked = ids.flatMap((id) => {
+    const place = book.ids.accountPlace(id);
+    return place === undefined ? [] : [{ id, place }];
+  });
+  if (asked.length === 0) return { accounts: [], leftIds: [] };
   const rows = await run(sql<AccountRow>`
     select ${accountColumns}
-    from unnest(${places.map((place) => place.sequence)}::int8[]) as k (id)
+    from unnest(${asked.map(({ place }) => place.sequence)}::int8[]) as k (id)
     cross join lateral (
       select * from account where book_id = ${book.id}::int4 and id = k.id limit 1
     ) a
     cross join lateral (
       select scale from unit where book_id = ${book.id}::int4 and label = a.unit_label limit 1
     ) u`);
-  const meant = rows.filter((row) => {
-    const place = placesBySequence.get(row.id);
-    return place !== undefined && isAt(row.created_ms, place);
-  });
+  const { meant, askedCount } = takeRows(rows, asked, termCountMax);
   const termed = meant.filter((row) => row.term_count > 0).map((row) => row.id);
   // Most accounts have none: nothing is asked for them.
   const terms = termed.length === 0 ? undefined : await loadLiveTerms(context, termed);
-  return meant.map((row) => fromAccountRow(row, book.ids, terms?.get(row.id)));
+  return {
+    accounts: meant.map((row) => fromAccountRow(row, book.ids, terms?.get(row.id))),
+    leftIds: asked.slice(askedCount).map(({ id }) => id),
+  };
+}
+
+/** The rows that were meant, up to the one whose terms pass a number, and how many that answers. */
+function takeRows(
+  rows: readonly AccountRow[],
+  asked: readonly { readonly place: Place }[],
+  termCountMax: number,
+): { readonly meant: readonly AccountRow[]; readonly askedCount: number } {
+  const rowsById = new Map(rows.map((row) => [row.id, row]));
+  const meant: AccountRow[] = [];
+  let termCount = 0;
+  for (const [askedCount, { place }] of asked.entries()) {
+    if (termCount > termCountMax) return { meant, askedCount };
+    const row = rowsById.get(String(place.sequence));
+    if (row === undefined || !isAt(row.created_ms, place)) continue;
+    meant.push(row);
+    termCount += row.term_count;
+  }
+  return { meant, askedCount: asked.length };
 }
 
 async function loadUnits(

@@ -148,7 +148,8 @@ async function checkAccounts(book: Book, state: BookState): Promise<void> {
       holdIds: terms.holds.map(([id]) => id),
       scheduleIds: [...state.schedules.keys()],
     };
-    return [await unit.loadAccounts(ids), await unit.findTerms(asked)] as const;
+    const loaded = await unit.loadAccounts(ids);
+    return [loaded.accounts, await unit.findTerms(asked)] as const;
   });
   expect(new Map(accounts.map((each) => [each.id, each]))).toEqual(state.accounts);
   expect(new Map(found.grants.map((each) => [each.id, each]))).toEqual(state.grants);

@@ -86,7 +86,7 @@ const reads: readonly {
     what: 'the live terms of an account under the lock',
     indexes: ['account_pkey', 'account_term_live_idx', 'event_pkey'],
     read: ({ journal }, book) => journal.transact(book, (unit) => unit.loadAccounts([accountId])),
-    expected: [{ holds: [{ sequence: head - 7 }, {}, {}, { sequence: head - 1 }] }],
+    expected: { accounts: [{ holds: [{ sequence: head - 7 }, {}, {}, { sequence: head - 1 }] }] },
   },
   {
     what: 'holds by their ids under the lock',
