@@ -18,6 +18,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createEngine } from './engine.ts';
 import type { Book } from './port/book.ts';
 import type { DueSource } from './port/due-source.ts';
+import type { Journal } from './port/journal.ts';
 import { startSweeper, type Sweeper, type SweeperOptions } from './sweep.ts';
 
 const sweepers: Sweeper[] = [];
@@ -61,6 +62,23 @@ describe('a sweeper', () => {
     await expect.poll(() => changes('grant_issued').length).toBe(366);
     // One with the schedule, then fifty at most in each unit of work.
     expect(journal.transactionCount).toBeGreaterThanOrEqual(2 + 8);
+  });
+
+  it('books in several units of work what is too much to be loaded for one', async () => {
+    const { open, start, sweep, journal, changes, hold, stored } = createSetting();
+    const accounts = await Promise.all(Array.from({ length: 10 }, () => open('10')));
+    await Promise.all(accounts.map((account) => hold(account, '1', 1_000)));
+    journal.now = instantFromMs(start + 5_000);
+    const before = stored().sequence;
+    const transact: Journal['transact'] = (book, work) =>
+      journal.transact(book, (unit) =>
+        work({ ...unit, loadAccounts: (ids) => unit.loadAccounts(ids, 2) }),
+      );
+    const engine = createEngine({ journal: { transact }, codec: jsonEventCodec });
+    const { failures } = sweep({ engine, pauseMs: 3_600_000 });
+    await expect.poll(() => changes('hold_expired').length).toBe(10);
+    const ends = [...stored().seals.keys()].map((end) => end - before).filter((end) => end > 0);
+    expect([ends, failures]).toEqual([[3, 6, 9, 10], []]);
   });
 
   it('books the periods of memberships once, in order, after a long stop', async () => {
@@ -239,6 +257,7 @@ function createSetting() {
       const customerId = `c${count++}`;
       await submit(parseCreateMembership({ customerId, membershipTypeId }), main);
     },
+    stored: () => journal.stored(main),
     changes: (kind: string, book = main) =>
       journal
         .stored(book)

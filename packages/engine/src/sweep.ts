@@ -96,15 +96,16 @@ async function bookDue(
   ];
   let count = 0;
   for (const commands of parts) {
-    try {
-      count += await bookTogether(booking, commands);
-    } catch (error) {
-      if (!isOfContent(error)) {
-        booking.onFailure(error);
-        return count;
-      }
-      count += await bookOneByOne(booking, commands);
+    const { bookedCount, failures } = await bookTogether(booking, commands);
+    count += bookedCount;
+    // One command that spoils the others is left as it is. What keeps the book from being written
+    // keeps all of them from being booked, and is told once.
+    const fatal = failures.find((error) => !isOfContent(error));
+    if (fatal !== undefined) {
+      booking.onFailure(fatal);
+      return count;
     }
+    failures.forEach(booking.onFailure);
   }
   return count;
 }
@@ -124,26 +125,31 @@ function inParts(commands: readonly Command[], countMax: number): readonly (read
   );
 }
 
-/** One command spoils the others: it alone is left as it is. */
-async function bookOneByOne(booking: Booking, commands: readonly Command[]): Promise<number> {
-  let count = 0;
-  for (const command of commands) {
-    try {
-      count += await bookTogether(booking, [command]);
-    } catch (error) {
-      booking.onFailure(error);
-    }
-  }
-  return count;
+interface Booked {
+  readonly bookedCount: number;
+  readonly failures: readonly unknown[];
 }
 
+/**
+ * Each command is a call of its own, all in one turn: the engine takes them together, and leaves to
+ * the next unit of work what is too much for one.
+ */
 async function bookTogether(
   { engine, signal, book }: Booking,
   commands: readonly Command[],
-): Promise<number> {
-  const booked = engine.submitBatch(book, { commands, mode: 'independent' }, signal);
-  const outcomes = await orStopped(booked, signal);
-  return outcomes.filter(({ kind }) => kind === 'accepted').length;
+): Promise<Booked> {
+  const booked = Promise.allSettled(
+    commands.map((command) =>
+      engine.submitBatch(book, { commands: [command], mode: 'independent' }, signal),
+    ),
+  );
+  const failures: unknown[] = [];
+  let bookedCount = 0;
+  for (const result of await orStopped(booked, signal)) {
+    if (result.status === 'rejected') failures.push(result.reason);
+    else if (result.value[0]?.kind === 'accepted') bookedCount += 1;
+  }
+  return { bookedCount, failures };
 }
 
 /** What comes of work, unless the sweeper is stopped first. */
