@@ -88,12 +88,13 @@ export function parseUpdateCoupon(
   return parsed({ kind: 'update_coupon', ...fields.value, terms: unchecked.terms });
 }
 
-/** Fields of terms by the contract's names; all of them when none are given. */
+/** Fields of terms by the contract's names; all of them without names, and never none. */
 export function parseFieldNames<K extends string>(
   keysByName: Readonly<Record<string, K>>,
   names: readonly string[] | undefined,
 ): Parsed<readonly K[]> {
   if (names === undefined) return parsed(Object.values(keysByName));
+  if (names.length === 0) return refuseField('update_mask', 'names no field');
   const keys: K[] = [];
   for (const name of names) {
     const key = Object.hasOwn(keysByName, name) ? keysByName[name] : undefined;

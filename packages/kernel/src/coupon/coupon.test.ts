@@ -99,8 +99,9 @@ describe('a coupon', () => {
     });
   });
 
-  it('refuses an update of an unknown field, and one that leaves it without a name', () => {
+  it('refuses an update of no field or an unknown one, and one that leaves no name', () => {
     const { update } = createBook();
+    expect(update({ name: 'x' }, [])).toMatchObject({ metadata: { field: 'update_mask' } });
     expect(update({ name: 'x' }, ['nom'])).toMatchObject({ metadata: { field: 'update_mask' } });
     expect(update({}, ['name'])).toMatchObject({ metadata: { field: 'terms.name' } });
   });

@@ -49,6 +49,13 @@ describe('a rule', () => {
     expect(rule(couponId, terms)).toMatchObject({ metadata: { field: `terms.${field}` } });
   });
 
+  it('refuses an update of no field', () => {
+    const { ruleId, update } = createBook();
+    expect(update(ruleId(), { couponName: 'x' }, [])).toMatchObject({
+      metadata: { field: 'update_mask' },
+    });
+  });
+
   it('refuses an unknown coupon and a deleted one', () => {
     const { rule, couponId, toggleCoupon } = createBook();
     expect(rule('none')).toMatchObject({ reason: 'COUPON_NOT_FOUND' });

@@ -488,7 +488,7 @@ export const ListCouponsResponseSchema: GenMessage<ListCouponsResponse> = /*@__P
   messageDesc(file_scrip_coupons_v1_coupon, 10);
 
 /**
- * UpdateCouponRequest asks for other terms.
+ * UpdateCouponRequest asks for other terms. It is an event also where they are the present ones.
  *
  * @generated from message scrip.coupons.v1.UpdateCouponRequest
  */
@@ -509,7 +509,8 @@ export type UpdateCouponRequest = Message<"scrip.coupons.v1.UpdateCouponRequest"
 
   /**
    * UpdateMask names the fields of `terms` to replace; one that is named and absent is removed. The
-   * two of `value` are named `value`. Absent: all fields. An unknown name is `FIELD_INVALID`.
+   * two of `value` are named `value`. Absent: all fields. An unknown name is `FIELD_INVALID`, and
+   * so is a mask that names none.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 3;
    */

@@ -374,7 +374,8 @@ export const ListCreditRulesResponseSchema: GenMessage<ListCreditRulesResponse> 
   messageDesc(file_scrip_coupons_v1_credit_rule, 7);
 
 /**
- * UpdateCreditRuleRequest asks for other terms.
+ * UpdateCreditRuleRequest asks for other terms. It is an event also where they are the present
+ * ones.
  *
  * @generated from message scrip.coupons.v1.UpdateCreditRuleRequest
  */
@@ -395,7 +396,7 @@ export type UpdateCreditRuleRequest = Message<"scrip.coupons.v1.UpdateCreditRule
 
   /**
    * UpdateMask names the fields of `terms` to replace; one that is named and absent is removed.
-   * Absent: all fields. An unknown name is `FIELD_INVALID`.
+   * Absent: all fields. An unknown name is `FIELD_INVALID`, and so is a mask that names none.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 3;
    */
