@@ -88,5 +88,6 @@ describe('a closed account', () => {
     }
     expect(voidGrant()).toMatchObject({ reason: 'ACCOUNT_CLOSED' });
     expect(endSchedule()).toMatchObject({ kind: 'accepted' });
+    expect(endSchedule()).toMatchObject({ kind: 'replayed' });
   });
 });

@@ -339,7 +339,7 @@ export const CreateScheduleResponseSchema: GenMessage<CreateScheduleResponse> = 
 export type EndScheduleRequest = Message<"scrip.ledger.v1.EndScheduleRequest"> & {
   /**
    * ScheduleId is required; an unknown one is `SCHEDULE_NOT_FOUND`. One that has ended answers that
-   * again.
+   * again. One that ended with its account has no end of its own yet: the first call is an event.
    *
    * @generated from field: string schedule_id = 1;
    */
