@@ -130,7 +130,7 @@ export {
   toProtoHistoryEntry,
   toProtoTransaction,
 } from './transaction/to-proto-transaction.ts';
-export { fromProtoDuration } from './value/duration.ts';
+export { fromProtoRequestedDuration } from './value/duration.ts';
 export { toProtoTimestamp } from './value/instant.ts';
 export { readyBytesOf } from './value/ready-message.ts';
 export { fromProtoRequestedSequence, toProtoSequence } from './value/sequence.ts';

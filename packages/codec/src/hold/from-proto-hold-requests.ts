@@ -23,7 +23,7 @@ import {
 } from '@scrip/kernel';
 import { fromProtoAccountRef } from '../account/from-proto-account-ref.ts';
 import { fromProtoTermsQuery } from '../read/from-proto-terms-query.ts';
-import { fromProtoDuration } from '../value/duration.ts';
+import { fromProtoRequestedDuration } from '../value/duration.ts';
 import { fromProtoOptionalTermTimestamp } from '../value/instant.ts';
 
 export function fromProtoCreateHoldRequest(request: CreateHoldRequest): Parsed<CreateHold> {
@@ -63,5 +63,7 @@ function endOf(end: CreateHoldRequest['end']): Parsed<End> {
     const expiresAt = fromProtoOptionalTermTimestamp(end.value, 'expires_at');
     return expiresAt.kind === 'refused' ? expiresAt : parsed({ expiresAt: expiresAt.value });
   }
-  return parsed(end.case === 'ttl' ? { ttlMs: fromProtoDuration(end.value) } : {});
+  if (end.case === undefined) return parsed({});
+  const ttlMs = fromProtoRequestedDuration(end.value, 'ttl');
+  return ttlMs.kind === 'refused' ? ttlMs : parsed({ ttlMs: ttlMs.value });
 }

@@ -1,5 +1,5 @@
 // The RPC that moves the clock of a test book.
-import { fromProtoDuration, toProtoSequence, toProtoTimestamp } from '@scrip/codec';
+import { fromProtoRequestedDuration, toProtoSequence, toProtoTimestamp } from '@scrip/codec';
 import { assert, parsed, parseIdempotencyKey, present } from '@scrip/kernel';
 import { bookOf } from '../../call/call-facts.ts';
 import { serviceError } from '../../errors/service-error.ts';
@@ -18,7 +18,7 @@ export function clockRpcs(ports: AdminPorts) {
       }
       assert(request.by !== undefined, 'the form of the request was judged');
       const idempotencyKey = valueOf(parseIdempotencyKey(request.idempotencyKey));
-      const byMs = fromProtoDuration(request.by);
+      const byMs = valueOf(fromProtoRequestedDuration(request.by, 'by'));
       const named = present('idempotencyKey', idempotencyKey);
       const command = parsed({ kind: 'advance_clock' as const, byMs, ...named });
       const { event, sequence } = await submit(context, command);
