@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { Account } from '../account/account.ts';
 import type { BookState } from '../book/book-state.ts';
 import type { Hold } from '../hold/hold.ts';
+import { parsePostOneSided } from '../transaction/commands.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, Sequence } from '../value/id.ts';
 import { settleAccounts } from './book-due-moves.ts';
@@ -84,4 +85,16 @@ it('is counted without being done, up to a maximum', () => {
   expect(countDueMoves(account, (state.instant - 40) as Instant, 1_000)).toBe(10);
   expect(countDueMoves(account, state.instant, 7)).toBe(7);
   expect(countDueMoves({ ...account, holds: [] }, state.instant, 7)).toBe(0);
+});
+
+it('counts a grant that expires once', () => {
+  const book = createTestBook();
+  const id = book.createId({ customerId: 'c' });
+  const expiresAt = (book.state.instant + 60_000) as Instant;
+  const account = { kind: 'id', id } as const;
+  const named = { reference: 'r', idempotencyKey: 'grant' };
+  const terms = { category: 'paid', expiresAt } as const;
+  book.submit(parsePostOneSided('credit', { account, amount: '5', ...named, terms }));
+  expect(countDueMoves(accountOf(book.state, id), expiresAt, 10)).toBe(1);
+  expect(countDueMoves(accountOf(book.state, id), (expiresAt - 1) as Instant, 10)).toBe(0);
 });
