@@ -1,25 +1,19 @@
 // The shapes that all calls about coupon credits share, as JSON Schema. Requests ignore fields that
 // they do not know, and take null for a field that is left out.
 import { Type } from 'typebox';
-import type { Static, TSchema } from 'typebox';
+import type { TSchema } from 'typebox';
+import { nullable, optional, refer, text } from '../shapes.ts';
 import { uuidPattern } from '../text-patterns.ts';
 
 /** The most that an amount of money may be, in the smallest unit of its currency. */
 export const moneyMax = 999_999_999_999_999;
 
-/** May be null as well as left out. */
-export const optional = <Value>(type: string, schema: Readonly<Record<string, unknown>>) =>
-  Type.Optional(Type.Unsafe<Value | null>({ ...schema, type: [type, 'null'] }));
 /** One of these words, or null, or left out. */
 export const optionalWord = <Word extends string>(words: readonly Word[], description: string) =>
   optional<Word>('string', { enum: [...words, null], description });
-/** A field of an answer that is always there. */
-export const nullable = <Value>(type: string, description: string) =>
-  Type.Unsafe<Value | null>({ type: [type, 'null'], description });
 export const nullableWord = <Word extends string>(words: readonly Word[], description: string) =>
   Type.Unsafe<Word | null>({ enum: [...words, null], description });
 
-export const text = (description: string) => Type.String({ description });
 export const uuid = (description: string) => Type.String({ pattern: uuidPattern, description });
 export const optionalUuid = (description: string) =>
   optional<string>('string', { pattern: uuidPattern, description });
@@ -27,7 +21,6 @@ export const flag = (description: string) => Type.Optional(Type.Boolean({ descri
 /** A date-time of a request, read by `readInstant`. */
 export const optionalInstant = (description: string) =>
   optional<string>('string', { description: `${description} ISO 8601 with an offset.` });
-export const instant = (description: string) => Type.String({ format: 'date-time', description });
 export const nullableInstant = (description: string) =>
   Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time', description });
 
@@ -100,9 +93,4 @@ export function pageOf<Schema extends TSchema>(schema: Schema & { readonly $id?:
       total: Type.Integer(),
     }),
   });
-}
-
-/** A schema by its name, so that the document shows it once. */
-export function refer<Schema extends TSchema>(schema: Schema & { readonly $id?: string }) {
-  return Type.Unsafe<Static<Schema>>({ $ref: `${schema.$id}#` });
 }

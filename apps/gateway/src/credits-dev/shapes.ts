@@ -1,20 +1,14 @@
 // The shapes that all calls of the Accounts API share, as JSON Schema. Requests ignore fields that
 // they do not know.
 import { Type } from 'typebox';
-import type { Static, TSchema } from 'typebox';
+import { optional, refer } from '../shapes.ts';
 
-/** May be null as well as left out. */
-export const optional = <Value>(schema: Readonly<Record<string, unknown>>, type: string) =>
-  Type.Optional(Type.Unsafe<Value | null>({ ...schema, type: [type, 'null'] }));
-export const nullable = <Value>(type: string, description: string) =>
-  Type.Unsafe<Value | null>({ type: [type, 'null'], description });
 export const instant = () =>
   Type.String({ format: 'date-time', description: 'Whole seconds, UTC.' });
 export const optionalMetadata = () =>
-  optional<Readonly<Record<string, unknown>>>(
-    { description: 'At most 50 keys and 16 KiB.' },
-    'object',
-  );
+  optional<Readonly<Record<string, unknown>>>('object', {
+    description: 'At most 50 keys and 16 KiB.',
+  });
 /** Written digit by digit, so exact at any size; hence no type that a number of JavaScript has. */
 export const amount = (description: string) =>
   Type.Unsafe<unknown>({ type: 'number', description });
@@ -50,12 +44,12 @@ export const requestedAmount = (description: string) =>
 
 /** The account that a body means; at least one of the two. */
 export const accountIds = {
-  accountId: optional<string>({ minLength: 1, description: 'Either kind of id.' }, 'string'),
-  externalId: optional<string>({ minLength: 1, description: 'The caller’s own id.' }, 'string'),
+  accountId: optional<string>('string', { minLength: 1, description: 'Either kind of id.' }),
+  externalId: optional<string>('string', { minLength: 1, description: 'The caller’s own id.' }),
 };
 
 export const description = (said: string) =>
-  optional<string>({ minLength: 1, maxLength: 255, description: said }, 'string');
+  optional<string>('string', { minLength: 1, maxLength: 255, description: said });
 
 export const IdempotencyHeaders = Type.Object({
   'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
@@ -65,8 +59,3 @@ export const AccountQuery = Type.Object({
   accountId: Type.Optional(Type.String({ minLength: 1, description: 'Either kind of id.' })),
   externalId: Type.Optional(Type.String({ minLength: 1, description: 'The caller’s own id.' })),
 });
-
-/** A schema by its name, so that the document shows it once. */
-export function refer<Schema extends TSchema>(schema: Schema & { readonly $id?: string }) {
-  return Type.Unsafe<Static<Schema>>({ $ref: `${schema.$id}#` });
-}

@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import type { FacadeTools } from '../facade.ts';
 import { isoInstant } from '../instants.ts';
 import { ledgerCall } from '../ledger-call.ts';
+import { refer } from '../shapes.ts';
 import { listAccounts } from './list-accounts.ts';
 import * as present from './present.ts';
 import * as requests from './requests.ts';
@@ -10,10 +11,10 @@ import * as schemas from './schemas.ts';
 import { refuseUnknownAccount } from './unknown-account.ts';
 
 const tags = ['Customer Credits'];
-const error = schemas.refer(schemas.ErrorSchema);
+const error = refer(schemas.ErrorSchema);
 const errors = { '4xx': error, '5xx': error };
-const account = { 200: schemas.refer(schemas.AccountSchema), ...errors };
-const posted = { 201: schemas.refer(schemas.TransactionSchema), ...errors };
+const account = { 200: refer(schemas.AccountSchema), ...errors };
+const posted = { 201: refer(schemas.TransactionSchema), ...errors };
 
 export function addRoutes(app: App, tools: FacadeTools): void {
   addAccountRoutes(app, tools);
@@ -25,7 +26,7 @@ export function addRoutes(app: App, tools: FacadeTools): void {
 
 function addAccountRoutes(app: App, tools: FacadeTools): void {
   const { ledger } = tools;
-  const created = { 201: schemas.refer(schemas.AccountSchema), ...errors };
+  const created = { 201: refer(schemas.AccountSchema), ...errors };
   app.post(
     '/accounts',
     { schema: { tags, summary: 'Create', body: schemas.CreateAccountBody, response: created } },
@@ -45,7 +46,7 @@ function addAccountRoutes(app: App, tools: FacadeTools): void {
     },
   );
 
-  const listed = { 200: schemas.refer(schemas.AccountListSchema), ...errors };
+  const listed = { 200: refer(schemas.AccountListSchema), ...errors };
   app.get(
     '/accounts',
     { schema: { tags, summary: 'List', querystring: schemas.AccountsQuery, response: listed } },
@@ -76,7 +77,7 @@ function addReadRoutes(app: App, { ledger }: FacadeTools): void {
     },
   );
 
-  const balance = { 200: schemas.refer(schemas.BalanceSchema), ...errors };
+  const balance = { 200: refer(schemas.BalanceSchema), ...errors };
   const querystring = schemas.BalanceQuery;
   app.get(
     '/accounts/:id/balance',
@@ -95,7 +96,7 @@ function addReadRoutes(app: App, { ledger }: FacadeTools): void {
     },
   );
 
-  const entries = { 200: schemas.refer(schemas.EntryListSchema), ...errors };
+  const entries = { 200: refer(schemas.EntryListSchema), ...errors };
   const page = schemas.PageQuery;
   app.get(
     '/accounts/:id/entries',
@@ -178,7 +179,7 @@ function addTransactionRoutes(app: App, { ledger }: FacadeTools): void {
     },
   );
 
-  const listed = { 200: schemas.refer(schemas.TransactionListSchema), ...errors };
+  const listed = { 200: refer(schemas.TransactionListSchema), ...errors };
   const querystring = schemas.ReferenceQuery;
   app.get(
     '/transactions',
@@ -196,7 +197,7 @@ function addTransactionRoutes(app: App, { ledger }: FacadeTools): void {
   );
 
   const params = schemas.IdParams;
-  const found = { 200: schemas.refer(schemas.TransactionSchema), ...errors };
+  const found = { 200: refer(schemas.TransactionSchema), ...errors };
   app.get(
     '/transactions/:id',
     { schema: { tags, summary: 'Get a transaction', params, response: found } },

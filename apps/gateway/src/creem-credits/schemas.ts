@@ -1,10 +1,8 @@
 // The shapes of the Customer Credits API, as JSON Schema. Requests ignore fields they do not know.
 import { Type } from 'typebox';
-import type { Static, TSchema } from 'typebox';
+import type { TSchema } from 'typebox';
+import { instant, refer, text } from '../shapes.ts';
 import { notBlankPattern } from '../text-patterns.ts';
-
-const text = (description: string) => Type.String({ description });
-const instant = (description: string) => Type.String({ format: 'date-time', description });
 
 export const AccountSchema = Type.Object(
   {
@@ -145,11 +143,6 @@ export const ReferenceQuery = Type.Object({
 export const BalanceQuery = Type.Object({
   at: Type.Optional(text('An instant as ISO 8601 with an offset: the balance as it was then.')),
 });
-
-/** A schema by its name, so that the document shows it once. */
-export function refer<Schema extends TSchema>(schema: Schema & { readonly $id?: string }) {
-  return Type.Unsafe<Static<Schema>>({ $ref: `${schema.$id}#` });
-}
 
 function listOf<Schema extends TSchema>(schema: Schema & { readonly $id?: string }, $id: string) {
   return Type.Object(

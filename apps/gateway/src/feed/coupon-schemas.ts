@@ -1,13 +1,11 @@
 // The shapes of coupons, customers' credits, memberships and rules in the feed, as JSON Schema.
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
+import { instant, text } from '../shapes.ts';
+import { optional, optionalInstant } from './shapes.ts';
 
-const text = (description: string) => Type.String({ description });
-const optional = (description: string) => Type.Optional(text(description));
 const count = (description: string) => Type.Integer({ description });
 const flag = (description: string) => Type.Boolean({ description });
-const instant = (description: string) => Type.String({ format: 'date-time', description });
-const optionalInstant = (description: string) => Type.Optional(instant(description));
 
 const dates = {
   created_at: instant('When it was made.'),

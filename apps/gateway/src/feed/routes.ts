@@ -8,6 +8,7 @@ import type { Static } from 'typebox';
 import type { App } from '../app.ts';
 import { faultOf } from '../faults/fault-of.ts';
 import type { Fault } from '../faults/fault.ts';
+import { refer } from '../shapes.ts';
 import { traceHeaders } from '../trace-context.ts';
 import { allowOrigins } from './allow-origins.ts';
 import { readCredential } from './credential.ts';
@@ -15,7 +16,7 @@ import { writeEnd, writeMessage, writeRetry } from './event-stream.ts';
 import { createHangUp, createLookOut, type LookOut } from './parting.ts';
 import { startAfter } from './position-id.ts';
 import { historyRequest, lastEventIdOf, readQuery, wantedBy } from './requests.ts';
-import { ErrorSchema, EventSchema, FeedHeaders, FeedQuery, refer } from './schemas.ts';
+import { ErrorSchema, EventSchema, FeedHeaders, FeedQuery } from './schemas.ts';
 
 export type FeedTools = {
   readonly ledger: ScripClient;

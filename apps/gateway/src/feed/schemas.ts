@@ -1,12 +1,11 @@
 // The shapes of the feed, as JSON Schema.
 import { Type } from 'typebox';
-import type { Static, TSchema } from 'typebox';
+import type { TSchema } from 'typebox';
+import { instant, text } from '../shapes.ts';
 import { couponFields } from './coupon-schemas.ts';
+import { optional } from './shapes.ts';
 import { AllocationsSchema, GrantSchema, HoldSchema, ScheduleSchema } from './terms-schemas.ts';
 
-const text = (description: string) => Type.String({ description });
-const optional = (description: string) => Type.Optional(text(description));
-const instant = (description: string) => Type.String({ format: 'date-time', description });
 /** Written digit by digit, so exact at any size; hence no type that a number of JavaScript has. */
 const sequence = (description: string) => Type.Unsafe<unknown>({ type: 'integer', description });
 
@@ -114,8 +113,3 @@ export const ErrorSchema = Type.Object(
 
 /** Every schema that others refer to by name. */
 export const sharedSchemas: readonly TSchema[] = [EventSchema, ErrorSchema];
-
-/** A schema by its name, so that the document shows it once. */
-export function refer<Schema extends TSchema>(schema: Schema & { readonly $id?: string }) {
-  return Type.Unsafe<Static<Schema>>({ $ref: `${schema.$id}#` });
-}

@@ -1,10 +1,7 @@
 // The shapes of grants, holds and schedules in the feed, as JSON Schema.
 import { Type } from 'typebox';
-
-const text = (description: string) => Type.String({ description });
-const optional = (description: string) => Type.Optional(text(description));
-const instant = (description: string) => Type.String({ format: 'date-time', description });
-const optionalInstant = (description: string) => Type.Optional(instant(description));
+import { instant, text } from '../shapes.ts';
+import { optional, optionalInstant } from './shapes.ts';
 
 const unit = {
   unit_label: text('What is counted.'),

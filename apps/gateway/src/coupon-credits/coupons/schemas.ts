@@ -1,21 +1,18 @@
 // The shapes of coupons and of their codes, as JSON Schema.
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
+import { instant, nullable, optional, text } from '../../shapes.ts';
 import { threeCapitalsPattern, durationPattern, notBlankPattern } from '../../text-patterns.ts';
 import {
   flag,
-  instant,
   moneyMax,
-  nullable,
   nullableInstant,
   nullableWord,
-  optional,
   optionalInstant,
   optionalUuid,
   optionalWord,
   pageQuery,
   queryFlag,
-  text,
   uuid,
 } from '../shapes.ts';
 import { offeringTypes, redemptionTypes, usesPeriods, weekdays } from '../words.ts';

@@ -1,17 +1,14 @@
 // The shapes of customers' credits, as JSON Schema.
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
+import { instant, nullable, optional, text } from '../../shapes.ts';
 import {
-  instant,
   moneyMax,
-  nullable,
   nullableInstant,
-  optional,
   optionalInstant,
   optionalUuid,
   pageQuery,
   queryFlag,
-  text,
   uuid,
 } from '../shapes.ts';
 

@@ -1,16 +1,14 @@
 // The shapes of memberships, as JSON Schema.
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
+import { instant, refer, text } from '../../shapes.ts';
 import { CreditSchema } from '../credits/schemas.ts';
 import {
   bodyKey,
-  instant,
   nullableInstant,
   optionalInstant,
   optionalWord,
   pageQuery,
-  refer,
-  text,
   uuid,
 } from '../shapes.ts';
 import { membershipStatuses } from '../words.ts';

@@ -1,20 +1,9 @@
 // The shapes of redemptions, as JSON Schema.
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
+import { instant, nullable, optional, refer, text } from '../../shapes.ts';
 import { CreditSchema } from '../credits/schemas.ts';
-import {
-  bodyKey,
-  instant,
-  moneyMax,
-  nullable,
-  nullableInstant,
-  optional,
-  optionalWord,
-  pageQuery,
-  refer,
-  text,
-  uuid,
-} from '../shapes.ts';
+import { bodyKey, moneyMax, nullableInstant, optionalWord, pageQuery, uuid } from '../shapes.ts';
 import { offeringTypes, weekdays } from '../words.ts';
 
 const redemption = {

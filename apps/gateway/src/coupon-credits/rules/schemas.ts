@@ -1,8 +1,9 @@
 // The shapes of membership credit rules, as JSON Schema.
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
+import { instant, optional, text } from '../../shapes.ts';
 import { notBlankPattern } from '../../text-patterns.ts';
-import { flag, instant, nullableInstant, optional, pageQuery, text, uuid } from '../shapes.ts';
+import { flag, nullableInstant, pageQuery, uuid } from '../shapes.ts';
 import { frequencies } from '../words.ts';
 
 const frequency = Type.Enum([...frequencies.all], {

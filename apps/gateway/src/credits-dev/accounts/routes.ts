@@ -4,10 +4,11 @@ import type { App } from '../../app.ts';
 import type { FacadeTools } from '../../facade.ts';
 import { FaultError, invalidField } from '../../faults/fault.ts';
 import { ledgerCall } from '../../ledger-call.ts';
+import { refer } from '../../shapes.ts';
 import { accountName, findAccount } from './find-account.ts';
 import { isOwnId } from '../ids.ts';
 import { keptMetadata } from '../metadata.ts';
-import { AccountQuery, errors, IdempotencyHeaders, refer } from '../shapes.ts';
+import { AccountQuery, errors, IdempotencyHeaders } from '../shapes.ts';
 import * as present from './present.ts';
 import * as schemas from './schemas.ts';
 

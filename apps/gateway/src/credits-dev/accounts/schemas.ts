@@ -1,16 +1,9 @@
 // The shapes of accounts and of balances, as JSON Schema.
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
+import { nullable, optional, refer } from '../../shapes.ts';
 import { emailPattern } from '../../text-patterns.ts';
-import {
-  amount,
-  instant,
-  nullable,
-  optional,
-  optionalMetadata,
-  PaginationSchema,
-  refer,
-} from '../shapes.ts';
+import { amount, instant, optionalMetadata, PaginationSchema } from '../shapes.ts';
 
 export const AccountSchema = Type.Object(
   {
@@ -64,19 +57,17 @@ export const accountSchemas: readonly TSchema[] = [
 
 export const CreateBody = Type.Object(
   {
-    name: optional<string>(
-      { minLength: 1, maxLength: 255, description: 'How the account is shown.' },
-      'string',
-    ),
-    externalId: optional<string>(
-      {
-        minLength: 1,
-        maxLength: 255,
-        description: 'Unique; may not begin with `acc_` or `cca_`.',
-      },
-      'string',
-    ),
-    email: optional<string>({ pattern: emailPattern, description: 'Not unique.' }, 'string'),
+    name: optional<string>('string', {
+      minLength: 1,
+      maxLength: 255,
+      description: 'How the account is shown.',
+    }),
+    externalId: optional<string>('string', {
+      minLength: 1,
+      maxLength: 255,
+      description: 'Unique; may not begin with `acc_` or `cca_`.',
+    }),
+    email: optional<string>('string', { pattern: emailPattern, description: 'Not unique.' }),
     metadata: optionalMetadata(),
   },
   { description: 'At least one of name and externalId.' },

@@ -4,6 +4,7 @@ import type { App } from '../../app.ts';
 import type { FacadeTools } from '../../facade.ts';
 import { exactNumber } from '../../json/parse-json.ts';
 import { ledgerCall } from '../../ledger-call.ts';
+import { refer } from '../../shapes.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { shownExternalId } from '../accounts/present.ts';
 import { keyOf, known, refOf } from '../act.ts';
@@ -11,7 +12,7 @@ import { readAmount } from '../amounts.ts';
 import { toShownAccountId } from '../ids.ts';
 import { instantOf } from '../instant.ts';
 import { metadataWith } from '../metadata.ts';
-import { errors, IdempotencyHeaders, refer } from '../shapes.ts';
+import { errors, IdempotencyHeaders } from '../shapes.ts';
 import * as schemas from './schemas.ts';
 
 const tags = ['Accounts'];

@@ -1,14 +1,8 @@
 // The shapes of adding and deducting credits, as JSON Schema.
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
-import {
-  accountIds,
-  amount,
-  description,
-  optional,
-  optionalMetadata,
-  requestedAmount,
-} from '../shapes.ts';
+import { optional } from '../../shapes.ts';
+import { accountIds, amount, description, optionalMetadata, requestedAmount } from '../shapes.ts';
 
 const changed = {
   success: Type.Literal(true),
@@ -34,15 +28,15 @@ export const AddBody = Type.Object({
   ...accountIds,
   amount: requestedAmount('Whole and more than zero.'),
   description: description('Shown with the transaction.'),
-  paymentMethod: optional<string>(
-    { minLength: 1, maxLength: 255, description: 'Kept in the transaction’s metadata.' },
-    'string',
-  ),
+  paymentMethod: optional<string>('string', {
+    minLength: 1,
+    maxLength: 255,
+    description: 'Kept in the transaction’s metadata.',
+  }),
   metadata: optionalMetadata(),
-  expiresAt: optional<string>(
-    { description: 'An ISO 8601 instant after which what is left of them is gone.' },
-    'string',
-  ),
+  expiresAt: optional<string>('string', {
+    description: 'An ISO 8601 instant after which what is left of them is gone.',
+  }),
 });
 
 export const DeductBody = Type.Object({

@@ -1,15 +1,8 @@
 // The shapes of plans and of the plans of accounts, as JSON Schema.
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
-import {
-  accountIds,
-  amount,
-  instant,
-  nullable,
-  optional,
-  refer,
-  requestedAmount,
-} from '../shapes.ts';
+import { nullable, optional, refer } from '../../shapes.ts';
+import { accountIds, amount, instant, requestedAmount } from '../shapes.ts';
 
 export const intervals = ['1d', 'day', 'week', 'month'] as const;
 
@@ -88,17 +81,17 @@ export const CreateBody = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 255 }),
   amount: requestedAmount('What each period grants: whole and more than zero.'),
   interval: IntervalSchema,
-  occurrences: optional<number>(
-    { minimum: 1, maximum: 100_000, description: 'Periods in all; without end when left out.' },
-    'integer',
-  ),
-  accumulate: optional<boolean>(
-    { description: 'Whether what is left stays in the next period; false when left out.' },
-    'boolean',
-  ),
-  markAsActive: optional<boolean>({ description: 'True when left out.' }, 'boolean'),
-  description: optional<string>({ maxLength: 1000, description: 'For people.' }, 'string'),
-  price: optional<number>({ minimum: 0, description: 'For people: it moves no money.' }, 'number'),
+  occurrences: optional<number>('integer', {
+    minimum: 1,
+    maximum: 100_000,
+    description: 'Periods in all; without end when left out.',
+  }),
+  accumulate: optional<boolean>('boolean', {
+    description: 'Whether what is left stays in the next period; false when left out.',
+  }),
+  markAsActive: optional<boolean>('boolean', { description: 'True when left out.' }),
+  description: optional<string>('string', { maxLength: 1000, description: 'For people.' }),
+  price: optional<number>('number', { minimum: 0, description: 'For people: it moves no money.' }),
 });
 
 export const ArchiveBody = Type.Object({ planId });
@@ -106,11 +99,8 @@ export const ArchiveBody = Type.Object({ planId });
 export const AssignBody = Type.Object({
   ...accountIds,
   planId,
-  startMode: optional<'immediate' | 'next_period'>(
-    {
-      enum: ['immediate', 'next_period', null],
-      description: 'Whether the first grant comes now, as when left out, or a period later.',
-    },
-    'string',
-  ),
+  startMode: optional<'immediate' | 'next_period'>('string', {
+    enum: ['immediate', 'next_period', null],
+    description: 'Whether the first grant comes now, as when left out, or a period later.',
+  }),
 });

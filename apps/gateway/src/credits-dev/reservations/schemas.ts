@@ -1,15 +1,13 @@
 // The shapes of reservations, as JSON Schema.
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
+import { nullable, optional, refer } from '../../shapes.ts';
 import {
   accountIds,
   AccountQuery,
   amount,
   instant,
-  nullable,
-  optional,
   optionalMetadata,
-  refer,
   requestedAmount,
 } from '../shapes.ts';
 
@@ -85,7 +83,7 @@ export const reservationSchemas: readonly TSchema[] = [
 ];
 
 const word = (description: string) =>
-  optional<string>({ minLength: 1, maxLength: 255, description }, 'string');
+  optional<string>('string', { minLength: 1, maxLength: 255, description });
 
 export const CreateBody = Type.Object({
   ...accountIds,
@@ -93,14 +91,14 @@ export const CreateBody = Type.Object({
   operation: word('What for. Comes back in the metadata.'),
   model: word('With which model. Comes back in the metadata.'),
   metadata: optionalMetadata(),
-  expiresInSeconds: optional<number>(
-    { minimum: 1, maximum: 86_400, description: 'How long it lasts; 300 when left out.' },
-    'integer',
-  ),
-  expiresAt: optional<string>(
-    { description: 'When it ends instead, as an ISO 8601 instant at most 24 hours ahead.' },
-    'string',
-  ),
+  expiresInSeconds: optional<number>('integer', {
+    minimum: 1,
+    maximum: 86_400,
+    description: 'How long it lasts; 300 when left out.',
+  }),
+  expiresAt: optional<string>('string', {
+    description: 'When it ends instead, as an ISO 8601 instant at most 24 hours ahead.',
+  }),
 });
 
 export const ListQuery = Type.Object({

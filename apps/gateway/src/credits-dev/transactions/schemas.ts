@@ -1,6 +1,7 @@
 // The shapes of transactions, as JSON Schema.
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
+import { refer } from '../../shapes.ts';
 import { ReservationSchema } from '../reservations/schemas.ts';
 import {
   accountIds,
@@ -10,7 +11,6 @@ import {
   instant,
   optionalMetadata,
   PaginationSchema,
-  refer,
   requestedAmount,
 } from '../shapes.ts';
 
