@@ -1,6 +1,7 @@
 // Instants: the contract's timestamps as ISO 8601 text, and back.
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { timestampDate, timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { known } from './known.ts';
 
 const time = String.raw`(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?`;
 const offset = String.raw`(?:Z|[+-]\d\d:[0-5]\d)`;
@@ -8,8 +9,7 @@ const dateTime = new RegExp(String.raw`^(\d{4})-(\d\d)-(\d\d)T${time}${offset}$`
 
 /** ISO 8601 with milliseconds and Z. */
 export function isoInstant(instant: Timestamp | undefined): string {
-  if (instant === undefined) throw new Error('the ledger left out an instant');
-  return timestampDate(instant).toISOString();
+  return timestampDate(known(instant)).toISOString();
 }
 
 /** ISO 8601 in whole seconds, cut, with Z. */

@@ -18,12 +18,6 @@ export function neededKeyOf(headers: Headers, body: Body | undefined) {
   return { idempotencyKey: key };
 }
 
-/** A part of an answer that the ledger always gives. */
-export function known<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('the ledger left out a part of its answer');
-  return value;
-}
-
 const problems = {
   COUPON_NOT_FOUND: 'names no coupon',
   COUPON_DELETED: 'names a coupon that is deleted',

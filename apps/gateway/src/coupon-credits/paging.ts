@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { invalidField } from '../faults/fault.ts';
 import { pathOf } from '../facade.ts';
+import { known } from '../known.ts';
 
 export type PageQuery = { readonly page: number; readonly per_page: number };
 
@@ -22,9 +23,8 @@ type Page<Item> = { readonly items: Item[]; readonly total: bigint | undefined }
 
 /** The page as it is shown. Its links are absolute, and keep the filters. */
 export function presentPage<Item>(request: Asked, { items, total: counted }: Page<Item>) {
-  if (counted === undefined) throw new Error('the ledger left out how many there are');
   const { page, per_page: perPage } = request.query;
-  const total = Number(counted);
+  const total = Number(known(counted));
   const lastPage = Math.max(1, Math.ceil(total / perPage));
   const before = (page - 1) * perPage;
   const isEmpty = items.length === 0;

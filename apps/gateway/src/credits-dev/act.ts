@@ -13,9 +13,3 @@ export function keyOf(headers: Headers): string {
 export function refOf({ id }: Pick<Account, 'id'>) {
   return { ref: { case: 'id' as const, value: id } };
 }
-
-/** A part of an answer that the ledger always gives. */
-export function known<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('the ledger left out a part of its answer');
-  return value;
-}

@@ -3,6 +3,7 @@ import type { Account, Balance, Entry, Transaction } from '@scrip/contract';
 import { AccountStatus, EntrySide } from '@scrip/contract';
 import type { Static } from 'typebox';
 import { isoInstant } from '../instants.ts';
+import { known } from '../known.ts';
 import type { AccountSchema, BalanceSchema, EntrySchema, TransactionSchema } from './schemas.ts';
 
 const statusNames = new Map<AccountStatus, Static<typeof AccountSchema>['status']>([
@@ -78,9 +79,4 @@ export function presentEntry(
 /** A page as the cursor lists write it. */
 export function presentList<Item>(data: Item[], hasMore: boolean) {
   return { object: 'list' as const, data, has_more: hasMore };
-}
-
-function known<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('the ledger left out a part of its answer');
-  return value;
 }

@@ -2,6 +2,7 @@
 import type { FeedPosition } from '@scrip/contract';
 import type { HistoryRequest } from '@scrip/client';
 import { invalidField } from '../faults/fault.ts';
+import { known } from '../known.ts';
 import { isOfToken, type Credential } from './credential.ts';
 
 type Start = NonNullable<HistoryRequest['start']>;
@@ -14,8 +15,7 @@ const sequenceMax = 2n ** 64n - 1n;
  * the sequence alone where nothing is proved; with an access token its cursor.
  */
 export function toPositionId(position: FeedPosition | undefined): string {
-  if (position === undefined) throw new Error('the ledger left out a position');
-  const { cursor, sequence, sealedSequence, chainHash } = position;
+  const { cursor, sequence, sealedSequence, chainHash } = known(position);
   if (cursor !== '') return cursor;
   if (chainHash.length === 0) return `${sequence}`;
   return `${sequence}-${sealedSequence}-${Buffer.from(chainHash).toString('base64url')}`;

@@ -24,6 +24,7 @@ import {
   weekdays,
 } from '../coupon-credits/words.ts';
 import { isoInstant } from '../instants.ts';
+import { known } from '../known.ts';
 import { given, givenInstant } from './present-given.ts';
 
 export type CouponChange = Extract<
@@ -88,8 +89,8 @@ function shown<Value>(
   return value === undefined ? {} : { [name]: present(value) };
 }
 
-function presentCoupon({ id, terms, ...rest }: Coupon): object {
-  if (terms === undefined) throw new Error('the ledger left out the terms of a coupon');
+function presentCoupon({ id, terms: found, ...rest }: Coupon): object {
+  const terms = known(found);
   const { validityPeriod: validity, maxUses, maxUsesPeriod } = terms;
   const unit = validityUnits.wordOrUnknown(validity?.unit ?? 0);
   return {
@@ -207,8 +208,8 @@ function presentMembership(membership: Membership): object {
   };
 }
 
-function presentRule({ id, terms, ...rest }: CreditRule): object {
-  if (terms === undefined) throw new Error('the ledger left out the terms of a rule');
+function presentRule({ id, terms: found, ...rest }: CreditRule): object {
+  const terms = known(found);
   return {
     id,
     membership_type_id: terms.membershipTypeId,

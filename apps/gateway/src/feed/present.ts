@@ -12,6 +12,7 @@ import type {
 import { AccountStatus, EntrySide, SystemAccount, TransactionKind } from '@scrip/contract';
 import { isoInstant } from '../instants.ts';
 import { exactNumber } from '../json/parse-json.ts';
+import { known } from '../known.ts';
 import type { CouponChange } from './present-coupons.ts';
 import { presentCouponChange } from './present-coupons.ts';
 import { given, givenInstant } from './present-given.ts';
@@ -142,8 +143,7 @@ const sideNames = new Map<number, string>([
 ]);
 
 function presentAccount(account: Account | undefined): object {
-  if (account === undefined) throw new Error('the ledger left out an account');
-  const { id, customerId, name, unitLabel, unitScale, status, ...rest } = account;
+  const { id, customerId, name, unitLabel, unitScale, status, ...rest } = known(account);
   return {
     id,
     customer_id: customerId,
@@ -162,8 +162,7 @@ function presentAccount(account: Account | undefined): object {
 
 /** Its instant and sequence are the event's. What an access token hides is left out. */
 function presentTransaction({ transaction }: TransactionPosted): object {
-  if (transaction === undefined) throw new Error('the ledger left out a transaction');
-  const { id, kind, reference, idempotencyKey, reversalOf, metadata, ...rest } = transaction;
+  const { id, kind, reference, idempotencyKey, reversalOf, metadata, ...rest } = known(transaction);
   return {
     id,
     kind: kindNames.get(kind) ?? 'unknown',

@@ -1,7 +1,7 @@
 // Coupons and their codes as this API shows them.
 import type { Coupon, CouponCode, CouponTerms } from '@scrip/contract/coupons';
 import type { Static } from 'typebox';
-import { known } from '../act.ts';
+import { known } from '../../known.ts';
 import { offsetInstant, offsetInstantOrNull } from '../instant.ts';
 import { offeringTypes, redemptionTypes, usesPeriods, validityUnits, weekdays } from '../words.ts';
 import type { CodeSchema, CouponSchema } from './schemas.ts';

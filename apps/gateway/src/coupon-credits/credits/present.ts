@@ -1,7 +1,7 @@
 // Customers' credits as this API shows them. What was fixed at the issue is shown as it was.
 import type { CustomerCredit } from '@scrip/contract/coupons';
 import type { Static } from 'typebox';
-import { known } from '../act.ts';
+import { known } from '../../known.ts';
 import { offsetInstant, offsetInstantOrNull } from '../instant.ts';
 import type { CreditSchema } from './schemas.ts';
 

@@ -1,7 +1,7 @@
 // Memberships as this API shows them.
 import type { CustomerCredit, Membership } from '@scrip/contract/coupons';
 import type { Static } from 'typebox';
-import { known } from '../act.ts';
+import { known } from '../../known.ts';
 import { presentCredit } from '../credits/present.ts';
 import { offsetInstant, offsetInstantOrNull } from '../instant.ts';
 import { membershipStatuses } from '../words.ts';

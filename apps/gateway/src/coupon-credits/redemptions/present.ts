@@ -1,7 +1,7 @@
 // Redemptions as this API shows them.
 import type { CustomerCredit, Redemption } from '@scrip/contract/coupons';
 import type { Static } from 'typebox';
-import { known } from '../act.ts';
+import { known } from '../../known.ts';
 import { presentCredit } from '../credits/present.ts';
 import { offsetInstant, offsetInstantOrNull } from '../instant.ts';
 import { offeringTypes, weekdays } from '../words.ts';

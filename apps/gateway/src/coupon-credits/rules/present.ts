@@ -1,7 +1,7 @@
 // Membership credit rules as this API shows them.
 import type { CreditRule } from '@scrip/contract/coupons';
 import type { Static } from 'typebox';
-import { known } from '../act.ts';
+import { known } from '../../known.ts';
 import { offsetInstant, offsetInstantOrNull } from '../instant.ts';
 import { frequencies } from '../words.ts';
 import type { RuleSchema } from './schemas.ts';

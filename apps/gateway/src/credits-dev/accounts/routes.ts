@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import type { App } from '../../app.ts';
 import type { FacadeTools } from '../../facade.ts';
 import { FaultError, invalidField } from '../../faults/fault.ts';
+import { known } from '../../known.ts';
 import { ledgerCall } from '../../ledger-call.ts';
 import { refer } from '../../shapes.ts';
 import { accountName, findAccount } from './find-account.ts';
@@ -30,8 +31,7 @@ function addCreateRoute(app: App, { ledger }: FacadeTools): void {
       const idempotencyKey = request.headers['idempotency-key'];
       const asked = createRequest(request.body, idempotencyKey);
       const { account } = await ledger.createAccount(asked, ledgerCall(request, reply));
-      if (account === undefined) throw new Error('the ledger left out the account');
-      const shown = present.presentAccount(account, request.caller.storeId);
+      const shown = present.presentAccount(known(account), request.caller.storeId);
       return { success: true as const, account: shown };
     },
   );

@@ -3,7 +3,8 @@ import type { CallOptions, ScripClient } from '@scrip/client';
 import type { Account, Schedule } from '@scrip/contract';
 import { Leftover, ScheduleStatus } from '@scrip/contract';
 import { FaultError } from '../../faults/fault.ts';
-import { known, refOf } from '../act.ts';
+import { known } from '../../known.ts';
+import { refOf } from '../act.ts';
 import type { Plan } from './plan.ts';
 import { periodUnits } from './plan.ts';
 

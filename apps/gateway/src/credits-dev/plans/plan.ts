@@ -8,7 +8,7 @@ import type { Account } from '@scrip/contract';
 import { AccountStatus, PeriodUnit } from '@scrip/contract';
 import type { Static } from 'typebox';
 import { FaultError } from '../../faults/fault.ts';
-import { known } from '../act.ts';
+import { known } from '../../known.ts';
 import { readAmount } from '../amounts.ts';
 import { toPlanAccountId, toPlanId } from '../ids.ts';
 import { refuseUnkeepable } from '../metadata.ts';

@@ -2,10 +2,11 @@
 import { ScripError } from '@scrip/client';
 import type { App } from '../../app.ts';
 import type { FacadeTools } from '../../facade.ts';
+import { known } from '../../known.ts';
 import { ledgerCall } from '../../ledger-call.ts';
 import { refer } from '../../shapes.ts';
 import { findAccount } from '../accounts/find-account.ts';
-import { keyOf, known, refOf } from '../act.ts';
+import { keyOf, refOf } from '../act.ts';
 import { toPlanAccountId } from '../ids.ts';
 import { AccountQuery, errors, IdempotencyHeaders } from '../shapes.ts';
 import { assignPlan, listSchedules } from './account-plan.ts';

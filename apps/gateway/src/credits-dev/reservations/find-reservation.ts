@@ -3,8 +3,9 @@ import type { CallOptions, ScripClient } from '@scrip/client';
 import { ScripError } from '@scrip/client';
 import type { Account, Hold } from '@scrip/contract';
 import { FaultError } from '../../faults/fault.ts';
+import { known } from '../../known.ts';
 import { accountName } from '../accounts/find-account.ts';
-import { known, refOf } from '../act.ts';
+import { refOf } from '../act.ts';
 import { toHoldId } from '../ids.ts';
 
 export type Reservation = { readonly hold: Hold; readonly account: Account };

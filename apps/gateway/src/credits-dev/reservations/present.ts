@@ -4,7 +4,7 @@ import { HoldStatus } from '@scrip/contract';
 import type { Static } from 'typebox';
 import { isoSeconds } from '../../instants.ts';
 import { exactNumber } from '../../json/parse-json.ts';
-import { known } from '../act.ts';
+import { known } from '../../known.ts';
 import { toReservationId, toShownAccountId } from '../ids.ts';
 import type { NewReservationSchema, ReservationSchema } from './schemas.ts';
 

@@ -4,7 +4,7 @@ import { EntrySide } from '@scrip/contract';
 import type { Static } from 'typebox';
 import { isoSeconds } from '../../instants.ts';
 import { exactNumber } from '../../json/parse-json.ts';
-import { known } from '../act.ts';
+import { known } from '../../known.ts';
 import { toShownAccountId, toShownTransactionId } from '../ids.ts';
 import type { NewTransactionSchema, TransactionSchema } from './schemas.ts';
 
