@@ -1,9 +1,9 @@
 // Finds the account that a request means. This API sees the accounts named `default` and no others.
 import type { CallOptions, ScripClient } from '@scrip/client';
-import { ScripError } from '@scrip/client';
 import type { Account } from '@scrip/contract';
 import { AccountStatus } from '@scrip/contract';
 import { FaultError, invalidField } from '../../faults/fault.ts';
+import { unlessUnknown } from '../act.ts';
 import { isOwnId, toAccountId } from '../ids.ts';
 
 /** The only name that this API sees, without regard to case. */
@@ -67,13 +67,9 @@ async function byRef(
   { ledger, call }: Lookup,
   ref: { readonly case: 'id' | 'externalId'; readonly value: string },
 ): Promise<Account | undefined> {
-  try {
-    const { account } = await ledger.getAccount({ account: { ref } }, call);
-    return account?.name.toLowerCase() === accountName ? account : undefined;
-  } catch (error) {
-    if (error instanceof ScripError && isNoSuchThing(error)) return undefined;
-    throw error;
-  }
+  const asking = ledger.getAccount({ account: { ref } }, call);
+  const account = (await unlessUnknown(asking, 'ACCOUNT_NOT_FOUND'))?.account;
+  return account?.name.toLowerCase() === accountName ? account : undefined;
 }
 
 /** The customer's account that is not closed, else the one that was closed last. */
@@ -82,18 +78,9 @@ async function byCustomerId(
   customerId: string,
 ): Promise<Account | undefined> {
   const asked = { customerId, name: accountName, pageSize: accountsPerCustomerMax };
-  try {
-    const { accounts } = await ledger.listAccounts(asked, call);
-    return accounts.find(({ status }) => status !== AccountStatus.CLOSED) ?? accounts[0];
-  } catch (error) {
-    if (error instanceof ScripError && isNoSuchThing(error)) return undefined;
-    throw error;
-  }
-}
-
-/** An id that cannot be an id, too long for instance, names nothing either. */
-function isNoSuchThing({ reason, code }: ScripError): boolean {
-  return reason === 'ACCOUNT_NOT_FOUND' || code === 'invalid_argument';
+  const page = await unlessUnknown(ledger.listAccounts(asked, call), 'ACCOUNT_NOT_FOUND');
+  const accounts = page?.accounts ?? [];
+  return accounts.find(({ status }) => status !== AccountStatus.CLOSED) ?? accounts[0];
 }
 
 function unknownAccount(id: string): FaultError {

@@ -3,12 +3,12 @@
 // archived. No credits are ever on it.
 import { createHash } from 'node:crypto';
 import type { CallOptions, ScripClient } from '@scrip/client';
-import { ScripError } from '@scrip/client';
 import type { Account } from '@scrip/contract';
 import { AccountStatus, PeriodUnit } from '@scrip/contract';
 import type { Static } from 'typebox';
 import { FaultError } from '../../faults/fault.ts';
 import { known } from '../../known.ts';
+import { refOf, unlessUnknown } from '../act.ts';
 import { readAmount } from '../amounts.ts';
 import { toPlanAccountId, toPlanId } from '../ids.ts';
 import { refuseUnkeepable } from '../metadata.ts';
@@ -99,21 +99,13 @@ export async function findPlan(
   planId: string,
   call: CallOptions,
 ): Promise<Plan> {
-  const unknown = new FaultError('RESOURCE_NOT_FOUND', `There is no plan ${planId}.`, {
+  const asking = ledger.getAccount({ account: refOf({ id: toPlanAccountId(planId) }) }, call);
+  const answer = await unlessUnknown(asking, 'ACCOUNT_NOT_FOUND');
+  const plan = answer && planOf(known(answer.account));
+  if (plan !== undefined) return plan;
+  throw new FaultError('RESOURCE_NOT_FOUND', `There is no plan ${planId}.`, {
     metadata: { code: 'plan_not_found' },
   });
-  try {
-    const ref = { case: 'id' as const, value: toPlanAccountId(planId) };
-    const { account } = await ledger.getAccount({ account: { ref } }, call);
-    const plan = planOf(known(account));
-    if (plan !== undefined) return plan;
-  } catch (error) {
-    const isNone =
-      error instanceof ScripError &&
-      (error.reason === 'ACCOUNT_NOT_FOUND' || error.code === 'invalid_argument');
-    if (!isNone) throw error;
-  }
-  throw unknown;
 }
 
 /** All plans, newest first, archived ones included. */

@@ -1,11 +1,10 @@
 // Finds the hold that a reservation's id means, and its account.
 import type { CallOptions, ScripClient } from '@scrip/client';
-import { ScripError } from '@scrip/client';
 import type { Account, Hold } from '@scrip/contract';
 import { FaultError } from '../../faults/fault.ts';
 import { known } from '../../known.ts';
 import { accountName } from '../accounts/find-account.ts';
-import { refOf } from '../act.ts';
+import { refOf, unlessUnknown } from '../act.ts';
 import { toHoldId } from '../ids.ts';
 
 export type Reservation = { readonly hold: Hold; readonly account: Account };
@@ -30,17 +29,8 @@ export async function findHold(
   reservationId: string,
   call: CallOptions,
 ): Promise<Hold | undefined> {
-  try {
-    const { hold } = await ledger.getHold({ holdId: toHoldId(reservationId) }, call);
-    return hold;
-  } catch (error) {
-    // What cannot be an id names nothing either.
-    const isNone =
-      error instanceof ScripError &&
-      (error.reason === 'HOLD_NOT_FOUND' || error.code === 'invalid_argument');
-    if (isNone) return undefined;
-    throw error;
-  }
+  const asking = ledger.getHold({ holdId: toHoldId(reservationId) }, call);
+  return (await unlessUnknown(asking, 'HOLD_NOT_FOUND'))?.hold;
 }
 
 function unknownReservation(id: string): FaultError {
