@@ -54,8 +54,6 @@ export type GatewayOptions = (
    * with it. Default: what a request was sent to, as http.
    */
   readonly publicUrl?: string;
-  /** The largest body. Default 1 MiB; a larger one is answered 413. */
-  readonly bodyLimitBytes?: number;
   /** How long a stop waits for the requests under way before it cuts them off. Default 5 s. */
   readonly graceMs?: number;
   readonly clock?: Clock;
@@ -70,7 +68,6 @@ export type Gateway = {
   readonly inject: (request: InjectOptions) => Promise<LightMyRequestResponse>;
 };
 
-const bodyLimitBytesDefault = 1024 * 1024;
 const readyTimeoutMs = 2_000;
 const graceMsDefault = 5_000;
 /** The first façade that owns a path has it; the last owns what is left. */
@@ -84,7 +81,7 @@ const sharedSchemas = [
 
 /** Makes the gateway. Every answer comes from the ledger; the gateway keeps nothing. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { log, clock = systemClock, bodyLimitBytes = bodyLimitBytesDefault } = options;
+  const { log, clock = systemClock, publicUrl } = options;
   const transport =
     'transport' in options
       ? options.transport
@@ -92,8 +89,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   // A refusal goes back to the caller at once, who decides about trying again.
   const ledger = createScripClient({ transport, retry: false });
   const coupons = createScripCouponClient({ transport, retry: false });
-  const { publicUrl } = options;
-  const app = createServer({ log, clock, facades, bodyLimitBytes, publicUrl });
+  const app = createServer({ log, clock, facades, publicUrl });
   await addOpenApi(app);
   for (const schema of sharedSchemas) app.addSchema(schema);
   const own = { ready: readyOf(options, transport), metrics: options.metrics };

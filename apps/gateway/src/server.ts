@@ -13,10 +13,11 @@ export type ServerTools = {
   readonly log: Log;
   readonly clock: Clock;
   readonly facades: readonly Facade[];
-  readonly bodyLimitBytes: number;
   readonly publicUrl: string | undefined;
 };
 
+/** The largest body; a larger one is answered 413. */
+const bodyBytesMax = 1024 * 1024;
 /** How long a client may take for its headers, and for its whole request. */
 const headersMsMax = 30_000;
 const requestMsMax = 30_000;
@@ -43,7 +44,7 @@ const ajvOptions = {
 
 /** Makes the application without routes. */
 export function createServer(tools: ServerTools): App {
-  const { log, clock, facades, bodyLimitBytes, publicUrl } = tools;
+  const { log, clock, facades, publicUrl } = tools;
   const answerFault = createFaultAnswerer({ facades, clock });
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
@@ -52,7 +53,7 @@ export function createServer(tools: ServerTools): App {
       disableRequestLogging: true,
       requestIdLogLabel: 'request_id',
     }),
-    bodyLimit: bodyLimitBytes,
+    bodyLimit: bodyBytesMax,
     requestTimeout: requestMsMax,
     http: { headersTimeout: headersMsMax, connectionsCheckingInterval: slownessCheckMs },
     // The façades answer while the last requests run; a framework page would not be theirs.
