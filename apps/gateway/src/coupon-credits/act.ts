@@ -1,7 +1,7 @@
 // What the calls of this API share: keys of intentions, and things that a body names.
 import { ScripError } from '@scrip/client';
 import { newRequestId } from '@scrip/runtime';
-import { FaultError } from '../faults/fault.ts';
+import { FaultError, invalidField } from '../faults/fault.ts';
 
 type Headers = { readonly 'idempotency-key'?: string };
 type Body = { readonly idempotency_key?: string | null };
@@ -40,6 +40,13 @@ export async function namedInBody<Answer>(answer: Promise<Answer>, fields: Named
     const issues = [{ field, problem }];
     throw new FaultError(reason as keyof Named, `${field} ${problem}.`, { issues });
   }
+}
+
+/** The terms that a body changes. Null removes, as what is left out does not. */
+export function maskOf(patch: object, pathsByField: ReadonlyMap<string, string>) {
+  const paths = new Set(Object.keys(patch).flatMap((field) => pathsByField.get(field) ?? []));
+  if (paths.size === 0) throw invalidField('body', 'must have a field to change');
+  return { paths: [...paths] };
 }
 
 /** An id as the ledger writes it: upper and lower case are the same UUID. */

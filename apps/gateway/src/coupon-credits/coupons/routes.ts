@@ -3,12 +3,12 @@ import type { ScripCouponClient } from '@scrip/client';
 import { RedemptionType } from '@scrip/contract/coupons';
 import type { App } from '../../app.ts';
 import { ledgerCall } from '../../ledger-call.ts';
-import { idOf, keyOf } from '../act.ts';
+import { idOf, keyOf, maskOf } from '../act.ts';
 import { pageRequest, presentPage } from '../paging.ts';
 import { dataOf, errors, isSet, KeyHeaders, pageOf } from '../shapes.ts';
 import { presentCoupon } from './present.ts';
 import * as schemas from './schemas.ts';
-import { maskOf, termsOf } from './terms.ts';
+import { pathsByField, termsOf } from './terms.ts';
 
 const tags = ['Coupons'];
 const headers = KeyHeaders;
@@ -94,7 +94,7 @@ function addChangeRoutes(app: App, coupons: ScripCouponClient): void {
       const asked = {
         couponId: idOf(request.params.couponId),
         terms: termsOf(request.body),
-        updateMask: maskOf(request.body),
+        updateMask: maskOf(request.body, pathsByField),
         ...keyOf(request.headers),
       };
       const { coupon } = await coupons.updateCoupon(asked, ledgerCall(request, reply));

@@ -31,15 +31,8 @@ export function termsOf(body: Body | Patch): Terms {
   };
 }
 
-/** The ledger's names of the terms that a body has. Null removes, as what is left out does not. */
-export function maskOf(patch: Patch): { readonly paths: string[] } {
-  const keys = (Object.keys(patch) as (keyof Patch)[]).filter((key) => pathsByKey.has(key));
-  const paths = new Set(keys.flatMap((key) => pathsByKey.get(key) ?? []));
-  if (paths.size === 0) throw invalidField('body', 'must have a field to change');
-  return { paths: [...paths] };
-}
-
-const pathsByKey: ReadonlyMap<keyof Patch, string> = new Map([
+/** The ledger's names of the terms, by the fields of a body. */
+export const pathsByField: ReadonlyMap<keyof Patch, string> = new Map([
   ['name', 'name'],
   ['description', 'description'],
   ['type', 'value'],

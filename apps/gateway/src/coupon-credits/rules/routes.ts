@@ -2,12 +2,12 @@
 import type { ScripCouponClient } from '@scrip/client';
 import type { App } from '../../app.ts';
 import { ledgerCall } from '../../ledger-call.ts';
-import { idOf, keyOf, namedInBody } from '../act.ts';
+import { idOf, keyOf, maskOf, namedInBody } from '../act.ts';
 import { pageRequest, presentPage } from '../paging.ts';
 import { dataOf, errors, KeyHeaders, pageOf } from '../shapes.ts';
 import { presentRule } from './present.ts';
 import * as schemas from './schemas.ts';
-import { ruleMaskOf, ruleTermsOf } from './terms.ts';
+import { pathsByField, ruleTermsOf } from './terms.ts';
 
 const tags = ['Membership credit rules'];
 const headers = KeyHeaders;
@@ -87,7 +87,7 @@ function addChangeRoutes(app: App, coupons: ScripCouponClient): void {
       const asked = {
         creditRuleId: idOf(request.params.ruleId),
         terms: ruleTermsOf(request.body),
-        updateMask: ruleMaskOf(request.body),
+        updateMask: maskOf(request.body, pathsByField),
         ...keyOf(request.headers),
       };
       const changing = coupons.updateCreditRule(asked, ledgerCall(request, reply));

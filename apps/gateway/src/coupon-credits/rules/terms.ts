@@ -2,7 +2,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CreditRuleTermsSchema } from '@scrip/contract/coupons';
 import type { Static } from 'typebox';
-import { invalidField } from '../../faults/fault.ts';
 import { idOf } from '../act.ts';
 import { frequencies } from '../words.ts';
 import type { RuleBody, RulePatch } from './schemas.ts';
@@ -28,15 +27,8 @@ export function ruleTermsOf(
   };
 }
 
-/** The ledger's names of the terms that a body has. Null removes, as what is left out does not. */
-export function ruleMaskOf(patch: Patch): { readonly paths: string[] } {
-  const keys = Object.keys(patch) as (keyof Patch)[];
-  const paths = keys.flatMap((key) => pathsByKey.get(key) ?? []);
-  if (paths.length === 0) throw invalidField('body', 'must have a field to change');
-  return { paths };
-}
-
-const pathsByKey: ReadonlyMap<keyof Patch, string> = new Map([
+/** The ledger's names of the terms, by the fields of a body. */
+export const pathsByField: ReadonlyMap<keyof Patch, string> = new Map([
   ['membership_type_id', 'membership_type_id'],
   ['membership_type', 'membership_type_name'],
   ['coupon_id', 'coupon_id'],
