@@ -4,7 +4,7 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import type { JWTPayload } from 'jose';
 import type { Clock } from '@scrip/runtime';
 import type { Viewer } from '../view/viewer.ts';
-import type { KeyByIdFinder, KnownKey } from './known-key.ts';
+import type { KeyFinder, KnownKey } from './known-key.ts';
 import { tokenExpired, tokenUnknown } from './refused-credentials.ts';
 import { remember, type Recall } from './remember.ts';
 import { fromClaims, toClaims, type TokenGrant } from './token-claims.ts';
@@ -21,7 +21,7 @@ export type SigningKeys = {
 export type AccessTokensOptions = {
   readonly signingKeys: SigningKeys;
   /** Finds an API key by its id, unless it is revoked. */
-  readonly findKey: KeyByIdFinder;
+  readonly findKey: KeyFinder;
   readonly clock: Clock;
 };
 
@@ -67,17 +67,11 @@ export function looksLikeAccessToken(text: string): boolean {
  */
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { signingKeys, findKey, clock } = options;
-  const newest = remember(async () => usableKey(await signingKeys.newest()), {
-    nameOf: () => 'newest',
-    clock,
-  });
-  const find = remember(async (id: string) => usableKey(await signingKeys.find(id)), {
-    nameOf: (id) => id,
-    clock,
-  });
+  const newest = remember(async () => usableKey(await signingKeys.newest()), clock);
+  const find = remember(async (id) => usableKey(await signingKeys.find(id)), clock);
   return {
     mint: async ({ ttlSeconds, ...grant }) => {
-      const signingKey = await newest(undefined);
+      const signingKey = await newest('newest');
       if (signingKey === undefined) throw new Error('There is no key to sign with.');
       const nowSeconds = Math.floor(clock.nowMs() / msPerSecond);
       const expiresAtSeconds = nowSeconds + ttlSeconds;
@@ -99,11 +93,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
 }
 
 /** The claims of a token whose signature is good and whose time has not come. */
-async function verify(
-  text: string,
-  find: Recall<string, UsableKey>,
-  clock: Clock,
-): Promise<JWTPayload> {
+async function verify(text: string, find: Recall<UsableKey>, clock: Clock): Promise<JWTPayload> {
   const keyOf = async ({ kid }: { readonly kid?: string }): Promise<webcrypto.CryptoKey> => {
     const known = kidShape.test(kid ?? '') ? await find(kid ?? '') : undefined;
     if (known === undefined) throw new errors.JWKSNoMatchingKey();

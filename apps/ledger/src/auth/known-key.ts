@@ -2,7 +2,7 @@
 import type { Mode } from '@scrip/engine';
 import type { Clock } from '@scrip/runtime';
 import { digestApiKey } from './api-key.ts';
-import { remember, type Find, type Recall } from './remember.ts';
+import { remember, type Recall } from './remember.ts';
 
 /** A stored key. One without store and mode is the operator's and has no book. */
 export type KnownKey = {
@@ -13,25 +13,22 @@ export type KnownKey = {
   readonly revokedAt?: unknown;
 };
 
-/** Finds a key that is good by its text. */
-export type KeyFinder = Recall<string, KnownKey>;
+/** Finds a key that is good, by its text or by its id. */
+export type KeyFinder = Recall<KnownKey>;
 
-/** Finds a key that is good by its id. */
-export type KeyByIdFinder = Recall<string, KnownKey>;
+type Find<Name> = (name: Name) => Promise<KnownKey | undefined>;
 
 /**
  * Finds keys that are good now. `find` is asked by the SHA-256 of a key's text and may answer with
  * one that is revoked: within half a second such a key is not found any more.
  */
-export function rememberKeys(find: Find<Uint8Array, KnownKey>, clock: Clock): KeyFinder {
-  const findByText = async (text: string): Promise<KnownKey | undefined> =>
-    unlessRevoked(await find(digestApiKey(text)));
-  return remember(findByText, { nameOf: (text) => text, clock });
+export function rememberKeys(find: Find<Uint8Array>, clock: Clock): KeyFinder {
+  return remember(async (text) => unlessRevoked(await find(digestApiKey(text))), clock);
 }
 
 /** As `rememberKeys`, by id. */
-export function rememberKeysById(find: Find<string, KnownKey>, clock: Clock): KeyByIdFinder {
-  return remember(async (id) => unlessRevoked(await find(id)), { nameOf: (id) => id, clock });
+export function rememberKeysById(find: Find<string>, clock: Clock): KeyFinder {
+  return remember(async (id) => unlessRevoked(await find(id)), clock);
 }
 
 function unlessRevoked(key: KnownKey | undefined): KnownKey | undefined {
