@@ -1,9 +1,7 @@
 // Pages of the few accounts that an access token lists, made as the reader makes those of a book.
 import type { AccountsPage, AccountsQuery, Book, ReadAnswer } from '@scrip/engine';
-import { nameKey, present, type Account, type Sequence } from '@scrip/kernel';
-
-/** What is told of the book's own sequence: nothing. */
-const noSequence = 0 as Sequence;
+import { nameKey, present, type Account } from '@scrip/kernel';
+import { noSequence } from './viewer.ts';
 
 /** The page of these accounts that a query asks for, newest first. Its cursor must be known. */
 export function listOwn(

@@ -13,12 +13,9 @@ import {
   type Grant,
   type Instant,
   type Posting,
-  type Sequence,
 } from '@scrip/kernel';
 import { redactAllocation, redactGrants, redactHold, redactSchedule } from './redact-terms.ts';
-
-/** Stands for every sequence: they would tell how much happens in the book. */
-const noSequence = 0 as Sequence;
+import { noSequence } from './viewer.ts';
 
 /** The event without all that is not for the owner of these accounts to know. */
 export function redactEvent(event: BookEvent, own: ReadonlySet<AccountId>): BookEvent {

@@ -8,11 +8,8 @@ import {
   type Grant,
   type Hold,
   type Schedule,
-  type Sequence,
 } from '@scrip/kernel';
-
-/** Stands for every sequence: they would tell how much happens in the book. */
-const noSequence = 0 as Sequence;
+import { noSequence } from './viewer.ts';
 
 /** The grants of these accounts, without their source, and what schedule made them. */
 export function redactGrants(

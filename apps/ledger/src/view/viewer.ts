@@ -1,5 +1,5 @@
 // Who reads through an access token, and whose accounts they see.
-import type { AccountId } from '@scrip/kernel';
+import type { AccountId, Sequence } from '@scrip/kernel';
 
 /** The accounts of a list, or all of one customer, those to come included. Never the whole book. */
 export type ViewerScope =
@@ -14,3 +14,6 @@ export type Viewer = {
   /** The API key that minted the token. When it is revoked, so is the token. */
   readonly apiKeyId: string;
 };
+
+/** What a viewer is told for every sequence: they would tell how much happens in the book. */
+export const noSequence = 0 as Sequence;

@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { toProtoBalanceChange, toProtoBalanceNotice, toProtoFeedPosition } from '@scrip/codec';
 import { FeedPositionSchema, type WatchBalancesResponse } from '@scrip/contract';
 import type { BalanceItem, Book } from '@scrip/engine';
-import type { Sequence } from '@scrip/kernel';
+import { noSequence } from '../../view/viewer.ts';
 import type { Cursors } from './cursor.ts';
 
 /** The message of an item. */
@@ -19,7 +19,7 @@ export const wholeBalanceMessage: BalanceMessage = (item) =>
 export function createViewerBalanceMessage(cursors: Cursors, book: Book): BalanceMessage {
   return (item) => {
     if (item.kind === 'balance') {
-      return toProtoBalanceChange({ ...item.view, sequence: 0 as Sequence });
+      return toProtoBalanceChange({ ...item.view, sequence: noSequence });
     }
     const cursor = cursors.seal(book, item.position);
     return toProtoBalanceNotice(item.kind, create(FeedPositionSchema, { cursor }));
