@@ -5,8 +5,6 @@ export type KeyWatchOptions = {
   /** Whether the key of this id is there and not revoked. */
   readonly isKeyGood: (apiKeyId: string) => Promise<boolean>;
   readonly log: Log;
-  /** Between two questions about a key. Default 500 ms: a revoked key is heard of in a second. */
-  readonly intervalMs?: number;
 };
 
 /** What to do when a key is good no more: it ends one stream. */
@@ -17,7 +15,8 @@ export type KeyWatch = {
   readonly remove: (apiKeyId: string, onRevoked: OnRevoked) => void;
 };
 
-const intervalMsDefault = 500;
+/** Between two questions about a key: a revoked one is heard of in a second. */
+const intervalMs = 500;
 
 /** Makes the look-out. It asks nothing while no stream is open. */
 export function createKeyWatch(options: KeyWatchOptions): KeyWatch {
@@ -44,7 +43,7 @@ export function createKeyWatch(options: KeyWatchOptions): KeyWatch {
     add: (apiKeyId, end) => {
       const ends = endsByKeyId.get(apiKeyId) ?? new Set();
       endsByKeyId.set(apiKeyId, ends.add(end));
-      timer ??= setInterval(lookAll, options.intervalMs ?? intervalMsDefault).unref();
+      timer ??= setInterval(lookAll, intervalMs).unref();
     },
     remove: (apiKeyId, end) => {
       const ends = endsByKeyId.get(apiKeyId);
