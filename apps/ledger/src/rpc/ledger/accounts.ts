@@ -10,18 +10,16 @@ import {
   toProtoAccount,
   toProtoSequence,
 } from '@scrip/codec';
-import { AccountSchema } from '@scrip/contract';
-import { present } from '@scrip/kernel';
-import { accountOf, type LedgerParts } from './answer.ts';
+import { AccountSchema, type Account } from '@scrip/contract';
+import { assert, present } from '@scrip/kernel';
+import type { Done, LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
 import { endEarly } from './page-bytes.ts';
 
 export function accountRpcs({ submit, read }: LedgerParts) {
   return {
-    createAccount: async (request, context) => {
-      const done = await submit(context, fromProtoCreateAccountRequest(request));
-      return { account: accountOf(done), sequence: toProtoSequence(done.sequence) };
-    },
+    createAccount: async (request, context) =>
+      answerOf(await submit(context, fromProtoCreateAccountRequest(request))),
     getAccount: async (request, context) => {
       const ref = fromProtoAccountRef(request.account);
       const { value, sequence } = await read({ request, context }, ref, ({ reader, book }, named) =>
@@ -51,21 +49,23 @@ export function accountRpcs({ submit, read }: LedgerParts) {
         sequence: toProtoSequence(sequence),
       };
     },
-    updateAccount: async (request, context) => {
-      const done = await submit(context, fromProtoUpdateAccountRequest(request));
-      return { account: accountOf(done), sequence: toProtoSequence(done.sequence) };
-    },
-    freezeAccount: async (request, context) => {
-      const done = await submit(context, fromProtoFreezeAccountRequest(request));
-      return { account: accountOf(done), sequence: toProtoSequence(done.sequence) };
-    },
-    unfreezeAccount: async (request, context) => {
-      const done = await submit(context, fromProtoUnfreezeAccountRequest(request));
-      return { account: accountOf(done), sequence: toProtoSequence(done.sequence) };
-    },
-    closeAccount: async (request, context) => {
-      const done = await submit(context, fromProtoCloseAccountRequest(request));
-      return { account: accountOf(done), sequence: toProtoSequence(done.sequence) };
-    },
+    updateAccount: async (request, context) =>
+      answerOf(await submit(context, fromProtoUpdateAccountRequest(request))),
+    freezeAccount: async (request, context) =>
+      answerOf(await submit(context, fromProtoFreezeAccountRequest(request))),
+    unfreezeAccount: async (request, context) =>
+      answerOf(await submit(context, fromProtoUnfreezeAccountRequest(request))),
+    closeAccount: async (request, context) =>
+      answerOf(await submit(context, fromProtoCloseAccountRequest(request))),
   } satisfies Partial<LedgerRpcs>;
+}
+
+/** The account that a change was about, as the change left it. */
+function answerOf({ event, personal, sequence }: Done): {
+  readonly account: Account;
+  readonly sequence: bigint;
+} {
+  assert('account' in event.change, 'the event is about an account');
+  const account = toProtoAccount(event.change.account, personal);
+  return { account, sequence: toProtoSequence(sequence) };
 }

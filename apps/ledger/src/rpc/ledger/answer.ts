@@ -1,7 +1,7 @@
 // How every change reaches the engine, and what the RPCs make of its outcome.
 import type { HandlerContext } from '@connectrpc/connect';
-import { toProtoAccount, toProtoTransaction, type PostedAnswer } from '@scrip/codec';
-import type { Account, Transaction } from '@scrip/contract';
+import { toProtoTransaction, type PostedAnswer } from '@scrip/codec';
+import type { Transaction } from '@scrip/contract';
 import type { Engine, LedgerReader, Outcome, TermsReader } from '@scrip/engine';
 import { assert, grantsOf, postingOf, present, type Command, type Parsed } from '@scrip/kernel';
 import { bookOf } from '../../call/call-facts.ts';
@@ -44,12 +44,6 @@ function doneOf(outcome: Outcome, context: HandlerContext): Done {
   // Headers are made when they are asked for: few answers have one of their own.
   if (outcome.kind === 'replayed') context.responseHeader.set(replayHeader, 'true');
   return outcome;
-}
-
-/** The account that a change was about, as the change left it. */
-export function accountOf({ event, personal }: Done): Account {
-  assert('account' in event.change, 'the event is about an account');
-  return toProtoAccount(event.change.account, personal);
 }
 
 /** The transaction that a change posted, where it moved credits. */
