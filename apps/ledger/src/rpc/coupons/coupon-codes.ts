@@ -6,7 +6,7 @@ import {
   toProtoSequence,
 } from '@scrip/codec';
 import { CouponCodeSchema } from '@scrip/contract/coupons';
-import { toMessagesPage } from './counted-page.ts';
+import { toMessagesPage } from '../ledger/messages-page.ts';
 import { recordOf, type CouponParts } from './coupon-parts.ts';
 import type { CouponRpcs } from './coupon-rpcs.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '@scrip/codec';
 import { CouponSchema, type Coupon } from '@scrip/contract/coupons';
 import type { Done } from '../ledger/answer.ts';
-import { toMessagesPage } from './counted-page.ts';
+import { toMessagesPage } from '../ledger/messages-page.ts';
 import { recordOf, type CouponParts } from './coupon-parts.ts';
 import type { CouponRpcs } from './coupon-rpcs.ts';
 

@@ -10,7 +10,7 @@ import {
 } from '@scrip/codec';
 import { CreditRuleSchema, type CreditRule } from '@scrip/contract/coupons';
 import type { Done } from '../ledger/answer.ts';
-import { toMessagesPage } from './counted-page.ts';
+import { toMessagesPage } from '../ledger/messages-page.ts';
 import { recordOf, type CouponParts } from './coupon-parts.ts';
 import type { CouponRpcs } from './coupon-rpcs.ts';
 

@@ -12,7 +12,7 @@ import {
 } from '@scrip/codec';
 import { MembershipSchema, type CustomerCredit, type Membership } from '@scrip/contract/coupons';
 import type { Done } from '../ledger/answer.ts';
-import { toMessagesPage } from './counted-page.ts';
+import { toMessagesPage } from '../ledger/messages-page.ts';
 import { recordOf, recordsOf, type CouponParts } from './coupon-parts.ts';
 import type { CouponRpcs } from './coupon-rpcs.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '@scrip/codec';
 import { RedemptionSchema, type CustomerCredit, type Redemption } from '@scrip/contract/coupons';
 import type { Done } from '../ledger/answer.ts';
-import { toMessagesPage } from './counted-page.ts';
+import { toMessagesPage } from '../ledger/messages-page.ts';
 import { recordOf, type CouponParts } from './coupon-parts.ts';
 import type { CouponRpcs } from './coupon-rpcs.ts';
 

@@ -3,7 +3,7 @@ import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import { toProtoSequence } from '@scrip/codec';
 import type { CountedPage } from '@scrip/engine';
 import { present, type Sequence } from '@scrip/kernel';
-import { endEarly } from '../ledger/page-bytes.ts';
+import { endEarly } from './page-bytes.ts';
 
 /** A page of messages, of at most 2 MiB, and what is said of it. */
 export type MessagesPage<T> = {
