@@ -11,10 +11,10 @@ import {
   toProtoSequence,
 } from '@scrip/codec';
 import { AccountSchema, type Account } from '@scrip/contract';
-import { assert, present } from '@scrip/kernel';
+import { assert } from '@scrip/kernel';
 import type { Done, LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
-import { endEarly } from './page-bytes.ts';
+import { toMessagesPage } from './messages-page.ts';
 
 export function accountRpcs({ submit, read }: LedgerParts) {
   return {
@@ -32,22 +32,14 @@ export function accountRpcs({ submit, read }: LedgerParts) {
     },
     listAccounts: async (request, context) => {
       const query = fromProtoListAccountsRequest(request);
-      const { value, sequence } = await read(
-        { request, context },
-        query,
-        ({ reader, book }, asked) => reader.accounts(book, asked),
+      const told = await read({ request, context }, query, ({ reader, book }, asked) =>
+        reader.accounts(book, asked),
       );
-      const { totalSize } = value;
-      const accounts = value.items.map((each) => toProtoAccount(each, each.personal));
       const isBackwards = request.cursor.case === 'endingBefore';
-      const whole = { items: accounts, hasMore: value.hasMore };
-      const { items, hasMore } = endEarly(AccountSchema, whole, isBackwards);
-      return {
-        accounts: [...items],
-        hasMore,
-        ...present('totalSize', totalSize === undefined ? undefined : BigInt(totalSize)),
-        sequence: toProtoSequence(sequence),
-      };
+      const { items, facts } = toMessagesPage({ ...told, isBackwards }, AccountSchema, (each) =>
+        toProtoAccount(each, each.personal),
+      );
+      return { accounts: items, ...facts };
     },
     updateAccount: async (request, context) =>
       answerOf(await submit(context, fromProtoUpdateAccountRequest(request))),

@@ -10,7 +10,7 @@ import { GrantSchema } from '@scrip/contract';
 import { assert, grantsOf } from '@scrip/kernel';
 import { optionalTransactionOf, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
-import { endEarly } from './page-bytes.ts';
+import { toMessagesPage } from './messages-page.ts';
 
 export function grantRpcs({ submit, read, terms }: LedgerParts) {
   return {
@@ -30,12 +30,11 @@ export function grantRpcs({ submit, read, terms }: LedgerParts) {
     },
     listGrants: async (request, context) => {
       const query = fromProtoListGrantsRequest(request);
-      const { value, sequence } = await read({ request, context }, query, ({ book }, asked) =>
+      const told = await read({ request, context }, query, ({ book }, asked) =>
         terms.grants(book, asked),
       );
-      const whole = { items: value.items.map(toProtoGrant), hasMore: value.hasMore };
-      const { items, hasMore } = endEarly(GrantSchema, whole, false);
-      return { grants: [...items], hasMore, sequence: toProtoSequence(sequence) };
+      const { items, facts } = toMessagesPage(told, GrantSchema, toProtoGrant);
+      return { grants: items, ...facts };
     },
   } satisfies Partial<LedgerRpcs>;
 }

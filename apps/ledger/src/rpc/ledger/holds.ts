@@ -13,7 +13,7 @@ import { HoldSchema, type Hold } from '@scrip/contract';
 import { assert, holdOf } from '@scrip/kernel';
 import { optionalTransactionOf, type Done, type LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
-import { endEarly } from './page-bytes.ts';
+import { toMessagesPage } from './messages-page.ts';
 
 export function holdRpcs({ submit, read, terms }: LedgerParts) {
   return {
@@ -36,12 +36,11 @@ export function holdRpcs({ submit, read, terms }: LedgerParts) {
     },
     listHolds: async (request, context) => {
       const query = fromProtoListHoldsRequest(request);
-      const { value, sequence } = await read({ request, context }, query, ({ book }, asked) =>
+      const told = await read({ request, context }, query, ({ book }, asked) =>
         terms.holds(book, asked),
       );
-      const whole = { items: value.items.map(toProtoHold), hasMore: value.hasMore };
-      const { items, hasMore } = endEarly(HoldSchema, whole, false);
-      return { holds: [...items], hasMore, sequence: toProtoSequence(sequence) };
+      const { items, facts } = toMessagesPage(told, HoldSchema, toProtoHold);
+      return { holds: items, ...facts };
     },
   } satisfies Partial<LedgerRpcs>;
 }

@@ -1,4 +1,4 @@
-// What all lists of records answer besides the records.
+// What lists answer: a page of messages, and what is said of it.
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import { toProtoSequence } from '@scrip/codec';
 import type { CountedPage } from '@scrip/engine';
@@ -15,14 +15,21 @@ export type MessagesPage<T> = {
   };
 };
 
-/** Makes the messages of a page, as of a sequence. */
+/** A page as of a sequence; backwards if it was asked for with `ending_before`. */
+type ToldPage<T> = {
+  readonly value: CountedPage<T>;
+  readonly sequence: Sequence;
+  readonly isBackwards?: boolean;
+};
+
+/** Makes the messages of a page. */
 export function toMessagesPage<T, Desc extends DescMessage>(
-  { value: page, sequence }: { readonly value: CountedPage<T>; readonly sequence: Sequence },
+  { value: page, sequence, isBackwards = false }: ToldPage<T>,
   desc: Desc,
   toProto: (item: T) => MessageShape<Desc>,
 ): MessagesPage<MessageShape<Desc>> {
   const whole = { items: page.items.map(toProto), hasMore: page.hasMore };
-  const { items, hasMore } = endEarly(desc, whole, false);
+  const { items, hasMore } = endEarly(desc, whole, isBackwards);
   const totalSize = page.totalSize === undefined ? undefined : BigInt(page.totalSize);
   const facts = {
     hasMore,

@@ -11,7 +11,7 @@ import { ScheduleSchema, type Schedule } from '@scrip/contract';
 import { assert } from '@scrip/kernel';
 import type { Done, LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
-import { endEarly } from './page-bytes.ts';
+import { toMessagesPage } from './messages-page.ts';
 
 export function scheduleRpcs({ submit, read, terms }: LedgerParts) {
   return {
@@ -28,12 +28,11 @@ export function scheduleRpcs({ submit, read, terms }: LedgerParts) {
     },
     listSchedules: async (request, context) => {
       const query = fromProtoListSchedulesRequest(request);
-      const { value, sequence } = await read({ request, context }, query, ({ book }, asked) =>
+      const told = await read({ request, context }, query, ({ book }, asked) =>
         terms.schedules(book, asked),
       );
-      const whole = { items: value.items.map(toProtoSchedule), hasMore: value.hasMore };
-      const { items, hasMore } = endEarly(ScheduleSchema, whole, false);
-      return { schedules: [...items], hasMore, sequence: toProtoSequence(sequence) };
+      const { items, facts } = toMessagesPage(told, ScheduleSchema, toProtoSchedule);
+      return { schedules: items, ...facts };
     },
   } satisfies Partial<LedgerRpcs>;
 }

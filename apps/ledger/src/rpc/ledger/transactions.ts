@@ -7,10 +7,9 @@ import {
   toProtoTransaction,
 } from '@scrip/codec';
 import { TransactionSchema } from '@scrip/contract';
-import { present } from '@scrip/kernel';
 import type { LedgerParts } from './answer.ts';
 import type { LedgerRpcs } from './ledger-rpcs.ts';
-import { endEarly } from './page-bytes.ts';
+import { toMessagesPage } from './messages-page.ts';
 
 export function transactionRpcs({ read }: LedgerParts) {
   return {
@@ -34,23 +33,12 @@ export function transactionRpcs({ read }: LedgerParts) {
     },
     listTransactions: async (request, context) => {
       const query = fromProtoListTransactionsRequest(request);
-      const { value, sequence } = await read(
-        { request, context },
-        query,
-        ({ reader, book }, asked) => reader.transactions(book, asked),
+      const told = await read({ request, context }, query, ({ reader, book }, asked) =>
+        reader.transactions(book, asked),
       );
-      const whole = { items: value.items.map(toProtoTransaction), hasMore: value.hasMore };
-      const isBackwards = request.cursor.case === 'endingBefore';
-      const { items, hasMore } = endEarly(TransactionSchema, whole, isBackwards);
-      return {
-        transactions: [...items],
-        hasMore,
-        ...present(
-          'totalSize',
-          value.totalSize === undefined ? undefined : BigInt(value.totalSize),
-        ),
-        sequence: toProtoSequence(sequence),
-      };
+      const page = { ...told, isBackwards: request.cursor.case === 'endingBefore' };
+      const { items, facts } = toMessagesPage(page, TransactionSchema, toProtoTransaction);
+      return { transactions: items, ...facts };
     },
   } satisfies Partial<LedgerRpcs>;
 }
