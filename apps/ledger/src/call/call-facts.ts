@@ -40,6 +40,13 @@ export function bookOf(values: ContextValues): Book {
   return book;
 }
 
+/** The key that a call was let in with: its own, or the one that minted its access token. */
+export function callerOf(values: ContextValues): KnownKey {
+  const caller = values.get(callerKey);
+  assert(caller !== undefined, 'a call that was let in has its key');
+  return caller;
+}
+
 /** Who reads through an access token; nobody where an API key calls, which reads all of a book. */
 export function viewerOf(values: ContextValues): Viewer | undefined {
   return values.get(viewerKey);

@@ -2,13 +2,13 @@
 import { fromProtoMintAccessTokenRequest, toProtoTimestamp, type TokenTerms } from '@scrip/codec';
 import type { Book } from '@scrip/engine';
 import { instantFromMs } from '@scrip/kernel';
-import { bookOf } from '../../call/call-facts.ts';
+import { bookOf, callerOf } from '../../call/call-facts.ts';
 import { RefusalError } from '../../errors/refusal-error.ts';
 import type { ViewerScope } from '../../view/viewer.ts';
 import { valueOf } from '../parsed.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import type { AdminRpcs } from './admin-rpcs.ts';
-import { callerOf, ownerOf } from './caller.ts';
+import { ownerOf } from './owner.ts';
 
 export function accessTokenRpcs({ reader, accessTokens }: AdminPorts) {
   return {

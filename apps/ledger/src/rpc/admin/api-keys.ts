@@ -8,12 +8,13 @@ import {
 } from '@scrip/codec';
 import { scopes as knownScopes, type Scope } from '../../auth/api-key.ts';
 import type { KnownKey } from '../../auth/known-key.ts';
+import { callerOf } from '../../call/call-facts.ts';
 import { scopeMissing, serviceError } from '../../errors/service-error.ts';
 import { valueOf } from '../parsed.ts';
-import { callerOf, ownerOf } from './caller.ts';
 import type { AdminPorts, KeyOwner } from './admin-ports.ts';
 import type { AdminRpcs } from './admin-rpcs.ts';
 import { makeKey } from './new-key.ts';
+import { ownerOf } from './owner.ts';
 import { pageOrRefusal } from './page.ts';
 
 export function apiKeyRpcs(ports: AdminPorts) {

@@ -1,10 +1,9 @@
 // The streams that are open, and what ends them besides themselves: their caller, a stop, the end
 // of their key, the time of their token.
 import type { ConnectError, HandlerContext } from '@connectrpc/connect';
-import { assert } from '@scrip/kernel';
 import type { Clock } from '@scrip/runtime';
 import { keyUnknown, tokenExpired, tokenUnknown } from '../../auth/refused-credentials.ts';
-import { callerKey, hangUpKey, viewerOf } from '../../call/call-facts.ts';
+import { callerOf, hangUpKey, viewerOf } from '../../call/call-facts.ts';
 import { reasonToEnd } from '../../errors/reason-to-end.ts';
 import { serviceError } from '../../errors/service-error.ts';
 import { createKeyWatch, type KeyWatch, type KeyWatchOptions } from './key-watch.ts';
@@ -72,8 +71,7 @@ function openStream(
   const { values, service, method, signal } = context;
   const name = `${service.typeName}/${method.name}`;
   const viewer = viewerOf(values);
-  const apiKeyId = viewer?.apiKeyId ?? values.get(callerKey)?.id;
-  assert(apiKeyId !== undefined, 'a stream has the key that let it in');
+  const { id: apiKeyId } = callerOf(values);
   const leaveSeat = seats.take(context);
   const stream = new AbortController();
   const follow = (): void => stream.abort(reasonToEnd(signal.reason));

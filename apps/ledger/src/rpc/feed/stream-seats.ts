@@ -1,8 +1,7 @@
 // How many streams may be open: as many as the process can carry, and nobody may take them all.
 import { createHash } from 'node:crypto';
 import type { HandlerContext } from '@connectrpc/connect';
-import { assert } from '@scrip/kernel';
-import { callerKey, viewerOf } from '../../call/call-facts.ts';
+import { callerOf, viewerOf } from '../../call/call-facts.ts';
 import { serviceError } from '../../errors/service-error.ts';
 
 /** How many streams may be open at a time. */
@@ -74,8 +73,7 @@ type Claim = { readonly name: string; readonly limit: Limit; readonly countMax: 
 
 /** What a stream counts towards; first the narrowest, which its caller can do most about. */
 function claimsOf(values: HandlerContext['values'], limits: StreamLimits): readonly Claim[] {
-  const key = values.get(callerKey);
-  assert(key !== undefined, 'a stream has the key that let it in');
+  const key = callerOf(values);
   const viewer = viewerOf(values);
   const shared: readonly Claim[] = [
     { name: `key ${key.id}`, limit: 'key', countMax: limits.keyStreamCountMax },
