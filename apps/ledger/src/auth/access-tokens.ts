@@ -130,6 +130,6 @@ function isOf(key: KnownKey, { storeId, mode }: TokenGrant): boolean {
   return key.storeId === storeId && key.mode === mode && key.scopes.includes(mintingScope);
 }
 
-function viewerOf({ scope, apiKeyId, expiresAtSeconds }: TokenGrant): Viewer {
-  return { scope, apiKeyId, expiresAtMs: expiresAtSeconds * msPerSecond };
+function viewerOf({ scope, expiresAtSeconds }: TokenGrant): Viewer {
+  return { scope, expiresAtMs: expiresAtSeconds * msPerSecond };
 }

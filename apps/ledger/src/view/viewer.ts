@@ -11,8 +11,6 @@ export type Viewer = {
   readonly scope: ViewerScope;
   /** From this instant, of real time, the token is refused and its streams end. Whole seconds. */
   readonly expiresAtMs: number;
-  /** The API key that minted the token. When it is revoked, so is the token. */
-  readonly apiKeyId: string;
 };
 
 /** What a viewer is told for every sequence: they would tell how much happens in the book. */

@@ -42,7 +42,7 @@ function call(apiKeyId: string, expiresAtMs?: number) {
   values.set(callerKey, { id: apiKeyId, scopes: [] }).set(hangUpKey, hungUp);
   if (expiresAtMs !== undefined) {
     const scope = { kind: 'customer', customerId: 'c1' } as const;
-    values.set(viewerKey, { scope, expiresAtMs, apiKeyId });
+    values.set(viewerKey, { scope, expiresAtMs });
   }
   const method = LedgerService.method.watchHistory;
   const context = createHandlerContext({

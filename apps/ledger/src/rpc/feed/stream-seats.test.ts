@@ -13,7 +13,7 @@ const gibibyte = 2 ** 30;
 function caller(id: string, scope?: ViewerScope, storeId = 'sto_1') {
   const values = createContextValues();
   values.set(callerKey, { id, storeId, mode: 'test', scopes: [] });
-  if (scope !== undefined) values.set(viewerKey, { scope, apiKeyId: id, expiresAtMs: 1 });
+  if (scope !== undefined) values.set(viewerKey, { scope, expiresAtMs: 1 });
   return { values };
 }
 
