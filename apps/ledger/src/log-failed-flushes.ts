@@ -1,6 +1,6 @@
 // What keeps flushes from being written, in the log: figures count them, and only the cause tells
 // what to mend.
-import { JournalError, type EngineObserver } from '@scrip/engine';
+import { isPassing, type EngineObserver } from '@scrip/engine';
 import type { Clock, Log } from '@scrip/runtime';
 
 /** While a database takes no writes every flush fails: one line a minute says so. */
@@ -16,7 +16,7 @@ export function logFailedFlushes({ log, clock }: FailedFlushLogOptions): EngineO
   let loggedAtMs = -Infinity;
   return {
     onFlush: () => (end) => {
-      if (end.kind === 'committed' || !isOfDatabase(end.error)) return;
+      if (end.kind === 'committed' || !isPassing(end.error)) return;
       const nowMs = clock.nowMs();
       // Either way: the clock may be put back.
       if (Math.abs(nowMs - loggedAtMs) < logIntervalMs) return;
@@ -24,8 +24,4 @@ export function logFailedFlushes({ log, clock }: FailedFlushLogOptions): EngineO
       log.warn({ err: end.error, in_doubt: end.isInDoubt }, 'the database did not take a flush');
     },
   };
-}
-
-function isOfDatabase(error: unknown): boolean {
-  return error instanceof JournalError && error.fault !== 'content';
 }

@@ -9,7 +9,7 @@ import * as limits from './limits.ts';
 import { observeFlush } from './observe-flush.ts';
 import type { BatchOutcome } from './outcome.ts';
 import type { FeedSink } from './port/feed-sink.ts';
-import { JournalError } from './port/journal.ts';
+import { isPassing } from './port/journal.ts';
 import type { EngineObserver } from './port/observer.ts';
 import {
   createWaitingQueue,
@@ -127,7 +127,7 @@ async function settle(context: WriterContext, taken: readonly Waiting[]): Promis
     // It may have been too much: more than can be loaded while the database waits, for one.
     triedCount = Math.max(limits.largeBatchCommandCount, Math.ceil(tried.length / 4));
     if (doubt === undefined) {
-      if (isOfContent(result.error)) return settleHalves(context, batch, result.error);
+      if (!isPassing(result.error)) return settleHalves(context, batch, result.error);
       if (attempt >= limits.flushAttemptCountMax) return rejectAll(batch, result.error);
     }
     await setTimeout(retryDelayMs(attempt));
@@ -168,14 +168,9 @@ function rejectAll(batch: readonly Waiting[], error: unknown): void {
   for (const waiting of batch) waiting.fail(engineError);
 }
 
-/** Whether trying the same again is no use: refused by the database for what it is, or a bug. */
-function isOfContent(error: unknown): boolean {
-  return !(error instanceof JournalError) || error.fault === 'content';
-}
-
 function errorKind(error: unknown): EngineError['kind'] {
-  if (isOfContent(error)) return 'failed';
-  return error instanceof JournalError && error.fault === 'unavailable' ? 'unavailable' : 'aborted';
+  if (!isPassing(error)) return 'failed';
+  return error.fault === 'unavailable' ? 'unavailable' : 'aborted';
 }
 
 function retryDelayMs(attempt: number): number {

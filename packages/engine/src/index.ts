@@ -27,6 +27,7 @@ export type {
   Seal,
 } from './port/feed-source.ts';
 export {
+  isPassing,
   JournalError,
   type Batch,
   type FoundCoupon,

@@ -1,7 +1,8 @@
 // The end of a book's feed, which comes once, and the failures that lead to it.
+import { isPassing } from '../port/journal.ts';
 import { FeedError } from './feed-error.ts';
 import type { FeedContext } from './feed-context.ts';
-import { createPatience, isPassing } from './patience.ts';
+import { createPatience } from './patience.ts';
 
 /** Whether the feed of a book has ended, and what ends it. */
 export interface BookEnd {

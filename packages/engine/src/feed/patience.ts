@@ -1,10 +1,4 @@
-// Which failures pass, and how long they may go on before whoever asks gives up.
-import { JournalError } from '../port/journal.ts';
-
-/** Whether asking again may help. Failures of other kinds than the journal's are bugs. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof JournalError && error.fault !== 'content';
-}
+// How long failures may go on before whoever asks gives up.
 
 /** Hears of failures and of successes. */
 export interface Patience {

@@ -161,3 +161,8 @@ export class JournalError extends Error {
     this.fault = fault;
   }
 }
+
+/** Whether trying again may help: other failures are of what was asked for, or bugs. */
+export function isPassing(error: unknown): error is JournalError {
+  return error instanceof JournalError && error.fault !== 'content';
+}
