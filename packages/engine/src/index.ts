@@ -42,7 +42,6 @@ export {
 } from './port/journal.ts';
 export type {
   AsOf,
-  CountedPage,
   CouponCodesQuery,
   CouponReader,
   CouponsQuery,
@@ -54,11 +53,11 @@ export type {
 } from './port/coupon-reader.ts';
 export type { EngineObserver, FlushEnd } from './port/observer.ts';
 export type {
-  AccountsPage,
   AccountsQuery,
   BalanceParts,
   BalancePoint,
   BalanceView,
+  CountedPage,
   ExplainedEntry,
   HeadView,
   HistoryEntry,
@@ -69,7 +68,6 @@ export type {
   SettledAnswer,
   TermsQuery,
   TermsReader,
-  TransactionsPage,
   TransactionsQuery,
 } from './port/reader.ts';
 export type { DueInBook, DueSource } from './port/due-source.ts';

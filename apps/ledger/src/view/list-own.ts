@@ -1,5 +1,5 @@
 // Pages of the few accounts that an access token lists, made as the reader makes those of a book.
-import type { AccountsPage, AccountsQuery, Book, ReadAnswer } from '@scrip/engine';
+import type { AccountsQuery, Book, CountedPage, ReadAnswer } from '@scrip/engine';
 import { nameKey, present, type Account } from '@scrip/kernel';
 import { noSequence } from './viewer.ts';
 
@@ -8,7 +8,7 @@ export function listOwn(
   book: Book,
   accounts: readonly Account[],
   query: AccountsQuery,
-): ReadAnswer<AccountsPage> {
+): ReadAnswer<CountedPage<Account>> {
   const { page, skip, countTotal } = query;
   const placeOf = (id: string): number => book.ids.accountPlace(id)?.sequence ?? 0;
   const matching = accounts

@@ -1,9 +1,9 @@
 // The book as the bearer of an access token reads it: their accounts, and nothing beside.
 import type {
-  AccountsPage,
   AccountsQuery,
   BalanceView,
   Book,
+  CountedPage,
   LedgerReader,
   PageRequest,
   ReadAnswer,
@@ -91,7 +91,7 @@ async function listAccounts(
   { reader, scope, find }: Narrowing,
   book: Book,
   query: AccountsQuery,
-): Promise<ReadAnswer<AccountsPage>> {
+): Promise<ReadAnswer<CountedPage<Account>>> {
   const page = await withOwnCursor(find, book, query.page);
   if (scope.kind === 'customer' && (query.customerId ?? scope.customerId) === scope.customerId) {
     return reader.accounts(book, { ...query, customerId: scope.customerId, page });

@@ -1,7 +1,7 @@
 // The accounts of a customer, as far as the feed needs them.
 import type { Account, AccountId } from '@scrip/kernel';
 import type { Book } from '../port/book.ts';
-import type { AccountsPage, LedgerReader, SettledAnswer } from '../port/reader.ts';
+import type { CountedPage, LedgerReader, SettledAnswer } from '../port/reader.ts';
 import { FeedError } from './feed-error.ts';
 import { accountPageSize } from './feed-limits.ts';
 
@@ -28,7 +28,7 @@ export async function listAccounts(
   reader: AccountsReader,
   book: Book,
   { customerId, last }: { readonly customerId: string; readonly last?: Account | undefined },
-): Promise<SettledAnswer<AccountsPage> & { readonly kind: 'read' }> {
+): Promise<SettledAnswer<CountedPage<Account>> & { readonly kind: 'read' }> {
   const cursor = last && ({ direction: 'after', id: last.id } as const);
   const page = { size: accountPageSize, ...(cursor && { cursor }) };
   const answer = await reader.accounts(book, { customerId, page, skip: 0, countTotal: false });

@@ -11,7 +11,7 @@ import type {
   RedemptionType,
 } from '@scrip/kernel';
 import type { Book } from './book.ts';
-import type { Page, ReadAnswer } from './reader.ts';
+import type { CountedPage, ReadAnswer } from './reader.ts';
 
 /** Which part of a list: lists are newest first. */
 export interface ListRequest {
@@ -22,11 +22,6 @@ export interface ListRequest {
   /** Things to leave out after that, at most 100,000. */
   readonly skip: number;
   readonly countTotal: boolean;
-}
-
-/** A page, and how many things match, if that was asked for. */
-export interface CountedPage<T> extends Page<T> {
-  readonly totalSize?: number;
 }
 
 /** What was read, with the book's clock as it was then. */

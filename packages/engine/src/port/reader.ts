@@ -43,6 +43,11 @@ export interface Page<T> {
   readonly hasMore: boolean;
 }
 
+/** A page, and how many things match, if that was asked for. */
+export interface CountedPage<T> extends Page<T> {
+  readonly totalSize?: number;
+}
+
 /** Where a book stands. */
 export interface HeadView {
   readonly chainHash: Uint8Array;
@@ -87,11 +92,6 @@ export interface AccountsQuery {
   readonly countTotal: boolean;
 }
 
-/** A page of accounts, and how many match, if that was asked for. */
-export interface AccountsPage extends Page<Account> {
-  readonly totalSize?: number;
-}
-
 /** Which transactions to list, newest first. Filters are combined. */
 export interface TransactionsQuery {
   readonly reference?: string;
@@ -104,11 +104,6 @@ export interface TransactionsQuery {
   /** Transactions to leave out after the cursor, at most 100,000. None when absent. */
   readonly skip?: number;
   readonly countTotal?: boolean;
-}
-
-/** A page of transactions, and how many match, if that was asked for. */
-export interface TransactionsPage extends Page<Transaction> {
-  readonly totalSize?: number;
 }
 
 /** What an account's balance is made of. */
@@ -169,7 +164,7 @@ export interface LedgerReader {
     book: Book,
     refs: readonly AccountRef[],
   ): Promise<ReadAnswer<readonly (Account | undefined)[]>>;
-  accounts(book: Book, query: AccountsQuery): Promise<SettledAnswer<AccountsPage>>;
+  accounts(book: Book, query: AccountsQuery): Promise<SettledAnswer<CountedPage<Account>>>;
   balance(book: Book, ref: AccountRef, point: BalancePoint): Promise<ReadAnswer<BalanceView>>;
   /** In the order of `refs`, all at the same sequence. */
   balances(book: Book, refs: readonly AccountRef[]): Promise<SettledAnswer<readonly BalanceView[]>>;
@@ -177,5 +172,5 @@ export interface LedgerReader {
   transaction(book: Book, id: string): Promise<ReadAnswer<Transaction>>;
   /** The transaction that a caller's idempotency key made. */
   transactionByKey(book: Book, key: string): Promise<ReadAnswer<Transaction>>;
-  transactions(book: Book, query: TransactionsQuery): Promise<ReadAnswer<TransactionsPage>>;
+  transactions(book: Book, query: TransactionsQuery): Promise<ReadAnswer<CountedPage<Transaction>>>;
 }

@@ -1,9 +1,9 @@
 // Reads of accounts and of present balances.
 import type {
-  AccountsPage,
   AccountsQuery,
   BalanceView,
   Book,
+  CountedPage,
   HeadView,
   ReadAnswer,
   SettledAnswer,
@@ -111,7 +111,7 @@ export async function readAccountPage(
   context: ReadContext,
   book: Book,
   query: AccountsQuery,
-): Promise<SettledAnswer<AccountsPage>> {
+): Promise<SettledAnswer<CountedPage<Account>>> {
   const { page, skip, countTotal } = query;
   const place = page.cursor && book.ids.accountPlace(page.cursor.id);
   const range = pageRange('id', page, place);

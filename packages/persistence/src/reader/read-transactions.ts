@@ -1,5 +1,5 @@
 // Reads of transactions, out of the events that posted them.
-import type { Book, ReadAnswer, TransactionsPage, TransactionsQuery } from '@scrip/engine';
+import type { Book, CountedPage, ReadAnswer, TransactionsQuery } from '@scrip/engine';
 import {
   postingOf,
   present,
@@ -84,7 +84,7 @@ export async function readTransactionPage(
   { run, codec }: ReadContext,
   book: Book,
   query: TransactionsQuery,
-): Promise<ReadAnswer<TransactionsPage>> {
+): Promise<ReadAnswer<CountedPage<Transaction>>> {
   const { page } = query;
   const located = query.account && locate(book, query.account);
   const place = page.cursor && book.ids.transactionPlace(page.cursor.id);
