@@ -9,10 +9,11 @@ import {
 } from '@scrip/kernel';
 import { createMemoryBook } from '@scrip/testkit';
 import { describe, expect, it } from 'vitest';
-import { createBookCache, type BookCache, type HeadTag } from './book-cache.ts';
+import { createBookCache, type BookCache } from './book-cache.ts';
 import { genesisHash } from './chain-hash.ts';
+import type { Seal } from './port/feed-source.ts';
 
-const head: HeadTag = { sequence: 1 as never, chainHash: genesisHash };
+const head: Seal = { sequence: 1 as never, chainHash: genesisHash };
 
 describe('a book cache', () => {
   it('keeps the accounts that were used last, and forgets the others whole', () => {

@@ -1,14 +1,9 @@
 // What the writer remembers between flushes, and the tag that tells whether it is still true.
-import type { Account, AccountId, BookState, Sequence, UnitBalances } from '@scrip/kernel';
-import { sameHash } from './chain-hash.ts';
+import type { Account, AccountId, BookState, UnitBalances } from '@scrip/kernel';
+import { sameSeal } from './chain-hash.ts';
 import { cachedUnitCountMax } from './limits.ts';
+import type { Seal } from './port/feed-source.ts';
 import { termWeightOf } from './term-weight.ts';
-
-/** The commit that a cache reflects: a sequence alone could be another history of equal length. */
-export interface HeadTag {
-  readonly sequence: Sequence;
-  readonly chainHash: Uint8Array;
-}
 
 /** Accounts and units as the commit of the tag left them. */
 export interface BookCache {
@@ -16,9 +11,9 @@ export interface BookCache {
   accountId(externalId: string): AccountId | undefined;
   unit(label: string): UnitBalances | undefined;
   /** Drops everything unless it reflects exactly this head. Called under the lock. */
-  fence(head: HeadTag): void;
+  fence(head: Seal): void;
   /** Takes over a working set whose commit is confirmed, with the head that it led to. */
-  takeOver(state: BookState, head: HeadTag): void;
+  takeOver(state: BookState, head: Seal): void;
   /** Forgets everything, after any failure. */
   drop(): void;
 }
@@ -37,7 +32,8 @@ export function createBookCache({ accountCountMax, termCountMax }: CacheBounds):
   const termed = createShelf(termCountMax, termWeightOf);
   const accountIdsByExternalId = new Map<string, AccountId>();
   const units = new Map<string, UnitBalances>();
-  let tag: HeadTag | undefined;
+  // The commit that it reflects: a sequence alone could be another history of equal length.
+  let tag: Seal | undefined;
 
   const drop = (): void => {
     tag = undefined;
@@ -69,7 +65,7 @@ export function createBookCache({ accountCountMax, termCountMax }: CacheBounds):
     accountId: (externalId) => accountIdsByExternalId.get(externalId),
     unit: (label) => units.get(label),
     fence: (head) => {
-      if (tag === undefined || !sameTag(tag, head)) drop();
+      if (tag === undefined || !sameSeal(tag, head)) drop();
     },
     takeOver: (state, head) => {
       for (const account of state.accounts.values()) remember(account);
@@ -159,8 +155,4 @@ function createShelf(weightMax: number, weightOf: (account: Account) => number =
 
 function hasTerms({ grants, holds, schedules }: Account): boolean {
   return grants.length + holds.length + schedules.length > 0;
-}
-
-function sameTag(a: HeadTag, b: HeadTag): boolean {
-  return a.sequence === b.sequence && sameHash(a.chainHash, b.chainHash);
 }

@@ -1,5 +1,6 @@
 // The seal of a batch: SHA-256 over the previous seal and the bytes of the batch's events.
 import { hash } from 'node:crypto';
+import type { Seal } from './port/feed-source.ts';
 
 /** The hash of a book without events. */
 export const genesisHash: Uint8Array = new Uint8Array(32);
@@ -25,4 +26,9 @@ export function nextChainHash(previous: Uint8Array, eventBytes: readonly Uint8Ar
 /** Whether two hashes are the same. */
 export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
+}
+
+/** Whether two seals end the same history. */
+export function sameSeal(a: Seal, b: Seal): boolean {
+  return a.sequence === b.sequence && sameHash(a.chainHash, b.chainHash);
 }

@@ -2,7 +2,7 @@
 import { present, type BookState, type RecordedEvent } from '@scrip/kernel';
 import { bookAhead, type DueBounds } from './book-ahead.ts';
 import { bookPeriodsAhead } from './book-periods-ahead.ts';
-import type { BookCache, HeadTag } from './book-cache.ts';
+import type { BookCache } from './book-cache.ts';
 import { sameHash } from './chain-hash.ts';
 import { batchOf, decideGroups } from './decide-groups.ts';
 import { distinctOf, loadWorkingSet } from './load-working-set.ts';
@@ -10,6 +10,7 @@ import type { BatchOutcome } from './outcome.ts';
 import type { Book } from './port/book.ts';
 import type { EventCodec } from './port/event-codec.ts';
 import type { CommittedBatch } from './port/feed-sink.ts';
+import type { Seal } from './port/feed-source.ts';
 import {
   JournalError,
   type Batch,
@@ -24,7 +25,7 @@ export type GroupOutcomes = readonly (readonly BatchOutcome[])[];
 
 /** A batch whose COMMIT was sent and not confirmed: its seal in the book would prove it. */
 export interface Doubt {
-  readonly head: HeadTag;
+  readonly head: Seal;
   /** Absent: it was booked ahead, and decided nothing. */
   readonly outcomes?: GroupOutcomes;
 }
@@ -60,7 +61,7 @@ export interface FlushContext {
 
 interface Finished {
   readonly outcomes?: GroupOutcomes | undefined;
-  readonly head: HeadTag;
+  readonly head: Seal;
   readonly state?: BookState;
   readonly written?: CommittedBatch | 'by_earlier_try';
   /** The batch that its commit would leave in the book, if it has one. */

@@ -107,7 +107,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     edits: [
       {
         file: `${engine}/book-cache.ts`,
-        from: 'if (tag === undefined || !sameTag(tag, head)) drop();',
+        from: 'if (tag === undefined || !sameSeal(tag, head)) drop();',
         to: 'tag ??= head;',
       },
     ],

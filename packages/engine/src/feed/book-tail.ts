@@ -1,6 +1,6 @@
 // The tail of a book's known history: how it moves on, and who is told.
 import type { Sequence } from '@scrip/kernel';
-import { genesisHash, sameHash } from '../chain-hash.ts';
+import { genesisHash, sameHash, sameSeal } from '../chain-hash.ts';
 import type { CommittedBatch } from '../port/feed-sink.ts';
 import type { Seal } from '../port/feed-source.ts';
 import type { BookStreams } from './book-streams.ts';
@@ -9,7 +9,7 @@ import type { FeedBounds } from './feed-limits.ts';
 import { createLiveIndex, type LiveIndex } from './live-index.ts';
 import { createRing, type Ring } from './ring.ts';
 import type { RingBudget } from './ring-budget.ts';
-import { positionOf, sameSeal, type SealedPosition } from './sealed-position.ts';
+import { positionOf, type SealedPosition } from './sealed-position.ts';
 
 /** How a committed batch lies to the tail. Only the next one, by its link, is taken as it is. */
 export type BatchPlace = 'next' | 'known' | 'ahead' | 'diverged';

@@ -1,4 +1,5 @@
 // Reads a stream's history from the source until it is where the live events go on.
+import { sameSeal } from '../chain-hash.ts';
 import type { FeedItem, FeedPosition } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import { eventsUpTo, feedEventsOf } from './feed-events.ts';
@@ -11,7 +12,7 @@ import {
   type HistoryStream,
 } from './history-stream.ts';
 import type { LiveEvents } from './live-events.ts';
-import { sameSeal, type SealedPosition } from './sealed-position.ts';
+import type { SealedPosition } from './sealed-position.ts';
 import type { HistoryPage, Seal } from '../port/feed-source.ts';
 
 /**

@@ -1,7 +1,7 @@
 // What the parts of one stream of events share.
 import type { FeedAsker, FeedFilter, Seal } from '../port/feed-source.ts';
 import type { Sequence } from '@scrip/kernel';
-import { sameHash } from '../chain-hash.ts';
+import { sameHash, sameSeal } from '../chain-hash.ts';
 import type { Book } from '../port/book.ts';
 import { isPassing } from '../port/journal.ts';
 import type { BookFeed } from './book-feed.ts';
@@ -10,7 +10,6 @@ import type { FeedPosition } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import { createPatience } from './patience.ts';
 import { pause } from './pause.ts';
-import { sameSeal } from './sealed-position.ts';
 import { during, type Heartbeat, type Watch } from './watch.ts';
 
 /** One stream of events, and what it stands on. */

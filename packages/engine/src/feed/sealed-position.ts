@@ -15,11 +15,6 @@ export function positionOf(seal: Seal): SealedPosition {
   return { sequence: seal.sequence, seal };
 }
 
-/** Whether two seals end the same history. */
-export function sameSeal(a: Seal, b: Seal): boolean {
-  return a.sequence === b.sequence && sameHash(a.chainHash, b.chainHash);
-}
-
 /** Whether a head cannot follow a seal that was the book's: history was lost or replaced. */
 export function contradicts(head: Seal, earlier: Seal): boolean {
   return (
