@@ -52,6 +52,7 @@ export type {
   RedemptionsQuery,
 } from './port/coupon-reader.ts';
 export type { EngineObserver, FlushEnd } from './port/observer.ts';
+export { balanceViewOf } from './port/reader.ts';
 export type {
   AccountsQuery,
   BalanceParts,

@@ -6,10 +6,8 @@ import {
   laterInstant,
   refuseUnknownAccount,
   settleAccounts,
-  type Account,
-  type Sequence,
 } from '@scrip/kernel';
-import type { BalanceView, Book, LedgerReader } from '@scrip/engine';
+import { balanceViewOf, type Book, type LedgerReader } from '@scrip/engine';
 import type { MemoryJournal } from './memory-journal.ts';
 
 /** Reads accounts and balances. `delay` is awaited before an answer is made and after it. */
@@ -44,7 +42,7 @@ export function createMemoryFeedReader(
         return { kind: 'refused', refusal: refuseUnknownAccount(unknown), sequence };
       }
       const known = found.filter((account) => account !== undefined);
-      const value = known.map((each) => viewOf(each, sequence));
+      const value = known.map((each) => balanceViewOf(each, sequence));
       return { kind: 'read', value, sequence, settledTo };
     },
   };
@@ -60,9 +58,4 @@ function settledIn(journal: MemoryJournal, book: Book) {
   const { state: settled } = settleAccounts(state, [...accounts.keys()]);
   const found = [...accounts.keys()].flatMap((id) => settled.accounts.get(id) ?? []);
   return { accounts: found, sequence, settledTo };
-}
-
-function viewOf(account: Account, sequence: Sequence): BalanceView {
-  const { id, unit, balance, held, balanceUpdatedAt } = account;
-  return { accountId: id, unit, balance, held, updatedAt: balanceUpdatedAt, sequence };
 }

@@ -1,20 +1,14 @@
 // The book as the bearer of an access token reads it: their accounts, and nothing beside.
-import type {
-  AccountsQuery,
-  BalanceView,
-  Book,
-  CountedPage,
-  LedgerReader,
-  PageRequest,
-  ReadAnswer,
-} from '@scrip/engine';
 import {
-  assert,
-  refuseUnknownAccount,
-  type Account,
-  type AccountRef,
-  type Sequence,
-} from '@scrip/kernel';
+  balanceViewOf,
+  type AccountsQuery,
+  type Book,
+  type CountedPage,
+  type LedgerReader,
+  type PageRequest,
+  type ReadAnswer,
+} from '@scrip/engine';
+import { assert, refuseUnknownAccount, type Account, type AccountRef } from '@scrip/kernel';
 import { listOwn } from './list-own.ts';
 import type { ViewerScope } from './viewer.ts';
 
@@ -50,13 +44,13 @@ export function narrowReader(reader: LedgerReader, scope: ViewerScope): LedgerRe
     balances: async (book, refs) => {
       const found = await resolve(book, refs);
       if (found.kind === 'refused') return found;
-      return { ...found, value: found.value.map((each) => balanceOf(each, found.sequence)) };
+      return { ...found, value: found.value.map((each) => balanceViewOf(each, found.sequence)) };
     },
     balance: async (book, ref, point) => {
       const found = await resolveOne(book, ref);
       if (found.kind === 'refused') return found;
       if (point.kind !== 'now') return reader.balance(book, byId(found.value), point);
-      return { ...found, value: balanceOf(found.value, found.sequence) };
+      return { ...found, value: balanceViewOf(found.value, found.sequence) };
     },
     // Entries of others are unknown cursors in a list of one account.
     entries: async (book, ref, page) => {
@@ -121,11 +115,6 @@ async function withOwnCursor(find: Find, book: Book, page: PageRequest): Promise
 
 function byId({ id }: Account): AccountRef {
   return { kind: 'id', id };
-}
-
-function balanceOf(account: Account, sequence: Sequence): BalanceView {
-  const { id, unit, balance, held, balanceUpdatedAt } = account;
-  return { accountId: id, unit, balance, held, updatedAt: balanceUpdatedAt, sequence };
 }
 
 async function refuseToRead(): Promise<never> {

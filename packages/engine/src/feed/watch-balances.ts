@@ -1,7 +1,7 @@
 // A stream of balances: those of one moment, then the latest of each account that changes.
-import type { Account, AccountId, Instant } from '@scrip/kernel';
+import type { AccountId, Instant } from '@scrip/kernel';
 import type { FeedScope } from '../port/feed-source.ts';
-import type { BalanceView, LedgerReader } from '../port/reader.ts';
+import { balanceViewOf, type BalanceView, type LedgerReader } from '../port/reader.ts';
 import { createBalanceSheet, type BalanceSheet } from './balance-sheet.ts';
 import { FeedError } from './feed-error.ts';
 import type { BalanceItem, FeedEvent, FeedPosition } from './feed.ts';
@@ -65,7 +65,7 @@ interface Snapshot {
 
 /** Reads the balances when all their accounts are in the index, so that no change is missed. */
 async function readSnapshot(stream: BalanceStream, registration: Registration): Promise<Snapshot> {
-  const { scope, bookFeed, book } = stream;
+  const { scope, bookFeed } = stream;
   if (scope.kind === 'accounts') return sealed(stream, await readBalances(stream, scope));
   const first = await readCustomer(stream, scope.customerId);
   registration.add(first.views.map(({ accountId }) => accountId));
@@ -73,7 +73,7 @@ async function readSnapshot(stream: BalanceStream, registration: Registration): 
   const isComplete = first.sequence >= bookFeed.tail().sequence;
   const read = isComplete ? first : await readCustomer(stream, scope.customerId);
   registration.add(read.views.map(({ accountId }) => accountId));
-  return sealed({ book, bookFeed, context: stream.context }, read);
+  return sealed(stream, read);
 }
 
 interface ReadViews {
@@ -99,13 +99,8 @@ async function readCustomer(
 ): Promise<ReadViews> {
   const { value, sequence, settledTo } = await listAccounts(reader, book, { customerId });
   if (value.hasMore) throw new FeedError('accounts_too_many');
-  const views = value.items.map((account) => viewOf(account, sequence));
+  const views = value.items.map((account) => balanceViewOf(account, sequence));
   return { views, sequence, settledTo };
-}
-
-function viewOf(account: Account, sequence: BalanceView['sequence']): BalanceView {
-  const { id, unit, balance, held, balanceUpdatedAt } = account;
-  return { accountId: id, unit, balance, held, updatedAt: balanceUpdatedAt, sequence };
 }
 
 async function sealed(

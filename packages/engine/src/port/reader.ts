@@ -66,6 +66,12 @@ export interface BalanceView {
   readonly sequence: Sequence;
 }
 
+/** What an account has, as it is at a sequence. */
+export function balanceViewOf(account: Account, sequence: Sequence): BalanceView {
+  const { id, unit, balance, held, balanceUpdatedAt } = account;
+  return { accountId: id, unit, balance, held, updatedAt: balanceUpdatedAt, sequence };
+}
+
 /** Now, after the last event at or before an instant, or after an event. */
 export type BalancePoint =
   | { readonly kind: 'now' }
