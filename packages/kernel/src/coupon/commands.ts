@@ -1,7 +1,7 @@
 // Commands on coupons and codes, and how they are made from unchecked input.
 import { parseIdempotencyKey } from '../account/commands.ts';
 import type { Instant } from '../value/instant.ts';
-import { parseFields } from '../value/parse-fields.ts';
+import { parseCommand, parseFields } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
 import { isMadeUpCode } from '../value/record-id.ts';
 import { parsed, refuseField, type Parsed } from '../value/refusal.ts';
@@ -61,11 +61,10 @@ interface Keyed {
 export function parseCreateCoupon(
   unchecked: { readonly terms: UncheckedCouponTerms } & Keyed,
 ): Parsed<CreateCoupon> {
-  const fields = parseFields({
+  return parseCommand('create_coupon', {
     terms: parseCouponTerms(unchecked.terms),
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
-  return fields.kind === 'refused' ? fields : parsed({ kind: 'create_coupon', ...fields.value });
 }
 
 /**
@@ -79,13 +78,12 @@ export function parseUpdateCoupon(
     readonly fieldNames?: readonly string[] | undefined;
   } & Keyed,
 ): Parsed<UpdateCoupon> {
-  const fields = parseFields({
+  return parseCommand('update_coupon', {
     couponId: parseRecordId(unchecked.couponId, 'coupon_id'),
     fields: parseFieldNames(couponFieldNames, unchecked.fieldNames),
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    terms: parsed(unchecked.terms),
   });
-  if (fields.kind === 'refused') return fields;
-  return parsed({ kind: 'update_coupon', ...fields.value, terms: unchecked.terms });
 }
 
 /** Fields of terms by the contract's names; all of them without names, and never none. */
@@ -109,11 +107,10 @@ export function parseDeleteOrRestoreCoupon(
   kind: DeleteOrRestoreCoupon['kind'],
   unchecked: { readonly couponId: string } & Keyed,
 ): Parsed<DeleteOrRestoreCoupon> {
-  const fields = parseFields({
+  return parseCommand(kind, {
     couponId: parseRecordId(unchecked.couponId, 'coupon_id'),
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
-  return fields.kind === 'refused' ? fields : parsed({ kind, ...fields.value });
 }
 
 /** Checks a request for a code. */

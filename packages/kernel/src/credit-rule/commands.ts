@@ -2,7 +2,7 @@
 import { parseIdempotencyKey } from '../account/commands.ts';
 import { parseFieldNames } from '../coupon/commands.ts';
 import { parseRecordId } from '../coupon/parse-record-id.ts';
-import { parseFields } from '../value/parse-fields.ts';
+import { parseCommand, parseFields } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
 import { parsed, refuseField, within, type Parsed } from '../value/refusal.ts';
 import { parseOptionalText, parseText } from '../value/text.ts';
@@ -74,13 +74,10 @@ const fieldNames = {
 export function parseCreateCreditRule(
   unchecked: { readonly terms: UncheckedCreditRuleTerms } & Keyed,
 ): Parsed<CreateCreditRule> {
-  const fields = parseFields({
+  return parseCommand('create_credit_rule', {
     terms: parseCreditRuleTerms(unchecked.terms),
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
-  return fields.kind === 'refused'
-    ? fields
-    : parsed({ kind: 'create_credit_rule', ...fields.value });
 }
 
 /** Checks the form of a request for other terms, as `parseUpdateCoupon` does. */
@@ -91,29 +88,24 @@ export function parseUpdateCreditRule(
     readonly fieldNames?: readonly string[] | undefined;
   } & Keyed,
 ): Parsed<UpdateCreditRule> {
-  const fields = parseFields({
+  // The coupon is looked up before the terms are judged, by the letters that ids have.
+  const couponId = unchecked.terms.couponId?.toLowerCase();
+  return parseCommand('update_credit_rule', {
     ruleId: parseRecordId(unchecked.ruleId, 'credit_rule_id'),
     fields: parseFieldNames(fieldNames, unchecked.fieldNames),
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    terms: parsed({ ...unchecked.terms, ...present('couponId', couponId) }),
   });
-  if (fields.kind === 'refused') return fields;
-  // The coupon is looked up before the terms are judged, by the letters that ids have.
-  const couponId = unchecked.terms.couponId?.toLowerCase();
-  const terms = { ...unchecked.terms, ...present('couponId', couponId) };
-  return parsed({ kind: 'update_credit_rule', ...fields.value, terms });
 }
 
 /** Checks a request to delete a rule. */
 export function parseDeleteCreditRule(
   unchecked: { readonly ruleId: string } & Keyed,
 ): Parsed<DeleteCreditRule> {
-  const fields = parseFields({
+  return parseCommand('delete_credit_rule', {
     ruleId: parseRecordId(unchecked.ruleId, 'credit_rule_id'),
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
-  return fields.kind === 'refused'
-    ? fields
-    : parsed({ kind: 'delete_credit_rule', ...fields.value });
 }
 
 /** Checks all terms of a rule. */

@@ -4,7 +4,7 @@ import type { Weekday } from '../coupon/coupon.ts';
 import { parseOptionalRecordId, parseRecordId } from '../coupon/parse-record-id.ts';
 import { parseReference } from '../transaction/commands.ts';
 import type { Instant } from '../value/instant.ts';
-import { parseFields, parseOptionalMinor } from '../value/parse-fields.ts';
+import { parseCommand, parseFields, parseOptionalMinor } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
 import { parsed, type Parsed } from '../value/refusal.ts';
 import { parseOptionalText, parseText } from '../value/text.ts';
@@ -72,16 +72,14 @@ export function parseIssueCustomerCredit(
     readonly revenue?: bigint | undefined;
   } & Unchecked,
 ): Parsed<IssueCustomerCredit> {
-  const fields = parseFields({
+  return parseCommand('issue_customer_credit', {
     customerId: parseText(unchecked.customerId, customerRule),
     couponId: parseRecordId(unchecked.couponId, 'coupon_id'),
     membershipId: parseOptionalRecordId(unchecked.membershipId, 'membership_id'),
     revenue: parseOptionalMinor(unchecked.revenue, { field: 'revenue', min: 0n }),
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    expiresAt: parsed(unchecked.expiresAt),
   });
-  if (fields.kind === 'refused') return fields;
-  const expires = present('expiresAt', unchecked.expiresAt);
-  return parsed({ kind: 'issue_customer_credit', ...fields.value, ...expires });
 }
 
 /** Checks a request for a use. */
@@ -123,27 +121,21 @@ export function parseReverseRedemption(
     readonly customerCreditId?: string | undefined;
   } & Unchecked,
 ): Parsed<ReverseRedemption> {
-  const fields = parseFields({
+  return parseCommand('reverse_redemption', {
     redemptionId: parseRecordId(unchecked.redemptionId, 'redemption_id'),
     customerCreditId: parseOptionalRecordId(unchecked.customerCreditId, 'customer_credit_id'),
     customerId: parseOptionalText(unchecked.customerId, customerRule),
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
-  return fields.kind === 'refused'
-    ? fields
-    : parsed({ kind: 'reverse_redemption', ...fields.value });
 }
 
 /** Checks a request to take a credit back. */
 export function parseRevokeCustomerCredit(
   unchecked: { readonly customerCreditId: string } & Unchecked,
 ): Parsed<RevokeCustomerCredit> {
-  const fields = parseFields({
+  return parseCommand('revoke_customer_credit', {
     customerCreditId: parseRecordId(unchecked.customerCreditId, 'customer_credit_id'),
     customerId: parseOptionalText(unchecked.customerId, customerRule),
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
-  return fields.kind === 'refused'
-    ? fields
-    : parsed({ kind: 'revoke_customer_credit', ...fields.value });
 }

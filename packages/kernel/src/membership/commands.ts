@@ -2,7 +2,7 @@
 import { parseIdempotencyKey } from '../account/commands.ts';
 import { parseRecordId } from '../coupon/parse-record-id.ts';
 import type { Instant } from '../value/instant.ts';
-import { parseFields } from '../value/parse-fields.ts';
+import { parseCommand, parseFields } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
 import { parsed, refuseField, type Parsed } from '../value/refusal.ts';
 import { parseText } from '../value/text.ts';
@@ -83,13 +83,11 @@ export function parseCreateMembership(
 export function parseSetMembershipStatus(
   unchecked: { readonly membershipId: string; readonly status: MembershipStatus } & Keyed,
 ): Parsed<SetMembershipStatus> {
-  const fields = parseFields({
+  return parseCommand('set_membership_status', {
     membershipId: parseRecordId(unchecked.membershipId, 'membership_id'),
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    status: parsed(unchecked.status),
   });
-  if (fields.kind === 'refused') return fields;
-  const { status } = unchecked;
-  return parsed({ kind: 'set_membership_status', ...fields.value, status });
 }
 
 /** Checks the news of a charge. */
@@ -99,24 +97,19 @@ export function parseNoteMembershipCharge(unchecked: {
   readonly idempotencyKey: string;
 }): Parsed<NoteMembershipCharge> {
   const keyRule = { field: 'idempotency_key', lengthMax: 255 };
-  const fields = parseFields({
+  return parseCommand('note_membership_charge', {
     membershipId: parseRecordId(unchecked.membershipId, 'membership_id'),
     idempotencyKey: parseText(unchecked.idempotencyKey, keyRule),
+    nextChargeAt: parsed(unchecked.nextChargeAt),
   });
-  if (fields.kind === 'refused') return fields;
-  const next = present('nextChargeAt', unchecked.nextChargeAt);
-  return parsed({ kind: 'note_membership_charge', ...fields.value, ...next });
 }
 
 /** Checks a request to issue what a membership has not got. */
 export function parseIssueMissingCredits(
   unchecked: { readonly membershipId: string } & Keyed,
 ): Parsed<IssueMissingCredits> {
-  const fields = parseFields({
+  return parseCommand('issue_missing_credits', {
     membershipId: parseRecordId(unchecked.membershipId, 'membership_id'),
     idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
-  return fields.kind === 'refused'
-    ? fields
-    : parsed({ kind: 'issue_missing_credits', ...fields.value });
 }

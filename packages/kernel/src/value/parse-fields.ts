@@ -26,6 +26,15 @@ export function parseFields<T extends Fields>(fields: T): Parsed<ParsedFields<T>
   return parsed(values as ParsedFields<T>);
 }
 
+/** A command of these fields, or the first refusal. */
+export function parseCommand<K extends string, T extends Fields>(
+  kind: K,
+  fields: T,
+): Parsed<{ readonly kind: K } & ParsedFields<T>> {
+  const checked = parseFields(fields);
+  return checked.kind === 'refused' ? checked : parsed({ kind, ...checked.value });
+}
+
 /** The bounds of a whole number, both inclusive. */
 export interface WholeRule {
   readonly field: string;
