@@ -1,6 +1,7 @@
 // Commands on accounts, and how they are made from unchecked input.
 import { parseAmount, type DecimalText } from '../value/amount.ts';
 import { parseMetadata, type Metadata } from '../value/metadata.ts';
+import { parseCommand, parseFields, parseOptionalWhole } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
 import { parsed, refuseField, type Parsed } from '../value/refusal.ts';
 import { parseOptionalText, parseText } from '../value/text.ts';
@@ -65,34 +66,26 @@ export interface UncheckedCreateAccount {
 
 /** Checks a request for an account. Refuses with the field named. */
 export function parseCreateAccount(unchecked: UncheckedCreateAccount): Parsed<CreateAccount> {
-  const customerId = parseCustomerId(unchecked);
-  if (customerId.kind === 'refused') return customerId;
-  const name = parseText(unchecked.name || 'default', {
-    field: 'name',
-    lengthMax: 100,
-    trim: true,
+  const nameRule = { field: 'name', lengthMax: 100, trim: true };
+  const labelRule = { field: 'unit_label', lengthMax: 50, trim: true };
+  const scaleRule = { field: 'unit_scale', min: 0, max: 18 };
+  const fields = parseFields({
+    customerId: parseCustomerId(unchecked),
+    name: parseText(unchecked.name || 'default', nameRule),
+    unitLabel: parseText(unchecked.unitLabel || 'credits', labelRule),
+    unitScale: parseOptionalWhole(unchecked.unitScale, scaleRule),
+    externalId: parseExternalId(unchecked.externalId),
+    personal: parsePersonalFields(unchecked),
+    initialBalance: parseInitialBalance(unchecked.initialBalance),
+    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
-  if (name.kind === 'refused') return name;
-  const unit = parseUnit(unchecked);
-  if (unit.kind === 'refused') return unit;
-  const externalId = parseExternalId(unchecked.externalId);
-  if (externalId.kind === 'refused') return externalId;
-  const personal = parsePersonalFields(unchecked);
-  if (personal.kind === 'refused') return personal;
-  const initialBalance = parseInitialBalance(unchecked.initialBalance);
-  if (initialBalance.kind === 'refused') return initialBalance;
-  const idempotencyKey = parseIdempotencyKey(unchecked.idempotencyKey);
-  if (idempotencyKey.kind === 'refused') return idempotencyKey;
+  if (fields.kind === 'refused') return fields;
+  const { personal, ...rest } = fields.value;
   return parsed({
     kind: 'create_account',
-    ...present('customerId', customerId.value),
-    name: name.value,
-    ...unit.value,
-    ...present('externalId', externalId.value),
+    ...rest,
     // An empty object was given, so it is kept: it is shown as it was sent.
-    personal: { ...withoutEmpty(personal.value), ...present('metadata', personal.value.metadata) },
-    ...present('initialBalance', initialBalance.value),
-    ...present('idempotencyKey', idempotencyKey.value),
+    personal: { ...withoutEmpty(personal), ...present('metadata', personal.metadata) },
   });
 }
 
@@ -107,21 +100,17 @@ export interface UncheckedUpdateAccount {
 
 /** Checks a change of personal fields. Refuses with the field named, and a change of nothing. */
 export function parseUpdateAccount(unchecked: UncheckedUpdateAccount): Parsed<UpdateAccount> {
-  const account = parseAccountRef(unchecked.account);
-  if (account.kind === 'refused') return account;
-  const personal = parsePersonalFields(unchecked);
-  if (personal.kind === 'refused') return personal;
-  const idempotencyKey = parseIdempotencyKey(unchecked.idempotencyKey);
-  if (idempotencyKey.kind === 'refused') return idempotencyKey;
-  if (Object.keys(personal.value).length === 0) {
+  const fields = parseFields({
+    account: parseAccountRef(unchecked.account),
+    personal: parsePersonalFields(unchecked),
+    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+  });
+  if (fields.kind === 'refused') return fields;
+  const { personal, ...rest } = fields.value;
+  if (Object.keys(personal).length === 0) {
     return refuseField('display_name', 'or email or metadata is required');
   }
-  return parsed({
-    kind: 'update_account',
-    account: account.value,
-    ...personal.value,
-    ...present('idempotencyKey', idempotencyKey.value),
-  });
+  return parsed({ kind: 'update_account', ...rest, ...personal });
 }
 
 /** Checks a change of status. */
@@ -129,14 +118,9 @@ export function parseChangeAccountStatus(
   kind: ChangeAccountStatus['kind'],
   unchecked: { readonly account: AccountRef; readonly idempotencyKey?: string | undefined },
 ): Parsed<ChangeAccountStatus> {
-  const account = parseAccountRef(unchecked.account);
-  if (account.kind === 'refused') return account;
-  const idempotencyKey = parseIdempotencyKey(unchecked.idempotencyKey);
-  if (idempotencyKey.kind === 'refused') return idempotencyKey;
-  return parsed({
-    kind,
-    account: account.value,
-    ...present('idempotencyKey', idempotencyKey.value),
+  return parseCommand(kind, {
+    account: parseAccountRef(unchecked.account),
+    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 
@@ -163,22 +147,6 @@ function parseCustomerId(unchecked: UncheckedCreateAccount): Parsed<string | und
   return refuseField('own_customer', 'is set, so customer_id is left empty');
 }
 
-function parseUnit(
-  unchecked: UncheckedCreateAccount,
-): Parsed<{ readonly unitLabel: string; readonly unitScale?: number }> {
-  const label = parseText(unchecked.unitLabel || 'credits', {
-    field: 'unit_label',
-    lengthMax: 50,
-    trim: true,
-  });
-  if (label.kind === 'refused') return label;
-  const scale = unchecked.unitScale;
-  if (scale !== undefined && (!Number.isInteger(scale) || scale < 0 || scale > 18)) {
-    return refuseField('unit_scale', 'is not a whole number from 0 to 18');
-  }
-  return parsed({ unitLabel: label.value, ...present('unitScale', scale) });
-}
-
 function parseExternalId(unchecked: string | undefined): Parsed<string | undefined> {
   const text = parseOptionalText(unchecked, { field: 'external_id', lengthMax: 255 });
   if (text.kind === 'refused' || text.value === undefined) return text;
@@ -196,25 +164,23 @@ function parsePersonalFields(unchecked: {
   readonly email?: string | undefined;
   readonly metadata?: Metadata | undefined;
 }): Parsed<PersonalFields> {
-  const displayName = parseOptionalText(unchecked.displayName, {
-    field: 'display_name',
-    lengthMin: 0,
-    lengthMax: 255,
+  const { displayName, email, metadata } = unchecked;
+  return parseFields({
+    displayName: parseOptionalText(displayName, {
+      field: 'display_name',
+      lengthMin: 0,
+      lengthMax: 255,
+    }),
+    email: parseOptionalText(email, { field: 'email', lengthMin: 0, lengthMax: 320 }),
+    metadata: parseGivenMetadata(metadata),
   });
-  if (displayName.kind === 'refused') return displayName;
-  const email = parseOptionalText(unchecked.email, {
-    field: 'email',
-    lengthMin: 0,
-    lengthMax: 320,
-  });
-  if (email.kind === 'refused') return email;
-  const metadata = parseMetadata(unchecked.metadata);
-  if (metadata.kind === 'refused') return metadata;
-  return parsed({
-    ...present('displayName', displayName.value),
-    ...present('email', email.value),
-    ...present('metadata', unchecked.metadata === undefined ? undefined : (metadata.value ?? {})),
-  });
+}
+
+/** Metadata in which an empty object is told from none. */
+function parseGivenMetadata(unchecked: Metadata | undefined): Parsed<Metadata | undefined> {
+  const metadata = parseMetadata(unchecked);
+  if (unchecked === undefined || metadata.kind === 'refused') return metadata;
+  return parsed(metadata.value ?? {});
 }
 
 /** Leaves out the fields that a request named only to empty them. */

@@ -1,6 +1,7 @@
 // Commands on grants, and how the terms of a credit are made from unchecked input.
 import { parseIdempotencyKey } from '../account/commands.ts';
 import type { Instant } from '../value/instant.ts';
+import { parseCommand } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
 import { parsed, refuseField, type Parsed } from '../value/refusal.ts';
 import { parseOptionalText, parseText } from '../value/text.ts';
@@ -61,16 +62,9 @@ export function parseVoidGrant(unchecked: {
   readonly reference?: string | undefined;
   readonly idempotencyKey?: string | undefined;
 }): Parsed<VoidGrant> {
-  const grantId = parseText(unchecked.grantId, { field: 'grant_id', lengthMax: 255 });
-  if (grantId.kind === 'refused') return grantId;
-  const reference = parseOptionalText(unchecked.reference, { field: 'reference', lengthMax: 255 });
-  if (reference.kind === 'refused') return reference;
-  const idempotencyKey = parseIdempotencyKey(unchecked.idempotencyKey);
-  if (idempotencyKey.kind === 'refused') return idempotencyKey;
-  return parsed({
-    kind: 'void_grant',
-    grantId: grantId.value,
-    ...present('reference', reference.value),
-    ...present('idempotencyKey', idempotencyKey.value),
+  return parseCommand('void_grant', {
+    grantId: parseText(unchecked.grantId, { field: 'grant_id', lengthMax: 255 }),
+    reference: parseOptionalText(unchecked.reference, { field: 'reference', lengthMax: 255 }),
+    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
 }

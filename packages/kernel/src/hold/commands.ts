@@ -5,6 +5,7 @@ import { parsePostingTerms } from '../transaction/commands.ts';
 import { parseAmount, type DecimalText } from '../value/amount.ts';
 import type { Instant } from '../value/instant.ts';
 import type { Metadata } from '../value/metadata.ts';
+import { parseCommand } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
 import { parsed, refuseField, type Parsed } from '../value/refusal.ts';
 import { parseText } from '../value/text.ts';
@@ -130,17 +131,10 @@ export function parseExtendHold(
     readonly idempotencyKey?: string | undefined;
   },
 ): Parsed<ExtendHold> {
-  const holdId = parseHoldId(unchecked.holdId);
-  if (holdId.kind === 'refused') return holdId;
-  const end = parseEnd(unchecked);
-  if (end.kind === 'refused') return end;
-  const idempotencyKey = parseIdempotencyKey(unchecked.idempotencyKey);
-  if (idempotencyKey.kind === 'refused') return idempotencyKey;
-  return parsed({
-    kind: 'extend_hold',
-    holdId: holdId.value,
-    end: end.value,
-    ...present('idempotencyKey', idempotencyKey.value),
+  return parseCommand('extend_hold', {
+    holdId: parseHoldId(unchecked.holdId),
+    end: parseEnd(unchecked),
+    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 
@@ -149,14 +143,9 @@ export function parseReleaseHold(unchecked: {
   readonly holdId: string;
   readonly idempotencyKey?: string | undefined;
 }): Parsed<ReleaseHold> {
-  const holdId = parseHoldId(unchecked.holdId);
-  if (holdId.kind === 'refused') return holdId;
-  const idempotencyKey = parseIdempotencyKey(unchecked.idempotencyKey);
-  if (idempotencyKey.kind === 'refused') return idempotencyKey;
-  return parsed({
-    kind: 'release_hold',
-    holdId: holdId.value,
-    ...present('idempotencyKey', idempotencyKey.value),
+  return parseCommand('release_hold', {
+    holdId: parseHoldId(unchecked.holdId),
+    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 

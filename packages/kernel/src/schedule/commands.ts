@@ -6,16 +6,18 @@ import type { GrantCategory } from '../grant/grant.ts';
 import { parseReference } from '../transaction/commands.ts';
 import { parseAmount, type DecimalText } from '../value/amount.ts';
 import type { Instant } from '../value/instant.ts';
+import { parseCommand, parseFields, parseOptionalWhole } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
-import { parsed, refuseField, type Parsed } from '../value/refusal.ts';
+import { parsed, type Parsed } from '../value/refusal.ts';
 import { parseText } from '../value/text.ts';
 import type { Period } from './calendar.ts';
 import type { Leftover } from './schedule.ts';
 
 /** Periods that one unit of a schedule may span. */
-const periodCountMax = 100;
+const periodCountRule = { field: 'period.count', min: 1, max: 100 };
 /** Grants that a schedule may be made for; more are as good as without end. */
-const occurrenceCountMax = 100_000;
+const occurrenceCountRule = { field: 'occurrence_count', min: 1, max: 100_000 };
+const keyRule = { field: 'idempotency_key', lengthMax: 255 };
 
 /** Makes a schedule. */
 export interface CreateSchedule {
@@ -64,38 +66,26 @@ export interface UncheckedCreateSchedule {
 
 /** Checks a request for a schedule. Refuses with the field named. */
 export function parseCreateSchedule(unchecked: UncheckedCreateSchedule): Parsed<CreateSchedule> {
-  const account = parseAccountRef(unchecked.account);
-  if (account.kind === 'refused') return account;
-  const amount = parseAmount(unchecked.amount, { field: 'amount' });
-  if (amount.kind === 'refused') return amount;
-  const cap =
-    unchecked.cap === undefined ? parsed(undefined) : parseAmount(unchecked.cap, { field: 'cap' });
-  if (cap.kind === 'refused') return cap;
-  const { priority, category, source } = unchecked;
-  const terms = parseTerms({ priority, category, source });
-  if (terms.kind === 'refused') return terms;
-  const reference = parseReference(unchecked.reference);
-  if (reference.kind === 'refused') return reference;
-  const key = { field: 'idempotency_key', lengthMax: 255 };
-  const idempotencyKey = parseText(unchecked.idempotencyKey, key);
-  if (idempotencyKey.kind === 'refused') return idempotencyKey;
-  const count = judgeCounts(unchecked);
-  if (count !== undefined) return count;
+  const { cap, priority, category, source, anchor, startsNextPeriod } = unchecked;
+  const fields = parseFields({
+    account: parseAccountRef(unchecked.account),
+    amount: parseAmount(unchecked.amount, { field: 'amount' }),
+    cap: cap === undefined ? parsed(undefined) : parseAmount(cap, { field: 'cap' }),
+    terms: parseTerms({ priority, category, source }),
+    reference: parseReference(unchecked.reference),
+    idempotencyKey: parseText(unchecked.idempotencyKey, keyRule),
+    period: parsePeriod(unchecked.period),
+    occurrenceCount: parseOptionalWhole(unchecked.occurrenceCount, occurrenceCountRule),
+  });
+  if (fields.kind === 'refused') return fields;
+  const { terms, ...rest } = fields.value;
   return parsed({
     kind: 'create_schedule',
-    account: account.value,
-    amount: amount.value,
-    priority: terms.value.priority,
-    category,
-    ...present('source', terms.value.source),
-    ...present('anchor', unchecked.anchor),
-    ...present('startsNextPeriod', unchecked.startsNextPeriod || undefined),
-    period: unchecked.period,
+    ...rest,
+    ...terms,
     leftover: unchecked.leftover,
-    ...present('cap', cap.value),
-    ...present('occurrenceCount', unchecked.occurrenceCount),
-    reference: reference.value,
-    idempotencyKey: idempotencyKey.value,
+    ...present('anchor', anchor),
+    ...present('startsNextPeriod', startsNextPeriod || undefined),
   });
 }
 
@@ -104,27 +94,13 @@ export function parseEndSchedule(unchecked: {
   readonly scheduleId: string;
   readonly idempotencyKey?: string | undefined;
 }): Parsed<EndSchedule> {
-  const scheduleId = parseText(unchecked.scheduleId, { field: 'schedule_id', lengthMax: 255 });
-  if (scheduleId.kind === 'refused') return scheduleId;
-  const idempotencyKey = parseIdempotencyKey(unchecked.idempotencyKey);
-  if (idempotencyKey.kind === 'refused') return idempotencyKey;
-  return parsed({
-    kind: 'end_schedule',
-    scheduleId: scheduleId.value,
-    ...present('idempotencyKey', idempotencyKey.value),
+  return parseCommand('end_schedule', {
+    scheduleId: parseText(unchecked.scheduleId, { field: 'schedule_id', lengthMax: 255 }),
+    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 
-function judgeCounts({ period, occurrenceCount }: UncheckedCreateSchedule) {
-  if (!isWithin(period.count, periodCountMax)) {
-    return refuseField('period.count', `is not a whole number from 1 to ${periodCountMax}`);
-  }
-  if (occurrenceCount !== undefined && !isWithin(occurrenceCount, occurrenceCountMax)) {
-    return refuseField('occurrence_count', `is not a whole number from 1 to ${occurrenceCountMax}`);
-  }
-  return undefined;
-}
-
-function isWithin(count: number, countMax: number): boolean {
-  return Number.isInteger(count) && count >= 1 && count <= countMax;
+function parsePeriod(unchecked: Period): Parsed<Period> {
+  const count = parseOptionalWhole(unchecked.count, periodCountRule);
+  return count.kind === 'refused' ? count : parsed(unchecked);
 }

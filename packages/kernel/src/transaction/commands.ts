@@ -4,6 +4,7 @@ import { parseAccountRef, parseIdempotencyKey } from '../account/commands.ts';
 import { parseTerms, type RequestedTerms, type UncheckedTerms } from '../grant/commands.ts';
 import { parseAmount, type DecimalText } from '../value/amount.ts';
 import { parseMetadata, type Metadata } from '../value/metadata.ts';
+import { parseCommand } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
 import { parsed, refuseField, type Parsed } from '../value/refusal.ts';
 import { parseText } from '../value/text.ts';
@@ -120,18 +121,11 @@ export function parseReverseTransaction(unchecked: {
   readonly account?: AccountRef | undefined;
   readonly idempotencyKey?: string | undefined;
 }): Parsed<ReverseTransaction> {
-  const field = 'transaction_id';
-  const transactionId = parseText(unchecked.transactionId, { field, lengthMax: 255 });
-  if (transactionId.kind === 'refused') return transactionId;
-  const account = unchecked.account && parseAccountRef(unchecked.account);
-  if (account?.kind === 'refused') return account;
-  const idempotencyKey = parseIdempotencyKey(unchecked.idempotencyKey);
-  if (idempotencyKey.kind === 'refused') return idempotencyKey;
-  return parsed({
-    kind: 'reverse_transaction',
-    transactionId: transactionId.value,
-    ...present('account', account?.value),
-    ...present('idempotencyKey', idempotencyKey.value),
+  const { account } = unchecked;
+  return parseCommand('reverse_transaction', {
+    transactionId: parseText(unchecked.transactionId, { field: 'transaction_id', lengthMax: 255 }),
+    account: account === undefined ? parsed(undefined) : parseAccountRef(account),
+    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 
