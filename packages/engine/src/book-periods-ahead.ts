@@ -20,7 +20,6 @@ import { flushPeriodCountMax } from './limits.ts';
 export function bookPeriodsAhead(
   state: BookState,
   commands: readonly Command[],
-  countMax = flushPeriodCountMax,
 ): BookedAhead | undefined {
   const named = commands.flatMap((command) => dueMembershipIds(state, command));
   if (named.length === 0) return undefined;
@@ -28,14 +27,14 @@ export function bookPeriodsAhead(
   let judgedCount = 0;
   let settled = state;
   for (const [id, { length: commandCount }] of Map.groupBy(named, (each) => each)) {
-    const left = countMax - events.length;
+    const left = flushPeriodCountMax - events.length;
     if (left === 0) return { events, state: settled };
     const booked = settleMembership(settled, id, left);
     settled = booked.state;
     events.push(...booked.events);
     judgedCount += commandCount * booked.events.length;
   }
-  const isMuch = events.length === countMax || judgedCount > countMax;
+  const isMuch = events.length === flushPeriodCountMax || judgedCount > flushPeriodCountMax;
   return isMuch ? { events, state: settled } : undefined;
 }
 

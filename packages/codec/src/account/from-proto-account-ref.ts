@@ -20,7 +20,6 @@ export function fromProtoAccountRef(
 /** The account that a request may name. */
 export function fromProtoOptionalAccountRef(
   ref: ProtoAccountRef | undefined,
-  field = 'account',
 ): Parsed<AccountRef | undefined> {
-  return ref === undefined ? parsed(undefined) : fromProtoAccountRef(ref, field);
+  return ref === undefined ? parsed(undefined) : fromProtoAccountRef(ref);
 }

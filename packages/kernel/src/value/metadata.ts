@@ -25,21 +25,18 @@ const metadataDepthMax = 32;
  * Checks a metadata object and sorts its keys at every depth. Refuses more than 50 keys, 16 KiB or
  * 32 levels, and texts that cannot be stored. Absent and empty are the same: absent.
  */
-export function parseMetadata(
-  unchecked: Metadata | undefined,
-  field = 'metadata',
-): Parsed<Metadata | undefined> {
+export function parseMetadata(unchecked: Metadata | undefined): Parsed<Metadata | undefined> {
   if (unchecked === undefined) return parsed(undefined);
   const keyCount = Object.keys(unchecked).length;
   if (keyCount === 0) return parsed(undefined);
   if (keyCount > metadataKeyCountMax) {
-    return refuseField(field, `has more than ${metadataKeyCountMax} keys`);
+    return refuseField('metadata', `has more than ${metadataKeyCountMax} keys`);
   }
   const problem = valueProblem(unchecked, 1);
-  if (problem !== undefined) return refuseField(field, problem);
+  if (problem !== undefined) return refuseField('metadata', problem);
   const sorted = sortObject(unchecked);
   if (Buffer.byteLength(JSON.stringify(sorted)) > metadataBytesMax) {
-    return refuseField(field, `is larger than ${metadataBytesMax} bytes of JSON`);
+    return refuseField('metadata', `is larger than ${metadataBytesMax} bytes of JSON`);
   }
   return parsed(sorted);
 }
