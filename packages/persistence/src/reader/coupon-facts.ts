@@ -64,7 +64,7 @@ interface DueMembership {
 }
 
 /** Memberships of one answer: booking them takes one batch. */
-const dueCountMax = 100;
+export const dueCountMax = 100;
 
 /**
  * Whether anything names a customer, and their memberships of which a period has begun. These are

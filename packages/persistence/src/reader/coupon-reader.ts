@@ -22,7 +22,7 @@ import {
 } from '@scrip/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { couponStatuses, redemptionTypes } from '../mapping/coupon-row.ts';
-import { customerFacts, dueMembershipIdsOf, parentOf } from './coupon-facts.ts';
+import { customerFacts, dueCountMax, dueMembershipIdsOf, parentOf } from './coupon-facts.ts';
 import type { ReadContext } from './read-context.ts';
 import { readRecordPage, type RecordOrder } from './read-record-page.ts';
 import { readRecord } from './read-record.ts';
@@ -159,9 +159,6 @@ async function readCreditRules(context: ReadContext, book: Book, query: CreditRu
   const asked = { kind: 'credit_rule', list, of, kept: notDeleted, ...order } as const;
   return answerOf(await readRecordPage(context, book, asked), ({ page }) => page);
 }
-
-/** Memberships of one answer that are booked at once. */
-const dueCountMax = 100;
 
 function dueOf(memberships: readonly Membership[], instant: Instant) {
   const isDue = (membership: Membership): boolean =>
