@@ -231,6 +231,26 @@ describe('the console', () => {
     expect(await shown.page.getByRole('heading', { level: 1 }).textContent()).toBe('Ada Lovelance');
   });
 
+  it('shows the newest of more accounts than it can watch, live, and says so', async () => {
+    const { customerId } = await makeCustomer();
+    const make = (index: number) =>
+      ledger.createAccount({ customerId, name: `n${index}`, initialBalance: '1' });
+    const made = await Promise.all(Array.from({ length: 1_000 }, (_, index) => make(index)));
+    const shown = await open();
+    await shown.signIn(customerId, apiKey);
+    await expect.poll(() => shown.status.textContent()).toBe('Live');
+    await shown.page.getByText('These are the 1,000 newest.').waitFor();
+    expect(await shown.page.getByRole('radio').count()).toBe(1_000);
+    await ledger.credit({
+      account: { ref: { case: 'id', value: made[7]?.account?.id ?? '' } },
+      amount: '6',
+      reference: 'job',
+      idempotencyKey: `${customerId} more`,
+    });
+    await expect.poll(() => shown.balance('n7').textContent()).toBe('7');
+    expect(shown.problems).toEqual([]);
+  });
+
   it('is used without a pointer: sign-in, choice of account, older entries, sign-out', async () => {
     const { customerId, accountId } = await makeCustomer('1');
     const account = { ref: { case: 'id', value: accountId } } as const;

@@ -4,14 +4,21 @@ import { Amount } from './amount.tsx';
 
 export type AccountTableProps = {
   readonly accounts: readonly AccountView[];
+  readonly hasMore: boolean;
   readonly selectedId: string | undefined;
   readonly onSelect: (accountId: string) => void;
 };
 
-export function AccountTable({ accounts, selectedId, onSelect }: AccountTableProps) {
+export function AccountTable({ accounts, hasMore, selectedId, onSelect }: AccountTableProps) {
   return (
     <section aria-labelledby="accounts">
       <h2 id="accounts">Accounts</h2>
+      {hasMore && (
+        <p class="hint">
+          There are more accounts than this page can watch. These are the{' '}
+          {accounts.length.toLocaleString()} newest.
+        </p>
+      )}
       <table class="accounts">
         <thead>
           <tr>

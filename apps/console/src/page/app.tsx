@@ -44,7 +44,7 @@ function Header({ state, actions }: SignedInProps) {
 }
 
 function Accounts({ state, actions }: SignedInProps) {
-  const { accounts, selectedId, historiesByAccountId } = state;
+  const { accounts, hasMoreAccounts, selectedId, historiesByAccountId } = state;
   if (accounts === undefined) return state.ending ? null : <p class="empty">Reading accounts…</p>;
   if (accounts.length === 0) {
     return <p class="empty">There is no account yet. The first one appears here by itself.</p>;
@@ -53,7 +53,12 @@ function Accounts({ state, actions }: SignedInProps) {
   const history = selectedId === undefined ? undefined : historiesByAccountId[selectedId];
   return (
     <>
-      <AccountTable accounts={accounts} selectedId={selectedId} onSelect={actions.selectAccount} />
+      <AccountTable
+        accounts={accounts}
+        hasMore={hasMoreAccounts}
+        selectedId={selectedId}
+        onSelect={actions.selectAccount}
+      />
       {selected && history && (
         <HistoryTable account={selected} history={history} actions={actions} />
       )}

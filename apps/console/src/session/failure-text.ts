@@ -39,6 +39,11 @@ export function isReplacement(thrown: unknown): boolean {
   return ScripError.from(thrown).reason === 'HISTORY_DIVERGED';
 }
 
+/** Whether the error says that a customer has more accounts than one stream watches. */
+export function isBeyondStream(thrown: unknown): boolean {
+  return ScripError.from(thrown).reason === 'FIELD_INVALID';
+}
+
 /**
  * Whether nobody answered. A browser tells no more of a connection that it could not make than that
  * it failed.

@@ -3,7 +3,7 @@ import { ScripError } from '@scrip/client';
 import { byName } from '../state/account-order.ts';
 import type { AccountView } from '../state/state.ts';
 import { describeFailure, isUnreachable } from './failure-text.ts';
-import { readEntries } from './read-pages.ts';
+import { type AccountPage, readEntries } from './read-pages.ts';
 import type { SessionOptions } from './session-options.ts';
 
 export type Pages = {
@@ -14,7 +14,7 @@ export type Pages = {
   /** Asks once more for the newest pages that did not come since nobody answered. */
   readonly readLost: () => void;
   /** Begins with these accounts: the one that was shown before is shown if it is still there. */
-  readonly begin: (accounts: readonly AccountView[]) => void;
+  readonly begin: (page: AccountPage) => void;
   /** Hears of an account; the first one of all is shown. */
   readonly meet: (account: AccountView) => void;
   /** Whose history is shown, if any is. */
@@ -60,8 +60,8 @@ export function createPages({ ledger, tell }: SessionOptions, before: PagesBefor
     readLost: () => {
       for (const accountId of lost) void read(accountId);
     },
-    begin: (accounts) => {
-      tell({ kind: 'accounts_listed', accounts });
+    begin: ({ accounts, hasMore }) => {
+      tell({ kind: 'accounts_listed', accounts, hasMore });
       const shown = accounts.find(({ id }) => id === selectedId) ?? accounts.toSorted(byName)[0];
       // Without any the next one that is heard of is shown.
       selectedId = shown?.id;

@@ -4,18 +4,21 @@ import type { EntryPage } from '../state/account-history.ts';
 import type { AccountView } from '../state/state.ts';
 import { toAccountView, toEntryRow } from './views.ts';
 
-/** Accounts of a page, and the most that are shown: as many as the feed watches for a customer. */
+/** Accounts of a page, and the most that are read: as many as the feed watches for a customer. */
 const accountPageSize = 1_000;
 const entryPageSize = 50;
+
+/** Accounts as they were read, the newest first; there may be more that were not. */
+export type AccountPage = { readonly accounts: readonly AccountView[]; readonly hasMore: boolean };
 
 /** Reads the accounts that the token may see. */
 export async function readAccounts(
   ledger: Pick<ScripClient, 'listAccounts'>,
   signal?: AbortSignal,
-): Promise<readonly AccountView[]> {
+): Promise<AccountPage> {
   const options = signal === undefined ? {} : { signal };
-  const { accounts } = await ledger.listAccounts({ pageSize: accountPageSize }, options);
-  return accounts.map(toAccountView);
+  const { accounts, hasMore } = await ledger.listAccounts({ pageSize: accountPageSize }, options);
+  return { accounts: accounts.map(toAccountView), hasMore };
 }
 
 export type EntryQuestion = {

@@ -1,9 +1,10 @@
 // A round of a session: one look at one history of the book, from its accounts on, over as many
 // pauses as there are.
-import { ScripError } from '@scrip/client';
+import { type BalancesRequest, ScripError } from '@scrip/client';
 import type { FeedPosition } from '@scrip/contract';
 import type { StreamName } from '../state/connection.ts';
-import type { SessionChange } from '../state/state.ts';
+import type { AccountView, SessionChange } from '../state/state.ts';
+import { isBeyondStream } from './failure-text.ts';
 import { createPages, type Pages } from './pages.ts';
 import { readAccounts } from './read-pages.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -24,6 +25,8 @@ type Memory = {
   /** Behind what was seen of the history. */
   position: FeedPosition | undefined;
   hasAccounts: boolean;
+  /** The accounts that are shown, where there are more than a stream watches. */
+  named: BalancesRequest | undefined;
 };
 
 /** How long to wait before accounts are asked for again that could not be read. */
@@ -37,7 +40,7 @@ export function createRound(outer: SessionOptions, selectedId?: string): Round {
   };
   const options = { ...outer, tell };
   const pages = createPages(options, { signal: ended.signal, selectedId });
-  const memory: Memory = { position: undefined, hasAccounts: false };
+  const memory: Memory = { position: undefined, hasAccounts: false, named: undefined };
   const tools = { ...options, pages, memory };
   return {
     ...pages,
@@ -92,9 +95,27 @@ async function watchHistory(
   }
 }
 
-async function watchBalances({ ledger, tell, now }: Tools, signal: AbortSignal): Promise<void> {
+/** Watches all accounts, those to come as well; by name where they are too many for that. */
+async function watchBalances(tools: Tools, signal: AbortSignal): Promise<void> {
+  const { memory } = tools;
+  try {
+    return await followBalances(tools, memory.named ?? {}, signal);
+  } catch (thrown) {
+    if (!isBeyondStream(thrown)) throw thrown;
+  }
+  // Read anew: since they were read there may have come more.
+  memory.hasAccounts = false;
+  await readFirst(tools, signal);
+  await followBalances(tools, memory.named ?? {}, signal);
+}
+
+async function followBalances(
+  { ledger, tell, now }: Tools,
+  request: BalancesRequest,
+  signal: AbortSignal,
+): Promise<void> {
   const onState = statusTeller('balances', { tell, now });
-  for await (const item of ledger.watchBalances({}, { signal, onState })) {
+  for await (const item of ledger.watchBalances(request, { signal, onState })) {
     if (item.kind === 'balance') tell(toBalanceChange(item.balance));
   }
 }
@@ -109,12 +130,18 @@ function statusTeller(stream: StreamName, { tell, now }: Pick<SessionOptions, 't
 async function readFirst({ ledger, pages, memory }: Tools, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && !memory.hasAccounts) {
     try {
-      pages.begin(await readAccounts(ledger, signal));
+      const page = await readAccounts(ledger, signal);
+      pages.begin(page);
       memory.hasAccounts = true;
+      if (page.hasMore) memory.named = { accounts: page.accounts.map(toRef) };
     } catch (thrown) {
       if (signal.aborted) return;
       if (ScripError.from(thrown).code === 'unauthenticated') throw thrown;
       await new Promise((resolve) => setTimeout(resolve, againMs));
     }
   }
+}
+
+function toRef({ id }: AccountView) {
+  return { ref: { case: 'id', value: id } } as const;
 }

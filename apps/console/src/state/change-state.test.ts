@@ -25,7 +25,11 @@ const shown = (...changes: readonly Change[]): SignedIn => {
   return state;
 };
 
-const listed: Change = { kind: 'accounts_listed', accounts: [account('b'), account('a')] };
+const listed: Change = {
+  kind: 'accounts_listed',
+  accounts: [account('b'), account('a')],
+  hasMore: false,
+};
 
 describe('the page', () => {
   it('shows accounts by name, closed ones last', () => {
@@ -35,6 +39,18 @@ describe('the page', () => {
       ['b', 'active'],
       ['a', 'closed'],
     ]);
+  });
+
+  it('shows the newest accounts alone where there are more than can be watched', () => {
+    const cut: Change = { kind: 'accounts_listed', accounts: [account('c')], hasMore: true };
+    const { accounts, hasMoreAccounts } = shown(
+      listed,
+      cut,
+      { kind: 'account_seen', account: account('d') },
+      { kind: 'account_seen', account: account('c', { status: 'frozen' }) },
+    );
+    expect(accounts?.map(({ id, status }) => [id, status])).toEqual([['c', 'frozen']]);
+    expect(hasMoreAccounts).toBe(true);
   });
 
   it('shows a balance that came before its account', () => {

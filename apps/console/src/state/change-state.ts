@@ -47,6 +47,7 @@ function signIn({ nowMs, customerId }: Pick<SignedIn, 'nowMs' | 'customerId'>): 
     kind: 'signed_in',
     ...(customerId === undefined ? {} : { customerId }),
     connection: unconnected,
+    hasMoreAccounts: false,
     nowMs,
     earlyBalances: {},
     historiesByAccountId: {},
@@ -56,7 +57,7 @@ function signIn({ nowMs, customerId }: Pick<SignedIn, 'nowMs' | 'customerId'>): 
 function changeSession(state: SignedIn, change: SessionChange): SignedIn {
   switch (change.kind) {
     case 'accounts_listed':
-      return change.accounts.reduce(seeAccount, { ...state, accounts: state.accounts ?? [] });
+      return listAccounts(state, change);
     case 'account_seen':
       return seeAccount(state, change.account);
     case 'balance_seen':
@@ -81,14 +82,33 @@ function changeSession(state: SignedIn, change: SessionChange): SignedIn {
   }
 }
 
-/** An account as it is now. Its balance is told by the stream of balances, once there is one. */
+/** Where there are more than these, only those are shown whose balances are watched. */
+function listAccounts(
+  state: SignedIn,
+  { accounts, hasMore }: Extract<SessionChange, { kind: 'accounts_listed' }>,
+): SignedIn {
+  const ids = new Set(accounts.map(({ id }) => id));
+  const others = hasMore ? [] : (state.accounts?.filter(({ id }) => !ids.has(id)) ?? []);
+  const listed = accounts.map((account) => withKnownBalance(state, account));
+  const shown = [...others, ...listed].toSorted(byName);
+  return { ...state, accounts: shown, hasMoreAccounts: hasMore };
+}
+
 function seeAccount(state: SignedIn, account: AccountView): SignedIn {
-  const { accounts = [], earlyBalances } = state;
-  const known = accounts.find(({ id }) => id === account.id);
+  const { accounts = [], hasMoreAccounts } = state;
+  const others = accounts.filter(({ id }) => id !== account.id);
+  // Nobody watches the balance of one that comes when there are too many already.
+  if (hasMoreAccounts && others.length === accounts.length) return state;
+  const seen = withKnownBalance(state, account);
+  return { ...state, accounts: [...others, seen].toSorted(byName) };
+}
+
+/** An account as it is now. Its balance is told by the stream of balances, once there is one. */
+function withKnownBalance({ accounts, earlyBalances }: SignedIn, account: AccountView) {
+  const known = accounts?.find(({ id }) => id === account.id);
   const early = earlyBalances[account.id];
   const balance = known?.balance ?? (early ? { ...early, changeCount: 0 } : account.balance);
-  const others = accounts.filter(({ id }) => id !== account.id);
-  return { ...state, accounts: [...others, { ...account, balance }].toSorted(byName) };
+  return { ...account, balance };
 }
 
 function seeBalance(

@@ -39,6 +39,8 @@ export type SignedIn = {
   readonly nowMs: number;
   /** Absent until they are known. */
   readonly accounts?: readonly AccountView[];
+  /** Whether there are accounts besides these, which are not shown. */
+  readonly hasMoreAccounts: boolean;
   /** Balances that came before their accounts did. */
   readonly earlyBalances: Readonly<Record<string, Omit<BalanceView, 'changeCount'>>>;
   readonly selectedId?: string;
@@ -61,7 +63,12 @@ export type Change =
 
 /** What happens to a page that is signed in. */
 export type SessionChange =
-  | { readonly kind: 'accounts_listed'; readonly accounts: readonly AccountView[] }
+  | {
+      readonly kind: 'accounts_listed';
+      /** All of them, or the newest where there are more. */
+      readonly accounts: readonly AccountView[];
+      readonly hasMore: boolean;
+    }
   | { readonly kind: 'account_seen'; readonly account: AccountView }
   | {
       readonly kind: 'balance_seen';
