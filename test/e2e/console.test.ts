@@ -318,6 +318,26 @@ describe('the console', () => {
     },
   );
 
+  it('brings the history into a small window for who taps an account, chosen or not', async () => {
+    const { customerId } = await makeCustomer();
+    const names = Array.from({ length: 9 }, (_, index) => `n${index}`);
+    await Promise.all(names.map((name) => ledger.createAccount({ customerId, name })));
+    const shown = await open({ width: 390 });
+    await shown.signIn(customerId, apiKey);
+    await expect.poll(() => shown.rows.count()).toBe(1);
+    const heading = shown.page.locator('#history');
+    for (const name of ['default', 'n0', 'n0']) {
+      await shown.page.evaluate('scrollTo(0, 0)');
+      await shown.account(name).locator('label').click();
+      await expect.poll(() => heading.textContent()).toContain(name);
+      await expect.poll(async () => (await heading.boundingBox())?.y).toBeLessThan(600);
+    }
+    await shown.page.evaluate('scrollTo(0, 0)');
+    await shown.page.keyboard.press('ArrowDown');
+    await expect.poll(() => heading.textContent()).toContain('n1');
+    expect((await heading.boundingBox())?.y).toBeGreaterThan(900);
+  });
+
   it('makes cards of its rows on a phone, and a table elsewhere', async () => {
     const { customerId } = await makeCustomer();
     const shown = await open({ width: 390 });

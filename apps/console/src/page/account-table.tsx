@@ -1,6 +1,7 @@
 // The accounts with their balances. One is selected: its history stands below.
 import type { AccountView } from '../state/state.ts';
 import { Amount } from './amount.tsx';
+import { showHistory } from './show-history.ts';
 
 export type AccountTableProps = {
   readonly accounts: readonly AccountView[];
@@ -61,7 +62,7 @@ function AccountRow({ account, isSelected, onSelect }: AccountRowProps) {
   return (
     <tr class={isSelected ? 'selected' : undefined}>
       <th scope="row">
-        <label title={id}>
+        <label title={id} onClick={showHistory}>
           <input type="radio" name="account" checked={isSelected} onChange={onSelect} />
           <span class="name">{name}</span>
         </label>
