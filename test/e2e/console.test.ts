@@ -148,6 +148,16 @@ describe('the console', () => {
     expect(shown.problems).toEqual([]);
   });
 
+  it.each([
+    ['test', 'Test book'],
+    ['prod', 'Production book'],
+  ] as const)('says which book it shows: that of the mode %s', async (mode, name) => {
+    const shown = await open();
+    await shown.signIn('nobody', scrip.keys()[mode].api_key);
+    const banner = shown.page.getByRole('banner');
+    await expect.poll(() => banner.allTextContents()).toEqual([expect.stringContaining(name)]);
+  });
+
   it('takes a token from the link, keeps it for a reload and out of the address', async () => {
     const { customerId } = await makeCustomer();
     const token = await mint(customerId, 60);

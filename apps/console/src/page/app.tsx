@@ -31,7 +31,9 @@ function Header({ state, actions }: SignedInProps) {
   const customerIds = new Set(state.accounts?.map(({ customerId }) => customerId));
   return (
     <header class="masthead">
-      <p class="wordmark">Scrip</p>
+      <p class="wordmark">
+        Scrip <Mode mode={state.mode} />
+      </p>
       <h1 tabIndex={-1} ref={takeFocus}>
         {customerIds.size === 1 ? [...customerIds] : (state.customerId ?? 'Accounts')}
       </h1>
@@ -40,6 +42,16 @@ function Header({ state, actions }: SignedInProps) {
         {state.ending === undefined ? 'Sign out' : 'Sign in again'}
       </button>
     </header>
+  );
+}
+
+/** Which of the two books it is, where that is known. */
+function Mode({ mode }: { readonly mode: SignedIn['mode'] | undefined }) {
+  if (mode === undefined) return null;
+  return (
+    <span class="mode" data-mode={mode}>
+      {mode === 'test' ? 'Test book' : 'Production book'}
+    </span>
   );
 }
 

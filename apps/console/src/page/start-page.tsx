@@ -9,6 +9,7 @@ import { readAccounts } from '../session/read-pages.ts';
 import type { SessionLedger } from '../session/session-options.ts';
 import type { Session } from '../session/session.ts';
 import { beginSession } from '../session/session.ts';
+import { modeOf } from '../session/token-mode.ts';
 import { changeState, signedOut } from '../state/change-state.ts';
 import type { Change, SignedIn, State } from '../state/state.ts';
 import type { Actions, SignInForm } from './actions.ts';
@@ -66,10 +67,10 @@ export function startPage(parts: PageParts): void {
       const own = (attempt += 1);
       tell({ kind: 'signing_in' });
       signIn(parts, form).then(
-        (ledger) => {
+        ({ ledger, facts }) => {
           if (own !== attempt) return;
           if (form.kind === 'token') storage.setItem(storedTokenKey, form.accessToken);
-          tell({ kind: 'signed_in', nowMs: now(), ...customerOf(form) });
+          tell({ kind: 'signed_in', nowMs: now(), ...facts });
           session = beginSession({ ledger, tell, now });
         },
         (thrown: unknown) => {
@@ -105,11 +106,22 @@ function pauseWhileHidden({ onHidden }: PageParts, session: () => Session | unde
   });
 }
 
-/** A way to the ledger that has been tried. */
-async function signIn(parts: PageParts, form: SignInForm): Promise<SessionLedger> {
-  const ledger = parts.createClient(accessTokenOf(form, parts.ledgerUrl));
+type Way = {
+  readonly ledger: SessionLedger;
+  readonly facts: Pick<SignedIn, 'customerId' | 'mode'>;
+};
+
+/** A way to the ledger that has been tried, and whose accounts of which book it leads to. */
+async function signIn(parts: PageParts, form: SignInForm): Promise<Way> {
+  const nextToken = accessTokenOf(form, parts.ledgerUrl);
+  let mode: SignedIn['mode'];
+  const ledger = parts.createClient(async () => {
+    const accessToken = await nextToken();
+    mode = modeOf(accessToken);
+    return accessToken;
+  });
   await readAccounts(ledger);
-  return ledger;
+  return { ledger, facts: { ...customerOf(form), ...(mode === undefined ? {} : { mode }) } };
 }
 
 /** Whose accounts they are, where somebody has said so. */

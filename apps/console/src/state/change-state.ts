@@ -42,10 +42,12 @@ export function changeState(state: State, change: Change): State {
   }
 }
 
-function signIn({ nowMs, customerId }: Pick<SignedIn, 'nowMs' | 'customerId'>): SignedIn {
+function signIn(facts: Pick<SignedIn, 'nowMs' | 'customerId' | 'mode'>): SignedIn {
+  const { nowMs, customerId, mode } = facts;
   return {
     kind: 'signed_in',
     ...(customerId === undefined ? {} : { customerId }),
+    ...(mode === undefined ? {} : { mode }),
     connection: unconnected,
     hasMoreAccounts: false,
     nowMs,

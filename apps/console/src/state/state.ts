@@ -35,6 +35,8 @@ export type SignedIn = {
   readonly kind: 'signed_in';
   /** Whose accounts were asked for; absent where a token says so, which is not read here. */
   readonly customerId?: string;
+  /** Which book it is, where the token says. */
+  readonly mode?: 'test' | 'prod';
   readonly connection: Connection;
   readonly nowMs: number;
   /** Absent until they are known. */
@@ -57,7 +59,7 @@ export type State = SignedOut | SignedIn;
 export type Change =
   | { readonly kind: 'signing_in' }
   | { readonly kind: 'sign_in_failed'; readonly message: string }
-  | { readonly kind: 'signed_in'; readonly nowMs: number; readonly customerId?: string }
+  | ({ readonly kind: 'signed_in' } & Pick<SignedIn, 'nowMs' | 'customerId' | 'mode'>)
   | { readonly kind: 'signed_out' }
   | SessionChange;
 
