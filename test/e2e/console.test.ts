@@ -261,6 +261,26 @@ describe('the console', () => {
     expect(shown.problems).toEqual([]);
   });
 
+  it('shows the newest accounts when there became too many and the server was gone', async () => {
+    const { customerId } = await makeCustomer();
+    const make = (name: string) => ledger.createAccount({ customerId, name });
+    await Promise.all(Array.from({ length: 999 }, (_, index) => make(`n${index}`)));
+    const shown = await open();
+    await shown.signIn(customerId, apiKey);
+    await expect.poll(() => shown.status.textContent()).toBe('Live');
+    const radios = shown.page.getByRole('radio');
+    await expect.poll(() => radios.count()).toBe(1_000);
+    await make('last');
+    await expect.poll(() => radios.count()).toBe(1_001);
+    await scrip.kill('SIGKILL');
+    await expect.poll(() => shown.status.textContent()).toBe('Reconnecting');
+    await scrip.restart();
+    await shown.page.getByText('These are the 1,000 newest.').waitFor();
+    await expect.poll(() => radios.count()).toBe(1_000);
+    expect(await shown.account('last').count()).toBe(1);
+    await expect.poll(() => shown.status.textContent()).toBe('Live');
+  });
+
   it('is used without a pointer: sign-in, choice of account, older entries, sign-out', async () => {
     const { customerId, accountId } = await makeCustomer('1');
     const account = { ref: { case: 'id', value: accountId } } as const;
