@@ -7,6 +7,10 @@ import { printTable } from '../report/table.ts';
 import { windowOf } from './unary.ts';
 import type { World } from './world.ts';
 
+// A caller alone meets code that is compiled bit by bit over tens of thousands of its calls, some
+// 35 s of posts. The long form says what a server that has run for a while takes.
+const warmUpCalls = { short: 0, long: 30_000 };
+
 export async function measureSingleCaller(world: World, size: Size): Promise<Figures> {
   // In a database of its own, so that nothing of it is in the ledger's figures.
   const sql = new Client({ ...world.cluster.connection });
@@ -14,6 +18,7 @@ export async function measureSingleCaller(world: World, size: Size): Promise<Fig
   const load = { ...windowOf(size), protocol: 'connect', inFlight: 1 } as const;
   const rounds: { flush: number; empty: number; bare: number; post: number; p99: number }[] = [];
   try {
+    await warmUpAlone(world, warmUpCalls[size.form]);
     for (let round = 0; round < size.roundCount; round++) {
       const flush = await measureFlush(sql, size.durationMs);
       const empty = await world.runEmpty(world.empty.stock, load);
@@ -51,4 +56,12 @@ export async function measureSingleCaller(world: World, size: Size): Promise<Fig
     single_caller_p50_vs_floor: median(({ post, flush, empty }) => post / (flush + empty)),
     single_caller_p50_vs_bare_floor: median(({ post, flush, bare }) => post / (flush + bare)),
   };
+}
+
+async function warmUpAlone({ ledger, empty, runEmpty }: World, callCount: number): Promise<void> {
+  if (callCount === 0) return;
+  const load = { protocol: 'connect', inFlight: 1, warmUpMs: 0, durationMs: 0 } as const;
+  await runEmpty(empty.stock, { ...load, callCountMax: callCount });
+  await runEmpty(empty.bareH2, { ...load, callCountMax: callCount });
+  await ledger.run({ ...load, callCountMax: callCount });
 }
