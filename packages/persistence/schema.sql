@@ -1,5 +1,16 @@
 -- What the migrations make; pnpm --filter @scrip/persistence generate writes it.
 
+create domain account_status as text collate "C" constraint account_status_check CHECK ((VALUE = ANY (ARRAY['active'::text, 'frozen'::text, 'closed'::text])));
+comment on domain account_status is 'What an account accepts.';
+create domain book_mode as text constraint book_mode_check CHECK ((VALUE = ANY (ARRAY['test'::text, 'prod'::text])));
+comment on domain book_mode is 'Of a book, and of the keys that open it.';
+create domain chain_hash as bytea constraint chain_hash_check CHECK ((octet_length(VALUE) = 32));
+comment on domain chain_hash is 'SHA-256 of a history up to a seal; zeros before the first.';
+create domain head_sequence as bigint constraint head_sequence_check CHECK ((VALUE >= 0));
+comment on domain head_sequence is 'The last event of a book; 0 when it has none.';
+create domain unit_scale as smallint constraint unit_scale_check CHECK (((VALUE >= 0) AND (VALUE <= 18)));
+comment on domain unit_scale is 'How many digits an amount may have behind the point.';
+
 create table account (
   id bigint not null,
   book_id integer not null,
@@ -16,20 +27,18 @@ create table account (
   name text collate "C" not null,
   name_key text collate "C" not null,
   unit_label text collate "C" not null,
-  status text collate "C" not null,
+  status account_status not null,
   display_name text,
   email text,
   metadata text,
   constraint account_pkey PRIMARY KEY (book_id, id),
-  constraint account_available_check CHECK ((balance >= held)),
-  constraint account_held_check CHECK ((held >= (0)::numeric)),
-  constraint account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'frozen'::text, 'closed'::text])))
+  constraint account_available_check CHECK (((held >= (0)::numeric) AND (balance >= held)))
 ) with (fillfactor=50);
 CREATE INDEX account_customer_idx ON account USING btree (book_id, customer_id, id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX account_due_idx ON account USING btree (book_id, next_due_at) WHERE (next_due_at IS NOT NULL);
 CREATE UNIQUE INDEX account_external_id_key ON account USING btree (book_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX account_name_idx ON account USING btree (book_id, name_key, id) WHERE (length(name_key) > 0);
-CREATE UNIQUE INDEX account_name_key ON account USING btree (book_id, customer_id, name_key) WHERE (status <> 'closed'::text);
+CREATE UNIQUE INDEX account_name_key ON account USING btree (book_id, customer_id, name_key) WHERE ((status)::text <> 'closed'::text);
 comment on table account is 'Balances as the last event left them, and the personal fields, which no event has.';
 comment on column account.id is 'The sequence of the event that made the account.';
 comment on column account.term_count is 'Grants that are scheduled or have something left, pending holds, active schedules.';
@@ -64,7 +73,7 @@ comment on index account_term_live_idx is 'Loads what matters to the balance of 
 create table api_key (
   id text collate "C" not null,
   store_id text collate "C",
-  mode text,
+  mode book_mode,
   scopes text[] not null,
   name text not null,
   prefix text not null,
@@ -73,7 +82,6 @@ create table api_key (
   revoked_at timestamp(3) with time zone,
   constraint api_key_pkey PRIMARY KEY (id),
   constraint api_key_digest_key UNIQUE (digest),
-  constraint api_key_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'prod'::text]))),
   constraint api_key_operator_check CHECK (((store_id IS NULL) = (mode IS NULL)))
 );
 comment on table api_key is 'What callers show, as SHA-256 digests. The operator key has no store and no mode.';
@@ -83,17 +91,14 @@ comment on index api_key_digest_key is 'Finds the key that a caller shows. No ke
 create table book (
   id integer generated always as identity not null,
   store_id text collate "C" not null,
-  mode text not null,
-  head_sequence bigint default 0 not null,
-  chain_hash bytea not null,
+  mode book_mode not null,
+  head_sequence head_sequence default 0 not null,
+  chain_hash chain_hash not null,
   last_instant timestamp(3) with time zone,
   id_key bytea not null,
   clock_offset_ms bigint default 0 not null,
   constraint book_pkey PRIMARY KEY (id),
-  constraint book_store_id_mode_key UNIQUE (store_id, mode),
-  constraint book_chain_hash_check CHECK ((octet_length(chain_hash) = 32)),
-  constraint book_head_sequence_check CHECK ((head_sequence >= 0)),
-  constraint book_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'prod'::text])))
+  constraint book_store_id_mode_key UNIQUE (store_id, mode)
 ) with (fillfactor=10);
 comment on table book is 'The accounts and the history of one store in one mode, and where they stand.';
 comment on column book.id_key is 'Secret: scrambles ids, keys request digests.';
@@ -239,12 +244,11 @@ comment on column term_change.is_live is 'As in account_term, after the event.';
 create table unit (
   book_id integer not null,
   label text collate "C" not null,
-  scale smallint not null,
+  scale unit_scale not null,
   issued numeric not null,
   spent numeric not null,
   expired numeric not null,
-  constraint unit_pkey PRIMARY KEY (book_id, label),
-  constraint unit_scale_check CHECK (((scale >= 0) AND (scale <= 18)))
+  constraint unit_pkey PRIMARY KEY (book_id, label)
 ) with (fillfactor=50);
 comment on table unit is 'What is counted. With the balances of its accounts the three amounts add up to zero.';
 

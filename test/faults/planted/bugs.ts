@@ -35,8 +35,8 @@ export const plantedBugs: readonly PlantedBug[] = [
         to: 'assert(true,',
       },
       {
-        file: `${persistence}/migrations/0005-keeps-posts-in-fewer-bytes.ts`,
-        from: 'constraint account_available_check check (balance >= held)',
+        file: `${persistence}/migrations/0006-checks-values-when-they-are-assigned.ts`,
+        from: 'constraint account_available_check check (held >= 0 and balance >= held)',
         to: 'constraint account_available_check check (true)',
       },
     ],

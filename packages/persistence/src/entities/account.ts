@@ -34,11 +34,7 @@ const AccountSchema = defineEntity({
       where: 'length(name_key) > 0',
     },
   ],
-  checks: [
-    { name: 'account_status_check', expression: `status in ('active', 'frozen', 'closed')` },
-    { name: 'account_held_check', expression: 'held >= 0' },
-    { name: 'account_available_check', expression: 'balance >= held' },
-  ],
+  checks: [{ name: 'account_available_check', expression: 'held >= 0 and balance >= held' }],
   properties: {
     bookId: p.integer().primary(),
     id: p.bigint().primary().comment('The sequence of the event that made the account.'),

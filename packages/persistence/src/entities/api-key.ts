@@ -25,7 +25,6 @@ const ApiKeySchema = defineEntity({
     revokedAt: p.datetime(3).nullable(),
   },
   checks: [
-    { name: 'api_key_mode_check', expression: `mode in ('test', 'prod')` },
     {
       name: 'api_key_operator_check',
       expression: '(store_id is null) = (mode is null)',

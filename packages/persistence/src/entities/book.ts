@@ -7,11 +7,6 @@ const BookSchema = defineEntity({
   tableName: 'book',
   comment: 'The accounts and the history of one store in one mode, and where they stand.',
   uniques: [{ name: 'book_store_id_mode_key', properties: ['store', 'mode'] }],
-  checks: [
-    { name: 'book_mode_check', expression: `mode in ('test', 'prod')` },
-    { name: 'book_head_sequence_check', expression: 'head_sequence >= 0' },
-    { name: 'book_chain_hash_check', expression: 'octet_length(chain_hash) = 32' },
-  ],
   properties: {
     id: p.integer().primary().autoincrement().generated('identity'),
     store: () =>

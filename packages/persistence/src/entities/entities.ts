@@ -1,4 +1,4 @@
-// All tables, as the ORM knows them.
+// All tables, as the ORM knows them: of a column with a domain it sees the type below.
 import { Account } from './account.ts';
 import { AccountTerm } from './account-term.ts';
 import { ApiKey } from './api-key.ts';

@@ -5,7 +5,6 @@ const UnitSchema = defineEntity({
   name: 'Unit',
   tableName: 'unit',
   comment: 'What is counted. With the balances of its accounts the three amounts add up to zero.',
-  checks: [{ name: 'unit_scale_check', expression: 'scale >= 0 and scale <= 18' }],
   properties: {
     bookId: p.integer().primary(),
     label: p.text().primary().collation('C'),

@@ -26,7 +26,10 @@ describe('schema.sql', () => {
 
   it.each([
     `alter table unit alter column scale type integer`,
-    `alter table book drop constraint book_mode_check`,
+    `alter table account drop constraint account_available_check`,
+    `alter domain book_mode drop constraint book_mode_check`,
+    `alter table book alter column mode type text`,
+    `comment on domain unit_scale is 'Something else.'`,
     `alter table event set (fillfactor = 90)`,
     `drop index seal_created_at_idx; create index seal_created_at_idx on seal (book_id)`,
     `comment on column entry.balance is 'Something else.'`,

@@ -3,16 +3,18 @@
 import type { Client } from 'pg';
 
 interface Named {
+  /** Empty of a domain. */
   readonly table: string;
   readonly text: string;
 }
 
 const head = `-- What the migrations make; pnpm --filter @scrip/persistence generate writes it.`;
 
-/** The tables, constraints, indexes and comments of the schema `public`. */
+/** The domains, tables, constraints, indexes and comments of the schema `public`. */
 export async function dumpSchema(client: Client): Promise<string> {
   const query = async (sql: string): Promise<readonly Named[]> =>
     (await client.query<Named>(sql)).rows;
+  const domains = await query(domainsSql);
   const tables = await query(tablesSql);
   const columns = await query(columnsSql);
   const constraints = await query(constraintsSql);
@@ -29,7 +31,8 @@ export async function dumpSchema(client: Client): Promise<string> {
     return lines.join('\n');
   });
   const last = foreignKeys.map(({ text }) => text).join('\n');
-  return `${[head, ...blocks, last].join('\n\n')}\n`;
+  const first = domains.map(({ text }) => text).join('\n');
+  return `${[head, first, ...blocks, last].join('\n\n')}\n`;
 }
 
 function textsOf(list: readonly Named[], table: string): readonly string[] {
@@ -41,6 +44,24 @@ const ordinary = `c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
   and c.relname <> 'migration'`;
 /** Names are compared byte by byte, whatever the database's locale. */
 const byName = (name: string): string => `${name} collate "C"`;
+
+const domainsSql = `
+  select '' as table,
+    format('create domain %I as %s', t.typname, format_type(t.typbasetype, t.typtypmod))
+    || case when t.typcollation <> b.typcollation
+         then ' collate ' || quote_ident(l.collname) else '' end
+    || coalesce(' default ' || t.typdefault, '')
+    || case when t.typnotnull then ' not null' else '' end
+    || coalesce((
+         select string_agg(format(' constraint %I %s', n.conname, pg_get_constraintdef(n.oid)), ''
+           order by ${byName('n.conname')})
+         from pg_constraint n where n.contypid = t.oid and n.contype = 'c'), '') || ';'
+    || coalesce(format(e'\\ncomment on domain %I is %L;', t.typname, d.description), '') as text
+  from pg_type t join pg_type b on b.oid = t.typbasetype
+    left join pg_collation l on l.oid = t.typcollation
+    left join pg_description d on d.classoid = 'pg_type'::regclass and d.objoid = t.oid
+  where t.typnamespace = 'public'::regnamespace and t.typtype = 'd'
+  order by ${byName('t.typname')}`;
 
 const tablesSql = `
   select quote_ident(c.relname) as table,
