@@ -41,10 +41,12 @@ describe('accounts that have very many terms together', () => {
   });
 
   it('are all loaded for one group, in several looks and one unit of work', async () => {
-    const { accounts, postGroup, seals, stored, loads } = await open(10);
+    const { accounts, journal, postGroup, seals, stored, loads } = await open(10);
     const before = stored().sequence;
+    const countBefore = journal.transactionCount;
     loads.length = 0;
     const outcomes = await postGroup(accounts.map((id) => debit(id)));
+    expect(journal.transactionCount - countBefore).toBe(1);
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['accepted']));
     expect(seals(before)).toEqual([10]);
     expect(loads.map(({ loaded }) => loaded.accounts.length)).toEqual([3, 3, 3, 1]);
