@@ -80,7 +80,7 @@ export const roomsByThirdParty: Readonly<Record<string, readonly string[]>> = {
   commander: ['scrip'],
   'decimal.js': ['kernel'],
   fastify: ['gateway'],
-  jose: ['ledger'],
+  jose: ['ledger', 'console'],
   kysely: ['persistence'],
   pg: ['persistence', 'testkit'],
   'pg-connection-string': ['persistence'],

@@ -1,16 +1,14 @@
 // Which of a store's two books an access token reads, as the token says.
-
-export type Mode = 'test' | 'prod';
+import { decodeJwt } from 'jose';
+import type { SignedIn } from '../state/state.ts';
 
 /**
  * Reads the mode of a token that the ledger has taken: its signature is not looked at here. Nothing
  * for a token that does not say.
  */
-export function modeOf(accessToken: string): Mode | undefined {
-  const claims = accessToken.split('.')[1] ?? '';
+export function modeOf(accessToken: string): SignedIn['mode'] {
   try {
-    const text = atob(claims.replaceAll('-', '+').replaceAll('_', '/'));
-    const { mode } = JSON.parse(text) as { readonly mode?: unknown };
+    const { mode } = decodeJwt(accessToken);
     return mode === 'test' || mode === 'prod' ? mode : undefined;
   } catch {
     return undefined;
