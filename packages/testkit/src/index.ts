@@ -2,6 +2,7 @@
 
 export { describeFullBook } from './full-book-suite.ts';
 export { createTestDatabase } from './database.ts';
+export { connectTestDatabase } from './connect-test-database.ts';
 export { openTestDatabase } from './open-test-database.ts';
 export type { TestDatabase } from './database.ts';
 export { runScrip, startScrip } from './process.ts';

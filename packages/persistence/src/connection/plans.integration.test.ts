@@ -10,9 +10,9 @@ import {
   type Sequence,
 } from '@scrip/kernel';
 import type { Book, FeedSource, LedgerReader, TermsReader, UnitOfWork } from '@scrip/engine';
-import { createTestBook, createTestDatabase, jsonEventCodec } from '@scrip/testkit';
-import { Client } from 'pg';
-import { expect, it, onTestFinished } from 'vitest';
+import { connectTestDatabase, createTestBook, jsonEventCodec } from '@scrip/testkit';
+import type { Client } from 'pg';
+import { expect, it } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
 
 it.each([
@@ -21,11 +21,7 @@ it.each([
   ['never counted', ['fill', 'use']],
   ['in use since it was empty', ['analyze', 'use', 'fill', 'use']],
 ] as const)('rows are found by key in a full book %s', async (_what, steps) => {
-  const { connection, drop } = await createTestDatabase();
-  onTestFinished(drop);
-  const client = new Client({ ...connection });
-  await client.connect();
-  onTestFinished(() => client.end());
+  const { connection, client } = await connectTestDatabase();
   const database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
   await database.migrate();
   await client.query(

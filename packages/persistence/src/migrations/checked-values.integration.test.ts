@@ -1,12 +1,12 @@
 // What the database refuses by itself, in a new database and in one from before domains.
 import { readFileSync } from 'node:fs';
-import { createTestDatabase, jsonEventCodec as codec } from '@scrip/testkit';
-import { Client } from 'pg';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { openOrm } from '../connection/orm.ts';
-import { openDatabase } from '../database.ts';
+import { connectTestDatabase, jsonEventCodec as codec } from '@scrip/testkit';
+import type { Client } from 'pg';
+import { describe, expect, it } from 'vitest';
 import { dumpSchema } from '../schema/dump-schema.ts';
-import { migrationNames, migrationsList } from './migrations-list.ts';
+import { migrate } from './migrate.ts';
+import { migrateTo } from './migrate-to.ts';
+import { migrationNames } from './migrations-list.ts';
 
 const before = '0005-keeps-posts-in-fewer-bytes';
 const tables = ['store', 'api_key', 'book', 'unit', 'account'] as const;
@@ -41,8 +41,8 @@ const refused: readonly (readonly [check: string, statement: string])[] = [
 
 describe('a new database', () => {
   it('refuses what is wrong, by the check that says so', async () => {
-    const { client, migrate } = await connectNew();
-    await migrate();
+    const { client, connection } = await connectTestDatabase();
+    await migrate(connection, codec);
     await client.query(rows);
     expect(await refusalsOf(client)).toEqual(refused);
   });
@@ -50,11 +50,13 @@ describe('a new database', () => {
 
 describe('a database from before domains', () => {
   it('has the same checks and rows afterwards, in the same places', async () => {
-    const { client, migrate, migrateTo } = await connectNew();
-    await migrateTo(before);
+    const { client, connection } = await connectTestDatabase();
+    await migrateTo(connection, codec, before);
     await client.query(rows);
     const earlier = await readTables(client);
-    expect(await migrate()).toEqual(migrationNames.slice(migrationNames.indexOf(before) + 1));
+    expect(await migrate(connection, codec)).toEqual(
+      migrationNames.slice(migrationNames.indexOf(before) + 1),
+    );
     expect(await readTables(client)).toEqual(earlier);
     const schemaFile = new URL('../../schema.sql', import.meta.url);
     expect(await dumpSchema(client)).toBe(readFileSync(schemaFile, 'utf8'));
@@ -87,26 +89,4 @@ async function readTables(client: Client): Promise<readonly unknown[]> {
     found.push(files, lines);
   }
   return found;
-}
-
-async function connectNew() {
-  const { connection, drop } = await createTestDatabase();
-  onTestFinished(drop);
-  const client = new Client({ ...connection });
-  await client.connect();
-  onTestFinished(() => client.end());
-  const migrateTo = async (name: string): Promise<void> => {
-    const { orm, close } = openOrm(connection, 'migrate', migrationsList(codec));
-    try {
-      await orm.migrator.up({ to: name });
-    } finally {
-      await close();
-    }
-  };
-  const migrate = async (): Promise<readonly string[]> => {
-    const database = await openDatabase({ connection, codec, allowUnsafe: true });
-    onTestFinished(() => database.close());
-    return database.migrate();
-  };
-  return { client, migrate, migrateTo };
 }

@@ -16,11 +16,11 @@ import {
   type Instant,
 } from '@scrip/kernel';
 import {
+  connectTestDatabase,
   couponCommandOf,
   couponPrograms,
   couponStepMs,
   createTestBook,
-  createTestDatabase,
   jsonEventCodec as codec,
   noRecordsSeen,
   noteRecordsSeen,
@@ -33,13 +33,12 @@ import {
   waitedMs,
 } from '@scrip/testkit';
 import fc from 'fast-check';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openOrm } from '../connection/orm.ts';
-import type { ConnectionSettings } from '../connection/parse-database-url.ts';
 import { openDatabase, type Database } from '../database.ts';
 import { changedAccountOf } from '../mapping/event-row.ts';
-import { migrationNames, migrationsList } from './migrations-list.ts';
+import { migrateTo } from './migrate-to.ts';
+import { migrationNames } from './migrations-list.ts';
 
 const before = '0004-keeps-coupons-credits-and-memberships';
 const kindCount = 34;
@@ -149,12 +148,8 @@ async function openSince(): Promise<World> {
 
 /** Copies a book into tables of before, and applies the migration. */
 async function openUpgraded(since: World): Promise<World> {
-  const { connection, drop } = await createTestDatabase();
-  onTestFinished(drop);
-  await migrateTo(connection, before);
-  const client = new Client({ ...connection });
-  await client.connect();
-  onTestFinished(() => client.end());
+  const { connection, client } = await connectTestDatabase();
+  await migrateTo(connection, codec, before);
   for (const table of tables) await insertRows(client, table, await readRows(since.client, table));
   const rows = await readRows(since.client, 'event');
   await insertRows(
@@ -164,17 +159,9 @@ async function openUpgraded(since: World): Promise<World> {
   );
   const database = await openDatabase({ connection, codec, allowUnsafe: true });
   onTestFinished(() => database.close());
-  expect(await database.migrate()).toEqual(migrationNames.slice(4));
+  const later = migrationNames.slice(migrationNames.indexOf(before) + 1);
+  expect(await database.migrate()).toEqual(later);
   return { client, database, book: since.book };
-}
-
-async function migrateTo(connection: ConnectionSettings, name: string): Promise<void> {
-  const { orm, close } = openOrm(connection, 'migrate', migrationsList(codec));
-  try {
-    await orm.migrator.up({ to: name });
-  } finally {
-    await close();
-  }
 }
 
 /** The row of an event as it was written before, from its event alone but for the request. */

@@ -1,20 +1,18 @@
 // A database with a history from before a migration has, after it, what it would have had.
-import { createTestBook, createTestDatabase, jsonEventCodec } from '@scrip/testkit';
+import { connectTestDatabase, createTestBook, jsonEventCodec } from '@scrip/testkit';
 import { assert, type BookEvent, type BookState, type Sequence } from '@scrip/kernel';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
-import { openOrm } from '../connection/orm.ts';
-import type { ConnectionSettings } from '../connection/parse-database-url.ts';
 import { openDatabase } from '../database.ts';
 import { changedAccountOf, numberOfKind } from '../mapping/event-row.ts';
-import { migrationNames, migrationsList } from './migrations-list.ts';
+import { migrateTo } from './migrate-to.ts';
+import { migrationNames } from './migrations-list.ts';
 
 const rounds = 700;
 
 it('finds the changes of accounts that were written before they could be found', async () => {
-  const { connection, drop } = await createTestDatabase();
-  onTestFinished(drop);
-  await migrateTo(connection, '0001-creates-stores-books-and-history');
+  const { connection, client } = await connectTestDatabase();
+  await migrateTo(connection, jsonEventCodec, '0001-creates-stores-books-and-history');
   const database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
   onTestFinished(() => database.close());
   const { events, state } = writeHistory();
@@ -23,9 +21,6 @@ it('finds the changes of accounts that were written before they could be found',
   // The book of the tests has the secret of the second one here: each book's ids are its own.
   const book = await database.stores.findBook('s', 'prod');
   assert(book !== undefined, 'a store has two books');
-  const client = new Client({ ...connection });
-  await client.connect();
-  onTestFinished(() => client.end());
   await insertOld(client, book.id, events);
   await insertAccounts(client, book.id, state);
 
@@ -53,15 +48,6 @@ it('finds the changes of accounts that were written before they could be found',
     ofSecond.map(({ sequence }) => sequence),
   );
 });
-
-async function migrateTo(connection: ConnectionSettings, name: string): Promise<void> {
-  const { orm, close } = openOrm(connection, 'migrate', migrationsList(jsonEventCodec));
-  try {
-    await orm.migrator.up({ to: name });
-  } finally {
-    await close();
-  }
-}
 
 /** More changes of accounts than fit into a few pages, among postings. */
 function writeHistory() {

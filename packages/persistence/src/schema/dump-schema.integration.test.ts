@@ -1,7 +1,6 @@
 // `schema.sql` is what the migrations make; `pnpm --filter @scrip/persistence generate` writes it.
 import { readFileSync } from 'node:fs';
-import { createTestDatabase, jsonEventCodec } from '@scrip/testkit';
-import { Client } from 'pg';
+import { connectTestDatabase, jsonEventCodec } from '@scrip/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../database.ts';
 import { dumpSchema } from './dump-schema.ts';
@@ -10,7 +9,7 @@ const schemaFile = new URL('../../schema.sql', import.meta.url);
 
 describe('schema.sql', () => {
   it('is what a freshly migrated database has', async () => {
-    const { connection, client } = await connectNew();
+    const { connection, client } = await connectTestDatabase();
     const database = await openDatabase({ connection, codec: jsonEventCodec, allowUnsafe: true });
     onTestFinished(() => database.close());
     await database.migrate();
@@ -18,7 +17,7 @@ describe('schema.sql', () => {
   });
 
   it('makes the same tables in an empty database', async () => {
-    const { client } = await connectNew();
+    const { client } = await connectTestDatabase();
     const schema = readFileSync(schemaFile, 'utf8');
     await client.query(schema);
     expect(await dumpSchema(client)).toBe(schema);
@@ -35,18 +34,9 @@ describe('schema.sql', () => {
     `comment on column entry.balance is 'Something else.'`,
     `alter table api_key drop constraint api_key_store_fkey`,
   ])('differs after: %s', async (change) => {
-    const { client } = await connectNew();
+    const { client } = await connectTestDatabase();
     const schema = readFileSync(schemaFile, 'utf8');
     await client.query(`${schema} ${change}`);
     expect(await dumpSchema(client)).not.toBe(schema);
   });
 });
-
-async function connectNew() {
-  const { connection, drop } = await createTestDatabase();
-  onTestFinished(drop);
-  const client = new Client({ ...connection });
-  await client.connect();
-  onTestFinished(() => client.end());
-  return { connection, client };
-}
