@@ -2,8 +2,10 @@
 import { createTestBook } from '@scrip/testkit';
 import { expect, it } from 'vitest';
 import type { Account } from '../account/account.ts';
+import { grantsOf } from '../book/event.ts';
 import type { BookState } from '../book/book-state.ts';
 import type { Hold } from '../hold/hold.ts';
+import { parseCreateSchedule } from '../schedule/commands.ts';
 import { parsePostOneSided } from '../transaction/commands.ts';
 import type { Instant } from '../value/instant.ts';
 import type { AccountId, Sequence } from '../value/id.ts';
@@ -64,6 +66,33 @@ it('moves by instant, and leaves the state below as it was', () => {
   const dueAt = events.map(({ change }) => ('dueAt' in change ? (change.dueAt ?? 0) : 0));
   expect(dueAt).toEqual(dueAt.toSorted((a, b) => a - b));
   expect(accountOf(state, id).holds).toBe(holds);
+});
+
+it('issues for several accounts by the age of schedules, however the accounts are named', () => {
+  const book = createTestBook();
+  const anchor = book.state.instant;
+  const schedule = (customerId: string): AccountId => {
+    const id = book.createId({ customerId });
+    book.submit(
+      parseCreateSchedule({
+        account: { kind: 'id', id },
+        amount: '5',
+        category: 'paid',
+        anchor,
+        period: { unit: 'day', count: 1 },
+        startsNextPeriod: true,
+        leftover: 'roll_over',
+        reference: 'r',
+        idempotencyKey: customerId,
+      }),
+    );
+    return id;
+  };
+  const [older, younger] = [schedule('a'), schedule('b')];
+  book.state.instant = (anchor + 3 * 86_400_000) as Instant;
+  const { events } = settleAccounts(book.state, [younger, older]);
+  const accountIds = events.flatMap((event) => grantsOf(event).map(({ accountId }) => accountId));
+  expect(accountIds).toEqual([older, younger, older, younger, older, younger]);
 });
 
 it('books the first moves alone where a count is given, and the others are still due', () => {

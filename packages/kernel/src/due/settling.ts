@@ -36,8 +36,6 @@ export interface Settling {
 /** What is live of an account, each list by age. Changed in place. */
 interface WorkingTerms {
   readonly booked: Account;
-  /** Where the account stands among those that are settled. */
-  readonly rank: number;
   readonly isClosed: boolean;
   readonly grants: Map<GrantId, Grant>;
   readonly holds: Map<HoldId, Hold>;
@@ -53,9 +51,8 @@ export function createSettling(below: BookState, accountIds: readonly AccountId[
   for (const id of accountIds) {
     const account = state.accounts.get(id);
     if (account === undefined || termsById.has(id)) continue;
-    const terms = workingTermsOf(account, termsById.size);
-    termsById.set(id, terms);
-    for (const move of movesOf(account)) noteDue(dues, { state, accountId: id, terms }, move);
+    termsById.set(id, workingTermsOf(account));
+    for (const move of movesOf(account)) noteDue(dues, { state, accountId: id }, move);
   }
   const heap = createHeap(dues, compareDues);
   const termsOf = (id: AccountId): WorkingTerms => {
@@ -95,10 +92,9 @@ export function createSettling(below: BookState, accountIds: readonly AccountId[
   };
 }
 
-function workingTermsOf(account: Account, rank: number): WorkingTerms {
+function workingTermsOf(account: Account): WorkingTerms {
   const terms = {
     booked: account,
-    rank,
     isClosed: account.status === 'closed',
     grants: new Map(account.grants.map((grant) => [grant.id, grant])),
     holds: new Map(account.holds.map((hold) => [hold.id, hold])),
@@ -123,39 +119,32 @@ function noteLeft({ leftBySchedule }: WorkingTerms, grant: Grant, before: bigint
   leftBySchedule.set(scheduleId, (leftBySchedule.get(scheduleId) ?? 0n) + remaining - before);
 }
 
-/** A move among those of all accounts. Of one instant and age, the first account moves first. */
+/** A move among those of all accounts. In which order these were named makes no difference. */
 interface Due {
   readonly accountId: AccountId;
   readonly move: DueMove;
-  readonly rank: number;
-  /** The age of what moves: grants of several schedules come in their order. */
+  /** Of what moves, by the one event that made it alone: schedules issue in their order. */
   readonly age: number;
 }
 
 function compareDues(a: Due, b: Due): number {
-  return (
-    a.move.dueAt - b.move.dueAt ||
-    a.move.sequence - b.move.sequence ||
-    a.rank - b.rank ||
-    a.age - b.age
-  );
+  return a.move.dueAt - b.move.dueAt || a.move.sequence - b.move.sequence || a.age - b.age;
 }
 
 interface DueAccount {
   readonly state: BookState;
   readonly accountId: AccountId;
-  readonly terms: WorkingTerms;
 }
 
 function noteDue(
   dues: Pick<Heap<Due>, 'push'>,
-  { state, accountId, terms }: DueAccount,
+  { state, accountId }: DueAccount,
   move: DueMove | undefined,
 ): void {
   if (move === undefined || move.dueAt > state.instant) return;
   const { subject, sequence } = move;
   const age = subject.kind === 'grant_issued' ? subject.schedule.sequence : sequence;
-  dues.push({ accountId, move, rank: terms.rank, age });
+  dues.push({ accountId, move, age });
 }
 
 function* movesOf(account: Account): Generator<DueMove | undefined> {
@@ -198,7 +187,7 @@ function createKeeper(
         noteLeft(terms, grant, before?.remaining ?? 0n);
         // One that was there in this status is in the heap already.
         if (before?.status === grant.status || !isLive(grant)) continue;
-        noteDue(heap, { state, accountId: account.id, terms }, moveOfGrant(grant));
+        noteDue(heap, { state, accountId: account.id }, moveOfGrant(grant));
       }
       return account;
     },
@@ -210,7 +199,7 @@ function createKeeper(
       const terms = termsOf(account.id);
       replace(terms.schedules, schedule, isActive(schedule));
       const move = terms.isClosed ? undefined : moveOfSchedule(schedule);
-      noteDue(heap, { state, accountId: account.id, terms }, move);
+      noteDue(heap, { state, accountId: account.id }, move);
       return account;
     },
   };
