@@ -1,14 +1,14 @@
-// The tests of the whole house, by project. Pure, unit and tidy need nothing; integration, plans
-// and e2e are given a PostgreSQL, and faults, feed and bench start what they need.
+// The tests of the whole house, by project. Unit and tidy need nothing; integration, plans and e2e
+// are given a PostgreSQL, and faults, feed and bench start what they need.
 import { defaultExternalConditions, defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { closingLine } from './test/closing-line.ts';
 
+/** Modules keep no state: files of a project share them, and they are loaded once for many. */
+const isolate = false;
 const sourceCondition = '@scrip/source';
 const postgresSetup = 'packages/testkit/src/vitest-global-setup.ts';
 const integrationTests = '**/*.integration.test.ts';
-/** Of rooms that keep no state: their files share modules, which are loaded once for many. */
-const pureTests = 'packages/{codec,contract,engine,kernel}/src/**/*.test.ts';
 /** They fill tables until an index pays; plans that customers have are tested elsewhere. */
 const plansTests = 'packages/persistence/src/**/*plans.integration.test.ts';
 
@@ -34,15 +34,6 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'pure',
-          include: [pureTests],
-          exclude: [...configDefaults.exclude, integrationTests],
-          isolate: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
           name: 'unit',
           include: [
             'packages/*/src/**/*.test.ts',
@@ -51,7 +42,8 @@ export default defineConfig({
             'test/feed/*/**/*.test.ts',
             'test/bench/*/**/*.test.ts',
           ],
-          exclude: [...configDefaults.exclude, integrationTests, pureTests],
+          exclude: [...configDefaults.exclude, integrationTests],
+          isolate,
         },
       },
       {
@@ -64,6 +56,7 @@ export default defineConfig({
             'test/conformance/**/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, plansTests],
+          isolate,
           globalSetup: [postgresSetup],
         },
       },
