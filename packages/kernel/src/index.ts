@@ -12,7 +12,6 @@ export {
   parseAccountRef,
   parseChangeAccountStatus,
   parseCreateAccount,
-  parseIdempotencyKey,
   parseUpdateAccount,
   type ChangeAccountStatus,
   type CreateAccount,
@@ -220,6 +219,7 @@ export {
   type TransactionId,
 } from './value/id.ts';
 export { recordKinds, type RecordKind, type RecordPlace } from './value/record-id.ts';
+export { parseOptionalIdempotencyKey } from './value/idempotency-key.ts';
 export { instantFromMs, laterInstant, type Instant } from './value/instant.ts';
 export { parseMetadata, type JsonValue, type Metadata } from './value/metadata.ts';
 export { present } from './value/present.ts';

@@ -1,5 +1,6 @@
 // Commands on accounts, and how they are made from unchecked input.
 import { parseAmount, type DecimalText } from '../value/amount.ts';
+import { parseOptionalIdempotencyKey } from '../value/idempotency-key.ts';
 import { parseMetadata, type Metadata } from '../value/metadata.ts';
 import { parseCommand, parseFields, parseOptionalWhole } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
@@ -77,7 +78,7 @@ export function parseCreateAccount(unchecked: UncheckedCreateAccount): Parsed<Cr
     externalId: parseExternalId(unchecked.externalId),
     personal: parsePersonalFields(unchecked),
     initialBalance: parseInitialBalance(unchecked.initialBalance),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
   if (fields.kind === 'refused') return fields;
   const { personal, ...rest } = fields.value;
@@ -103,7 +104,7 @@ export function parseUpdateAccount(unchecked: UncheckedUpdateAccount): Parsed<Up
   const fields = parseFields({
     account: parseAccountRef(unchecked.account),
     personal: parsePersonalFields(unchecked),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
   if (fields.kind === 'refused') return fields;
   const { personal, ...rest } = fields.value;
@@ -120,7 +121,7 @@ export function parseChangeAccountStatus(
 ): Parsed<ChangeAccountStatus> {
   return parseCommand(kind, {
     account: parseAccountRef(unchecked.account),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 
@@ -132,11 +133,6 @@ export function parseAccountRef(unchecked: AccountRef, field = 'account'): Parse
       : [unchecked.externalId, `${field}.external_id`];
   const checked = parseText(text, { field: path, lengthMax: 255 });
   return checked.kind === 'refused' ? checked : parsed(unchecked);
-}
-
-/** Checks an idempotency key that may be absent. */
-export function parseIdempotencyKey(unchecked: string | undefined): Parsed<string | undefined> {
-  return parseOptionalText(unchecked, { field: 'idempotency_key', lengthMax: 255 });
 }
 
 function parseCustomerId(unchecked: UncheckedCreateAccount): Parsed<string | undefined> {

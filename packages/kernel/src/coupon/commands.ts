@@ -1,5 +1,5 @@
 // Commands on coupons and codes, and how they are made from unchecked input.
-import { parseIdempotencyKey } from '../account/commands.ts';
+import { parseOptionalIdempotencyKey, type OptionallyKeyed } from '../value/idempotency-key.ts';
 import type { Instant } from '../value/instant.ts';
 import { parseCommand, parseFields } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
@@ -53,17 +53,13 @@ export interface CreateCouponCode {
   readonly idempotencyKey?: string;
 }
 
-interface Keyed {
-  readonly idempotencyKey?: string | undefined;
-}
-
 /** Checks a request for a coupon. Refuses with the field named. */
 export function parseCreateCoupon(
-  unchecked: { readonly terms: UncheckedCouponTerms } & Keyed,
+  unchecked: { readonly terms: UncheckedCouponTerms } & OptionallyKeyed,
 ): Parsed<CreateCoupon> {
   return parseCommand('create_coupon', {
     terms: parseCouponTerms(unchecked.terms),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 
@@ -76,12 +72,12 @@ export function parseUpdateCoupon(
     readonly couponId: string;
     readonly terms: UncheckedCouponTerms;
     readonly fieldNames?: readonly string[] | undefined;
-  } & Keyed,
+  } & OptionallyKeyed,
 ): Parsed<UpdateCoupon> {
   return parseCommand('update_coupon', {
     couponId: parseRecordId(unchecked.couponId, 'coupon_id'),
     fields: parseFieldNames(couponFieldNames, unchecked.fieldNames),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
     terms: parsed(unchecked.terms),
   });
 }
@@ -105,11 +101,11 @@ export function parseFieldNames<K extends string>(
 /** Checks a request to delete a coupon or to bring it back. */
 export function parseDeleteOrRestoreCoupon(
   kind: DeleteOrRestoreCoupon['kind'],
-  unchecked: { readonly couponId: string } & Keyed,
+  unchecked: { readonly couponId: string } & OptionallyKeyed,
 ): Parsed<DeleteOrRestoreCoupon> {
   return parseCommand(kind, {
     couponId: parseRecordId(unchecked.couponId, 'coupon_id'),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 
@@ -123,7 +119,7 @@ export function parseCreateCouponCode(
     readonly multiUse?: boolean | undefined;
     readonly customerId?: string | undefined;
     readonly customerCreditId?: string | undefined;
-  } & Keyed,
+  } & OptionallyKeyed,
 ): Parsed<CreateCouponCode> {
   const { validFrom, validTo, customerId, customerCreditId, multiUse = false } = unchecked;
   const fields = parseFields({
@@ -131,7 +127,7 @@ export function parseCreateCouponCode(
     code: parseCode(unchecked.code),
     customerId: parseOptionalText(customerId, { field: 'customer_id', lengthMax: 255 }),
     customerCreditId: parseOptionalRecordId(customerCreditId, 'customer_credit_id'),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
   if (fields.kind === 'refused') return fields;
   if (validFrom !== undefined && validTo !== undefined && validTo <= validFrom) {

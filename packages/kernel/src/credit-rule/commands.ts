@@ -1,7 +1,7 @@
 // Commands on credit rules, and how they are made from unchecked input.
-import { parseIdempotencyKey } from '../account/commands.ts';
 import { parseFieldNames } from '../coupon/commands.ts';
 import { parseRecordId } from '../coupon/parse-record-id.ts';
+import { parseOptionalIdempotencyKey, type OptionallyKeyed } from '../value/idempotency-key.ts';
 import { parseCommand, parseFields } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
 import { parsed, refuseField, within, type Parsed } from '../value/refusal.ts';
@@ -53,10 +53,6 @@ export interface DeleteCreditRule {
   readonly idempotencyKey?: string;
 }
 
-interface Keyed {
-  readonly idempotencyKey?: string | undefined;
-}
-
 const fieldNames = {
   membership_type_id: 'membershipTypeId',
   membership_type_name: 'membershipTypeName',
@@ -72,11 +68,11 @@ const fieldNames = {
 
 /** Checks a request for a rule. Refuses with the field named. */
 export function parseCreateCreditRule(
-  unchecked: { readonly terms: UncheckedCreditRuleTerms } & Keyed,
+  unchecked: { readonly terms: UncheckedCreditRuleTerms } & OptionallyKeyed,
 ): Parsed<CreateCreditRule> {
   return parseCommand('create_credit_rule', {
     terms: parseCreditRuleTerms(unchecked.terms),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 
@@ -86,25 +82,25 @@ export function parseUpdateCreditRule(
     readonly ruleId: string;
     readonly terms: UncheckedCreditRuleTerms;
     readonly fieldNames?: readonly string[] | undefined;
-  } & Keyed,
+  } & OptionallyKeyed,
 ): Parsed<UpdateCreditRule> {
   // The coupon is looked up before the terms are judged, by the letters that ids have.
   const couponId = unchecked.terms.couponId?.toLowerCase();
   return parseCommand('update_credit_rule', {
     ruleId: parseRecordId(unchecked.ruleId, 'credit_rule_id'),
     fields: parseFieldNames(fieldNames, unchecked.fieldNames),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
     terms: parsed({ ...unchecked.terms, ...present('couponId', couponId) }),
   });
 }
 
 /** Checks a request to delete a rule. */
 export function parseDeleteCreditRule(
-  unchecked: { readonly ruleId: string } & Keyed,
+  unchecked: { readonly ruleId: string } & OptionallyKeyed,
 ): Parsed<DeleteCreditRule> {
   return parseCommand('delete_credit_rule', {
     ruleId: parseRecordId(unchecked.ruleId, 'credit_rule_id'),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 

@@ -1,8 +1,8 @@
 // Commands on customers' credits, and how they are made from unchecked input.
-import { parseIdempotencyKey } from '../account/commands.ts';
 import type { Weekday } from '../coupon/coupon.ts';
 import { parseOptionalRecordId, parseRecordId } from '../coupon/parse-record-id.ts';
 import { parseReference } from '../transaction/commands.ts';
+import { parseIdempotencyKey, parseOptionalIdempotencyKey } from '../value/idempotency-key.ts';
 import type { Instant } from '../value/instant.ts';
 import { parseCommand, parseFields, parseOptionalMinor } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
@@ -77,7 +77,7 @@ export function parseIssueCustomerCredit(
     couponId: parseRecordId(unchecked.couponId, 'coupon_id'),
     membershipId: parseOptionalRecordId(unchecked.membershipId, 'membership_id'),
     revenue: parseOptionalMinor(unchecked.revenue, { field: 'revenue', min: 0n }),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
     expiresAt: parsed(unchecked.expiresAt),
   });
 }
@@ -94,14 +94,13 @@ export function parseRedeemCustomerCredit(unchecked: {
   readonly idempotencyKey: string;
 }): Parsed<RedeemCustomerCredit> {
   const { offering, weekday, isGuest } = unchecked;
-  const keyRule = { field: 'idempotency_key', lengthMax: 255 };
   const fields = parseFields({
     customerCreditId: parseRecordId(unchecked.customerCreditId, 'customer_credit_id'),
     customerId: parseOptionalText(unchecked.customerId, customerRule),
     reference: parseReference(unchecked.reference),
     amount: parseOptionalMinor(unchecked.amount, { field: 'amount', min: 0n }),
     offeringId: parseOptionalText(offering?.id, { field: 'offering.id', lengthMax: 64 }),
-    idempotencyKey: parseText(unchecked.idempotencyKey, keyRule),
+    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
   });
   if (fields.kind === 'refused') return fields;
   const { offeringId: _, ...rest } = fields.value;
@@ -125,7 +124,7 @@ export function parseReverseRedemption(
     redemptionId: parseRecordId(unchecked.redemptionId, 'redemption_id'),
     customerCreditId: parseOptionalRecordId(unchecked.customerCreditId, 'customer_credit_id'),
     customerId: parseOptionalText(unchecked.customerId, customerRule),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 
@@ -136,6 +135,6 @@ export function parseRevokeCustomerCredit(
   return parseCommand('revoke_customer_credit', {
     customerCreditId: parseRecordId(unchecked.customerCreditId, 'customer_credit_id'),
     customerId: parseOptionalText(unchecked.customerId, customerRule),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
 }

@@ -1,5 +1,5 @@
 // Commands on grants, and how the terms of a credit are made from unchecked input.
-import { parseIdempotencyKey } from '../account/commands.ts';
+import { parseOptionalIdempotencyKey } from '../value/idempotency-key.ts';
 import type { Instant } from '../value/instant.ts';
 import { parseCommand } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
@@ -65,6 +65,6 @@ export function parseVoidGrant(unchecked: {
   return parseCommand('void_grant', {
     grantId: parseText(unchecked.grantId, { field: 'grant_id', lengthMax: 255 }),
     reference: parseOptionalText(unchecked.reference, { field: 'reference', lengthMax: 255 }),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
 }

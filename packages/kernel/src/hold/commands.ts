@@ -1,12 +1,12 @@
 // Commands on holds, and how they are made from unchecked input.
 import type { AccountRef } from '../account/account.ts';
-import { parseAccountRef, parseIdempotencyKey } from '../account/commands.ts';
+import { parseAccountRef } from '../account/commands.ts';
 import { parsePostingTerms } from '../transaction/commands.ts';
 import { parseAmount, type DecimalText } from '../value/amount.ts';
+import { parseIdempotencyKey, parseOptionalIdempotencyKey } from '../value/idempotency-key.ts';
 import type { Instant } from '../value/instant.ts';
-import type { Metadata } from '../value/metadata.ts';
+import { parseMetadata, type Metadata } from '../value/metadata.ts';
 import { parseCommand } from '../value/parse-fields.ts';
-import { present } from '../value/present.ts';
 import { parsed, refuseField, type Parsed } from '../value/refusal.ts';
 import { parseText } from '../value/text.ts';
 
@@ -103,24 +103,15 @@ export function parseCaptureHold(unchecked: {
   readonly idempotencyKey: string;
   readonly metadata?: Metadata | undefined;
 }): Parsed<CaptureHold> {
-  const { final, allowExcess } = unchecked;
-  const holdId = parseHoldId(unchecked.holdId);
-  if (holdId.kind === 'refused') return holdId;
-  const rule = { field: 'amount', allowZero: final };
-  const amount =
-    unchecked.amount === undefined ? parsed(undefined) : parseAmount(unchecked.amount, rule);
-  if (amount.kind === 'refused') return amount;
-  const terms = parsePostingTerms({ ...unchecked, reference: 'the reference is the hold’s' });
-  if (terms.kind === 'refused') return terms;
-  const { idempotencyKey, metadata } = terms.value;
-  return parsed({
-    kind: 'capture_hold',
-    holdId: holdId.value,
-    ...present('amount', amount.value),
-    final,
-    allowExcess,
-    idempotencyKey,
-    ...present('metadata', metadata),
+  const { amount, final, allowExcess } = unchecked;
+  const amountRule = { field: 'amount', allowZero: final };
+  return parseCommand('capture_hold', {
+    holdId: parseHoldId(unchecked.holdId),
+    amount: amount === undefined ? parsed(undefined) : parseAmount(amount, amountRule),
+    final: parsed(final),
+    allowExcess: parsed(allowExcess),
+    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    metadata: parseMetadata(unchecked.metadata),
   });
 }
 
@@ -134,7 +125,7 @@ export function parseExtendHold(
   return parseCommand('extend_hold', {
     holdId: parseHoldId(unchecked.holdId),
     end: parseEnd(unchecked),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 
@@ -145,7 +136,7 @@ export function parseReleaseHold(unchecked: {
 }): Parsed<ReleaseHold> {
   return parseCommand('release_hold', {
     holdId: parseHoldId(unchecked.holdId),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 

@@ -1,6 +1,10 @@
 // Commands on memberships, and how they are made from unchecked input.
-import { parseIdempotencyKey } from '../account/commands.ts';
 import { parseRecordId } from '../coupon/parse-record-id.ts';
+import {
+  parseIdempotencyKey,
+  parseOptionalIdempotencyKey,
+  type OptionallyKeyed,
+} from '../value/idempotency-key.ts';
 import type { Instant } from '../value/instant.ts';
 import { parseCommand, parseFields } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
@@ -51,10 +55,6 @@ export interface BookMembershipPeriods {
   readonly idempotencyKey?: undefined;
 }
 
-interface Keyed {
-  readonly idempotencyKey?: string | undefined;
-}
-
 /** Checks a request for a membership. Refuses with the field named. */
 export function parseCreateMembership(
   unchecked: {
@@ -62,14 +62,14 @@ export function parseCreateMembership(
     readonly membershipTypeId: string;
     readonly status?: MembershipStatus | undefined;
     readonly anchor?: Instant | undefined;
-  } & Keyed,
+  } & OptionallyKeyed,
 ): Parsed<CreateMembership> {
   const { status, anchor } = unchecked;
   const typeRule = { field: 'membership_type_id', lengthMax: 255 };
   const fields = parseFields({
     customerId: parseText(unchecked.customerId, { field: 'customer_id', lengthMax: 255 }),
     membershipTypeId: parseText(unchecked.membershipTypeId, typeRule),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
   if (fields.kind === 'refused') return fields;
   if (status === 'expired' || status === 'cancelled') {
@@ -81,11 +81,11 @@ export function parseCreateMembership(
 
 /** Checks a request for another status. */
 export function parseSetMembershipStatus(
-  unchecked: { readonly membershipId: string; readonly status: MembershipStatus } & Keyed,
+  unchecked: { readonly membershipId: string; readonly status: MembershipStatus } & OptionallyKeyed,
 ): Parsed<SetMembershipStatus> {
   return parseCommand('set_membership_status', {
     membershipId: parseRecordId(unchecked.membershipId, 'membership_id'),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
     status: parsed(unchecked.status),
   });
 }
@@ -96,20 +96,19 @@ export function parseNoteMembershipCharge(unchecked: {
   readonly nextChargeAt?: Instant | undefined;
   readonly idempotencyKey: string;
 }): Parsed<NoteMembershipCharge> {
-  const keyRule = { field: 'idempotency_key', lengthMax: 255 };
   return parseCommand('note_membership_charge', {
     membershipId: parseRecordId(unchecked.membershipId, 'membership_id'),
-    idempotencyKey: parseText(unchecked.idempotencyKey, keyRule),
+    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
     nextChargeAt: parsed(unchecked.nextChargeAt),
   });
 }
 
 /** Checks a request to issue what a membership has not got. */
 export function parseIssueMissingCredits(
-  unchecked: { readonly membershipId: string } & Keyed,
+  unchecked: { readonly membershipId: string } & OptionallyKeyed,
 ): Parsed<IssueMissingCredits> {
   return parseCommand('issue_missing_credits', {
     membershipId: parseRecordId(unchecked.membershipId, 'membership_id'),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
 }

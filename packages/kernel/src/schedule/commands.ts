@@ -1,10 +1,11 @@
 // Commands on schedules, and how they are made from unchecked input.
 import type { AccountRef } from '../account/account.ts';
-import { parseAccountRef, parseIdempotencyKey } from '../account/commands.ts';
+import { parseAccountRef } from '../account/commands.ts';
 import { parseTerms } from '../grant/commands.ts';
 import type { GrantCategory } from '../grant/grant.ts';
 import { parseReference } from '../transaction/commands.ts';
 import { parseAmount, type DecimalText } from '../value/amount.ts';
+import { parseIdempotencyKey, parseOptionalIdempotencyKey } from '../value/idempotency-key.ts';
 import type { Instant } from '../value/instant.ts';
 import { parseCommand, parseFields, parseOptionalWhole } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
@@ -17,7 +18,6 @@ import type { Leftover } from './schedule.ts';
 const periodCountRule = { field: 'period.count', min: 1, max: 100 };
 /** Grants that a schedule may be made for; more are as good as without end. */
 const occurrenceCountRule = { field: 'occurrence_count', min: 1, max: 100_000 };
-const keyRule = { field: 'idempotency_key', lengthMax: 255 };
 
 /** Makes a schedule. */
 export interface CreateSchedule {
@@ -73,7 +73,7 @@ export function parseCreateSchedule(unchecked: UncheckedCreateSchedule): Parsed<
     cap: cap === undefined ? parsed(undefined) : parseAmount(cap, { field: 'cap' }),
     terms: parseTerms({ priority, category, source }),
     reference: parseReference(unchecked.reference),
-    idempotencyKey: parseText(unchecked.idempotencyKey, keyRule),
+    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
     period: parsePeriod(unchecked.period),
     occurrenceCount: parseOptionalWhole(unchecked.occurrenceCount, occurrenceCountRule),
   });
@@ -96,7 +96,7 @@ export function parseEndSchedule(unchecked: {
 }): Parsed<EndSchedule> {
   return parseCommand('end_schedule', {
     scheduleId: parseText(unchecked.scheduleId, { field: 'schedule_id', lengthMax: 255 }),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 

@@ -1,8 +1,9 @@
 // Commands that post transactions, and how they are made from unchecked input.
 import type { AccountRef } from '../account/account.ts';
-import { parseAccountRef, parseIdempotencyKey } from '../account/commands.ts';
+import { parseAccountRef } from '../account/commands.ts';
 import { parseTerms, type RequestedTerms, type UncheckedTerms } from '../grant/commands.ts';
 import { parseAmount, type DecimalText } from '../value/amount.ts';
+import { parseIdempotencyKey, parseOptionalIdempotencyKey } from '../value/idempotency-key.ts';
 import { parseMetadata, type Metadata } from '../value/metadata.ts';
 import { parseCommand } from '../value/parse-fields.ts';
 import { present } from '../value/present.ts';
@@ -125,7 +126,7 @@ export function parseReverseTransaction(unchecked: {
   return parseCommand('reverse_transaction', {
     transactionId: parseText(unchecked.transactionId, { field: 'transaction_id', lengthMax: 255 }),
     account: account === undefined ? parsed(undefined) : parseAccountRef(account),
-    idempotencyKey: parseIdempotencyKey(unchecked.idempotencyKey),
+    idempotencyKey: parseOptionalIdempotencyKey(unchecked.idempotencyKey),
   });
 }
 
@@ -148,8 +149,7 @@ export function parsePostingTerms(unchecked: {
 }): Parsed<PostingTerms> {
   const reference = parseReference(unchecked.reference);
   if (reference.kind === 'refused') return reference;
-  const field = 'idempotency_key';
-  const idempotencyKey = parseText(unchecked.idempotencyKey, { field, lengthMax: 255 });
+  const idempotencyKey = parseIdempotencyKey(unchecked.idempotencyKey);
   if (idempotencyKey.kind === 'refused') return idempotencyKey;
   const metadata = parseMetadata(unchecked.metadata);
   if (metadata.kind === 'refused') return metadata;

@@ -1,6 +1,6 @@
 // The RPC that moves the clock of a test book.
 import { fromProtoRequestedDuration, toProtoSequence, toProtoTimestamp } from '@scrip/codec';
-import { assert, parsed, parseIdempotencyKey, present } from '@scrip/kernel';
+import { assert, parsed, parseOptionalIdempotencyKey, present } from '@scrip/kernel';
 import { bookOf } from '../../call/call-facts.ts';
 import { serviceError } from '../../errors/service-error.ts';
 import { createSubmit } from '../ledger/answer.ts';
@@ -17,7 +17,7 @@ export function clockRpcs(ports: AdminPorts) {
         throw serviceError('CLOCK_NOT_MOVABLE', { message });
       }
       assert(request.by !== undefined, 'the form of the request was judged');
-      const idempotencyKey = valueOf(parseIdempotencyKey(request.idempotencyKey));
+      const idempotencyKey = valueOf(parseOptionalIdempotencyKey(request.idempotencyKey));
       const byMs = valueOf(fromProtoRequestedDuration(request.by, 'by'));
       const named = present('idempotencyKey', idempotencyKey);
       const command = parsed({ kind: 'advance_clock' as const, byMs, ...named });
