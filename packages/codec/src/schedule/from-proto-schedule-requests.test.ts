@@ -63,13 +63,28 @@ describe('a request for a schedule', () => {
     });
   });
 
+  it('counts up to 100 units in a period, and up to 100,000 grants', () => {
+    const most = { period: { unit: PeriodUnit.YEAR, count: 100 }, occurrenceCount: 100_000 };
+    const request = create(CreateScheduleRequestSchema, {
+      account,
+      amount: '9',
+      ...most,
+      ...named,
+    });
+    expect(fromProtoCreateScheduleRequest(request)).toMatchObject({
+      value: { period: { unit: 'year', count: 100 }, occurrenceCount: 100_000 },
+    });
+  });
+
   it.each([
     ['account', { account: undefined }],
     ['amount', { amount: '0' }],
     ['cap', { cap: 'x' }],
     ['period.unit', { period: undefined }],
     ['period.count', { period: { unit: PeriodUnit.DAY, count: 0 } }],
+    ['period.count', { period: { unit: PeriodUnit.DAY, count: 101 } }],
     ['occurrence_count', { occurrenceCount: 0 }],
+    ['occurrence_count', { occurrenceCount: 100_001 }],
     ['anchor', { anchor: { seconds: 10n ** 13n } }],
     ['reference', { reference: '' }],
     ['idempotency_key', { idempotencyKey: '' }],
