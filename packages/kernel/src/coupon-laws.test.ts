@@ -1,5 +1,11 @@
 // The laws of coupons, credits and memberships, on random programs with a clock that moves.
-import { couponPrograms, recordsOf, runCouponProgram, type CouponStep } from '@scrip/testkit';
+import {
+  couponPrograms,
+  lawsSeed,
+  recordsOf,
+  runCouponProgram,
+  type CouponStep,
+} from '@scrip/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -17,16 +23,13 @@ import {
 
 const programs = couponPrograms(40);
 
-// One seed for all laws, told in their title: SCRIP_LAWS_SEED runs the same programs again.
-const [drawnSeed = 0] = fc.sample(fc.nat(), 1);
-const seed = Number(process.env['SCRIP_LAWS_SEED'] ?? drawnSeed);
-fc.configureGlobal({ seed });
+const seed = lawsSeed();
 
 function forAll(check: (program: readonly CouponStep[]) => void, numRuns = 200): void {
-  fc.assert(fc.property(programs, check), { numRuns });
+  fc.assert(fc.property(programs, check), { seed, numRuns });
 }
 
-describe(`the laws of coupons (seed ${seed})`, () => {
+describe(`the laws of coupons, SCRIP_LAWS_SEED=${seed}`, () => {
   it('fold: the events alone make the same coupons, credits, memberships and rules', () => {
     forAll((program) => {
       const { book } = runCouponProgram(program, true);

@@ -36,6 +36,7 @@ export {
   type SeenTerms,
   type TermsStep,
 } from './terms-program.ts';
+export { lawsSeed } from './laws-seed.ts';
 export { createMemoryAuditSource, type TamperedBook } from './memory-audit-source.ts';
 export { describeFeedSource } from './feed-source-suite.ts';
 export { createMemoryFeedSource } from './memory-feed-source.ts';

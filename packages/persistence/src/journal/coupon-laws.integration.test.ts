@@ -23,6 +23,7 @@ import {
   couponPrograms,
   couponStepMs,
   jsonEventCodec,
+  lawsSeed,
   openTestDatabase,
   readEvents,
   runBatches,
@@ -36,7 +37,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
 
-const seed = Number(process.env['SCRIP_LAWS_SEED'] ?? Math.floor(performance.timeOrigin));
+const seed = lawsSeed();
 /** Steps in all: a share of what `SCRIP_LAWS_COMMANDS=100000` runs. */
 const commandCount = Number(process.env['SCRIP_LAWS_COMMANDS'] ?? 2_000);
 const programLength = 200;
@@ -55,7 +56,7 @@ beforeAll(async () => {
 
 afterAll(() => close());
 
-describe(`coupons and what comes of them on PostgreSQL (seed ${seed})`, () => {
+describe(`coupons and what comes of them on PostgreSQL, SCRIP_LAWS_SEED=${seed}`, () => {
   it('are what the rules make of the same commands one by one', { timeout: 900_000 }, async () => {
     const programs = fc.sample(
       fc.tuple(

@@ -25,6 +25,7 @@ import {
 } from '@scrip/kernel';
 import {
   jsonEventCodec,
+  lawsSeed,
   openTestDatabase,
   readEvents,
   runBatches,
@@ -41,7 +42,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../database.ts';
 
-const seed = Number(process.env['SCRIP_LAWS_SEED'] ?? Math.floor(performance.timeOrigin));
+const seed = lawsSeed();
 /** Steps in all: a share of what `SCRIP_LAWS_COMMANDS=100000` runs. */
 const commandCount = Number(process.env['SCRIP_LAWS_COMMANDS'] ?? 3_000);
 const programLength = 500;
