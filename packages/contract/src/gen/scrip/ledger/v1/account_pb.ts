@@ -501,7 +501,8 @@ export const ListAccountsResponseSchema: GenMessage<ListAccountsResponse> = /*@_
 
 /**
  * UpdateAccountRequest changes the personal fields of an account, in any state. A field that is
- * absent stays as it is.
+ * absent stays as it is. One that is given counts as changed, also with what the account has: the
+ * call is an event of the book, and moves updated_at.
  *
  * @generated from message scrip.ledger.v1.UpdateAccountRequest
  */
