@@ -1,19 +1,19 @@
 // Over `fetch`: what becomes of a call that reaches nobody.
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { createScripClient } from './index.ts';
 
 it.each(['connect', 'grpc-web'] as const)(
   'is unavailable over %s where nobody listens, and a call that may be is sent again',
   async (protocol) => {
     const fetched = vi.spyOn(globalThis, 'fetch');
+    onTestFinished(() => fetched.mockRestore());
     const baseUrl = await closedAddress();
     const retry = { attemptsMax: 3, delayMsFirst: 1 };
     const call = createScripClient({ baseUrl, protocol, retry }).getHead({});
     await expect(call).rejects.toMatchObject({ name: 'ScripError', code: 'unavailable' });
     expect(fetched).toHaveBeenCalledTimes(3);
-    fetched.mockRestore();
   },
 );
 

@@ -1,5 +1,5 @@
 // Amounts are grouped and never rounded.
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { groupAmount } from './amount-text.ts';
 
 const textOf = (amount: string, scale: number, locale = 'en-GB'): string =>
@@ -39,8 +39,8 @@ describe('an amount', () => {
 
   it('makes a format once for a unit, however many amounts there are', () => {
     const made = vi.spyOn(Intl, 'NumberFormat');
+    onTestFinished(() => made.mockRestore());
     for (const amount of ['1', '22', '333']) groupAmount(amount, 7, 'sv-SE');
     expect(made).toHaveBeenCalledOnce();
-    made.mockRestore();
   });
 });
