@@ -1,4 +1,4 @@
-// Captures that are asked for again, and the end of the calendar.
+// Captures that are asked for again, what they say of themselves, and the end of the calendar.
 import { createTestBook } from '@scrip/testkit';
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../book/decision.ts';
@@ -70,6 +70,15 @@ describe('a final capture that is asked for again under another key', () => {
     captured.capture();
     expect(captured.release()).toMatchObject({ metadata: { status: 'captured' } });
   });
+});
+
+it('keeps what a capture says of itself with its transaction', () => {
+  const { book } = openHold('50');
+  const [holdId = ''] = book.state.holds.keys();
+  const asked = { holdId, final: true, allowExcess: false, idempotencyKey: key() };
+  const captured = book.submit(parseCaptureHold({ ...asked, metadata: { model: 'm', job: 7 } }));
+  const posting = { transaction: { metadata: { job: 7, model: 'm' } } };
+  expect(captured).toMatchObject({ event: { change: { posting } } });
 });
 
 describe('the clock of a book', () => {
