@@ -4,7 +4,7 @@ import { defaultExternalConditions, defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { closingLine } from './test/closing-line.ts';
 
-/** Modules keep no state: files of a project share them, and they are loaded once for many. */
+/** Files share modules, which are loaded once for many: no test leaves anything behind in one. */
 const isolate = false;
 const sourceCondition = '@scrip/source';
 const postgresSetup = 'packages/testkit/src/vitest-global-setup.ts';
