@@ -2,7 +2,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { createRouterTransport, Code, ConnectError, type Transport } from '@connectrpc/connect';
 import { compressionBrotli, compressionGzip } from '@connectrpc/connect-node';
-import { eventCodec } from '@scrip/codec';
+import { eventCodec as codec } from '@scrip/codec';
 import { LedgerService } from '@scrip/contract';
 import { CouponService } from '@scrip/contract/coupons';
 import {
@@ -204,7 +204,6 @@ function createWriterAndFeed(
   { limits, metrics }: Pick<RoutingParts, 'limits' | 'metrics'>,
 ) {
   const { journal, reader, feedSource: source } = options.database;
-  const codec = eventCodec;
   const { streamCountMax: watcherCountMax } = limits;
   const observer: FeedObserver = {
     onSourceFailure: (error) => metrics?.feedObserver.onSourceFailure(error),
@@ -215,7 +214,8 @@ function createWriterAndFeed(
   const failures = logFailedFlushes({ log: options.log, clock: systemClock });
   const figures = observeBoth(metrics?.engineObserver, spans);
   const observed = present('observer', observeBoth(failures, figures));
-  const engine = options.engine ?? createEngine({ journal, codec, feed, ...observed });
+  const clock = (): number => performance.now();
+  const engine = options.engine ?? createEngine({ journal, codec, feed, clock, ...observed });
   return { engine, feed };
 }
 

@@ -3,7 +3,9 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { createBookCache } from './book-cache.ts';
 import { EngineError } from './engine-error.ts';
-import type { Doubt, FlushContext, FlushResult } from './flush.ts';
+import type { Doubt } from './decide-in-unit.ts';
+import { createExpectation, type Clock } from './expectation.ts';
+import type { FlushContext, FlushResult } from './flush.ts';
 import { createHeldAnswers, type HeldAnswers } from './held-answers.ts';
 import * as limits from './limits.ts';
 import { observeFlush } from './observe-flush.ts';
@@ -32,7 +34,12 @@ export interface BookWriter {
 }
 
 /** What a writer works with, but for what is its own. */
-export type BookWriterOptions = Omit<WriterContext, 'cache' | 'answers' | 'onLock' | 'onWrite'>;
+export type BookWriterOptions = Omit<
+  WriterContext,
+  'cache' | 'expectation' | 'answers' | 'onLock' | 'onWrite'
+> & {
+  readonly clock?: Clock;
+};
 
 type WriterContext = FlushContext & {
   readonly answers: HeldAnswers;
@@ -51,7 +58,8 @@ export function createBookWriter(options: BookWriterOptions): BookWriter {
   const cache = createBookCache(cacheBounds);
   const onLock = (): void => answers.giveFirstSoon();
   const onWrite = (): void => answers.giveSoon();
-  const context = { ...options, cache, answers, onLock, onWrite };
+  const expectation = createExpectation(options.clock);
+  const context = { ...options, cache, expectation, answers, onLock, onWrite };
   const queue = createWaitingQueue();
   let running: Promise<void> | undefined;
 

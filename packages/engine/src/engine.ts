@@ -2,6 +2,7 @@
 import { assert, type Command } from '@scrip/kernel';
 import type { DueBounds } from './book-ahead.ts';
 import { createBookWriter, type BookWriter } from './book-writer.ts';
+import type { Clock } from './expectation.ts';
 import { EngineError } from './engine-error.ts';
 import { writerCountMax } from './limits.ts';
 import type { BatchMode, BatchOutcome, Outcome } from './outcome.ts';
@@ -46,6 +47,11 @@ export interface EngineOptions {
   readonly observer?: EngineObserver;
   /** Hears of what was committed, after the callers are answered. */
   readonly feed?: FeedSink;
+  /**
+   * Milliseconds that only go forward. With it a caller alone is answered after one wait for the
+   * database instead of two. Without it each unit of work asks the database for the time first.
+   */
+  readonly clock?: Clock;
   /** How much that is due comes with commands, and is not booked ahead of them. For tests. */
   readonly dueBounds?: DueBounds;
 }

@@ -1,34 +1,27 @@
 // One flush: lock, fence, load, decide, write, commit. Nothing else is awaited under the lock.
-import { present, type BookState, type RecordedEvent } from '@scrip/kernel';
-import { bookAhead, type DueBounds } from './book-ahead.ts';
-import { bookPeriodsAhead } from './book-periods-ahead.ts';
+import { present, type Instant, type RecordedEvent } from '@scrip/kernel';
 import type { BookCache } from './book-cache.ts';
 import { sameHash } from './chain-hash.ts';
-import { batchOf, decideGroups } from './decide-groups.ts';
-import { distinctOf, loadWorkingSet } from './load-working-set.ts';
-import type { BatchOutcome } from './outcome.ts';
-import type { Book } from './port/book.ts';
-import type { EventCodec } from './port/event-codec.ts';
-import type { CommittedBatch } from './port/feed-sink.ts';
-import type { Seal } from './port/feed-source.ts';
 import {
+  decideInUnit,
+  type Doubt,
+  type Finished,
+  type GroupOutcomes,
+  type UnitWork,
+} from './decide-in-unit.ts';
+import type { Expectation } from './expectation.ts';
+import { latenessMsMax } from './limits.ts';
+import { distinctOf } from './load-working-set.ts';
+import type { Book } from './port/book.ts';
+import type { CommittedBatch } from './port/feed-sink.ts';
+import {
+  isPassing,
   JournalError,
-  type Batch,
   type Journal,
   type LockedHead,
   type UnitOfWork,
 } from './port/journal.ts';
 import type { CommandGroup } from './waiting-queue.ts';
-
-/** Outcomes by group, in the order of its commands; of the first groups where not all fitted. */
-export type GroupOutcomes = readonly (readonly BatchOutcome[])[];
-
-/** A batch whose COMMIT was sent and not confirmed: its seal in the book would prove it. */
-export interface Doubt {
-  readonly head: Seal;
-  /** Absent: it was booked ahead, and decided nothing. */
-  readonly outcomes?: GroupOutcomes;
-}
 
 /** How a flush ended. A doubt that is still open is handed on: it is settled before answers. */
 export type FlushResult =
@@ -46,26 +39,13 @@ export type FlushResult =
   | { readonly kind: 'failed'; readonly error: unknown; readonly doubt?: Doubt };
 
 /** What a flush of one book works with. */
-export interface FlushContext {
+export interface FlushContext extends Pick<UnitWork, 'codec' | 'dueBounds' | 'onWrite'> {
   readonly book: Book;
   readonly journal: Journal;
-  readonly codec: EventCodec;
   readonly cache: BookCache;
-  /** How much that is due comes with the commands; more is booked ahead. */
-  readonly dueBounds?: DueBounds;
+  readonly expectation: Expectation;
   /** Told when the lock and the keys were asked for: what is done now is done beside that. */
   readonly onLock?: () => void;
-  /** Told when a batch is on its way to the journal, likewise. */
-  readonly onWrite?: () => void;
-}
-
-interface Finished {
-  readonly outcomes?: GroupOutcomes | undefined;
-  readonly head: Seal;
-  readonly state?: BookState;
-  readonly written?: CommittedBatch | 'by_earlier_try';
-  /** The batch that its commit would leave in the book, if it has one. */
-  readonly doubt?: Doubt;
 }
 
 /**
@@ -79,32 +59,120 @@ export async function flush(
   groups: readonly CommandGroup[],
   openDoubt?: Doubt,
 ): Promise<FlushResult> {
-  const { book, journal, cache } = context;
+  const mayExpect = openDoubt === undefined && isAlone(groups);
+  const head = mayExpect ? context.expectation.head() : undefined;
+  if (head !== undefined) {
+    const result = await flushExpecting(context, groups, head);
+    if (result !== undefined) {
+      context.expectation.wasMet();
+      return result;
+    }
+    context.expectation.wasMissed();
+  }
+  return flushUnderLock(context, groups, openDoubt);
+}
+
+/** Whether it is one command of one caller, who waits for nothing but the database. */
+function isAlone(groups: readonly CommandGroup[]): boolean {
+  const [group, ...others] = groups;
+  if (group?.commands.length !== 1 || others.length > 0) return false;
+  // How far a clock is moved is reckoned from where it stands, to the millisecond.
+  return group.commands[0]?.kind !== 'advance_clock';
+}
+
+/**
+ * Decides on the head that is expected, and has the write itself look whether it is there: one wait
+ * for the database instead of two. Nothing comes of it, and no answer, if it is not.
+ */
+async function flushExpecting(
+  context: FlushContext,
+  groups: readonly CommandGroup[],
+  head: LockedHead,
+): Promise<FlushResult | undefined> {
+  const [newKey] = keysOf(groups);
+  let finished: Finished | undefined;
+  let now: Promise<Instant | undefined> | undefined;
+  try {
+    const committed = await context.journal.transact(context.book, async (unit) => {
+      const append: UnitOfWork['append'] = async (batch) => {
+        now = unit.appendExpecting({ head, newKey, latenessMsMax }, batch);
+        // COMMIT tells of it.
+        now.catch(() => undefined);
+      };
+      const appending = { ...context, unit: { ...unit, append }, head, recorded: [] };
+      finished = await decideInUnit(appending, groups);
+      if (now !== undefined) return finished;
+      // Nothing is written, so that nothing would look: the lock does.
+      const locked = await lockAndFindKeys({ ...context, unit }, groups);
+      now = Promise.resolve(locked.head.now);
+      finished = await decideInUnit({ ...context, unit, ...locked }, groups);
+      return finished;
+    });
+    const clock = await now;
+    return clock === undefined ? undefined : conclude(context, committed, clock);
+  } catch (error) {
+    // What cannot be judged so is judged under the lock. What passes is tried again like any other.
+    if (!isPassing(error)) return undefined;
+    return fail(context, error, isUnknown(error) ? finished?.doubt : undefined);
+  }
+}
+
+async function flushUnderLock(
+  context: FlushContext,
+  groups: readonly CommandGroup[],
+  openDoubt?: Doubt,
+): Promise<FlushResult> {
   let doubt = openDoubt;
   let finished: Finished | undefined;
+  let now: Instant | undefined;
   try {
-    const committed = await journal.transact(book, async (unit) => {
-      const { head, recorded } = await lockAndFindKeys({ ...context, unit }, groups);
+    const committed = await context.journal.transact(context.book, async (unit) => {
+      const locked = await lockAndFindKeys({ ...context, unit }, groups);
+      ({ now } = locked.head);
       if (doubt !== undefined && (await isInBook(unit, doubt))) {
-        finished = await endDoubt(unit, head, doubt);
+        finished = await endDoubt(unit, locked.head, doubt);
         return finished;
       }
       // The lock was granted, so the earlier try has ended: without its seal it wrote nothing.
       doubt = undefined;
-      finished = await decideUnderLock({ ...context, unit, head, recorded }, groups);
+      finished = await decideInUnit({ ...context, unit, ...locked }, groups);
       return finished;
     });
-    if (committed.state === undefined) cache.drop();
-    else cache.takeOver(committed.state, committed.head);
-    const { outcomes, written } = committed;
-    if (outcomes === undefined) return { kind: 'booked_ahead', ...present('written', written) };
-    return { kind: 'committed', outcomes, ...present('written', written) };
+    return conclude(context, committed, now);
   } catch (error) {
-    cache.drop();
-    const unknown = error instanceof JournalError && error.outcome === 'unknown';
-    const open = unknown ? finished?.doubt : doubt;
-    return { kind: 'failed', error, ...(open === undefined ? {} : { doubt: open }) };
+    return fail(context, error, isUnknown(error) ? finished?.doubt : doubt);
   }
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof JournalError && error.outcome === 'unknown';
+}
+
+/** Remembers what was committed. */
+function conclude(
+  { cache, expectation }: FlushContext,
+  { state, head, outcomes, written }: Finished,
+  now: Instant | undefined,
+): FlushResult {
+  if (state === undefined || now === undefined) {
+    cache.drop();
+    expectation.drop();
+  } else {
+    cache.takeOver(state, head);
+    expectation.note({ ...head, now });
+  }
+  if (outcomes === undefined) return { kind: 'booked_ahead', ...present('written', written) };
+  return { kind: 'committed', outcomes, ...present('written', written) };
+}
+
+function fail(
+  { cache, expectation }: FlushContext,
+  error: unknown,
+  doubt: Doubt | undefined,
+): FlushResult {
+  cache.drop();
+  expectation.drop();
+  return { kind: 'failed', error, ...present('doubt', doubt) };
 }
 
 interface Locked {
@@ -119,12 +187,16 @@ async function lockAndFindKeys(
   { unit, onLock }: Pick<FlushContext, 'onLock'> & { readonly unit: UnitOfWork },
   groups: readonly CommandGroup[],
 ): Promise<Locked> {
-  const commands = groups.flatMap((group) => group.commands);
-  const keys = distinctOf(commands, (command) => command.idempotencyKey);
+  const keys = keysOf(groups);
   const asked = Promise.all([unit.lockHead(), keys.length === 0 ? [] : unit.findEventsByKey(keys)]);
   onLock?.();
   const [head, recorded] = await asked;
   return { head, recorded };
+}
+
+function keysOf(groups: readonly CommandGroup[]): readonly string[] {
+  const commands = groups.flatMap((group) => group.commands);
+  return distinctOf(commands, (command) => command.idempotencyKey);
 }
 
 async function isInBook(unit: UnitOfWork, doubt: Doubt): Promise<boolean> {
@@ -136,48 +208,4 @@ async function endDoubt(unit: UnitOfWork, head: LockedHead, doubt: Doubt): Promi
   // A commit can be visible here and not yet on a synchronous standby: a write of our own waits.
   await unit.touchHead();
   return { outcomes: doubt.outcomes, head, doubt, written: 'by_earlier_try' };
-}
-
-async function decideUnderLock(
-  work: FlushContext & { readonly unit: UnitOfWork } & Locked,
-  taken: readonly CommandGroup[],
-): Promise<Finished> {
-  const { unit, head, cache } = work;
-  cache.fence(head);
-  const { loaded, groups } = await loadWorkingSet(work, taken);
-  const commands = groups.flatMap((group) => group.commands);
-  const ahead = bookAhead(loaded, commands, work.dueBounds) ?? bookPeriodsAhead(loaded, commands);
-  if (ahead !== undefined) {
-    const events = ahead.events.map((event) => ({ event, bytes: work.codec.encode(event) }));
-    const batch = batchOf(events, { before: loaded, after: ahead.state, head });
-    return write(work, { batch, state: ahead.state });
-  }
-  const { outcomes, state, batch } = decideGroups(loaded, groups, work);
-  if (batch === undefined) {
-    // A replay tells of an earlier commit: it waits for the standby as that one did.
-    if (outcomes.flat().some(({ kind }) => kind === 'replayed')) await unit.touchHead();
-    return { outcomes, head, state };
-  }
-  return write(work, { batch, state, outcomes });
-}
-
-async function write(
-  {
-    unit,
-    head,
-    onWrite,
-  }: Pick<FlushContext, 'onWrite'> & {
-    readonly unit: UnitOfWork;
-    readonly head: LockedHead;
-  },
-  decided: Pick<Finished, 'outcomes'> & { readonly batch: Batch; readonly state: BookState },
-): Promise<Finished> {
-  const { batch, state, outcomes } = decided;
-  await unit.append(batch);
-  onWrite?.();
-  const seal = { sequence: batch.lastSequence, chainHash: batch.chainHash };
-  const previous = { sequence: head.sequence, chainHash: head.chainHash };
-  const written = { previous, seal, events: batch.events };
-  const doubt = { head: seal, ...present('outcomes', outcomes) };
-  return { outcomes, head: seal, state, written, doubt };
 }

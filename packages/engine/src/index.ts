@@ -35,6 +35,7 @@ export {
   type LoadedAccounts,
   type TermsIds,
   type EncodedEvent,
+  type Expected,
   type Journal,
   type LockedHead,
   type NameLookup,

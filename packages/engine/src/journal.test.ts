@@ -11,5 +11,6 @@ let bookCount = 0;
 describeJournal('memory', async () => ({
   journal: createMemoryJournal(),
   codec: jsonEventCodec,
+  clock: () => 0,
   makeBook: async () => createMemoryBook(++bookCount),
 }));

@@ -35,6 +35,20 @@ export const batchBytesMax = 2 * 1024 * 1024;
 export const loadedTermCountMax = 10_000;
 /** Tries of one flush before its callers are told that it failed. */
 export const flushAttemptCountMax = 4;
+/** How much older an instant that was taken before the lock may be than what it belongs to. */
+export const latenessMsMax = 100;
+/**
+ * How long a head is expected to be where the last flush left it, in milliseconds: clocks that tell
+ * time differently are together for so long.
+ */
+export const expectationMsMax = 5_000;
+/**
+ * How long nothing is expected after an expectation that was missed, which cost a look for nothing.
+ * It doubles from miss to miss.
+ */
+export const expectationPauseMsMin = 1;
+/** The longest such pause. */
+export const expectationPauseMsMax = 1_000;
 /** The wait before the second try; it doubles from try to try. */
 export const retryDelayMsMin = 20;
 /** The longest wait between two tries. */

@@ -1,5 +1,6 @@
 // Wraps a flush for an observer. Without one, it is the flush alone.
-import { flush, type Doubt, type FlushContext, type FlushResult } from './flush.ts';
+import type { Doubt } from './decide-in-unit.ts';
+import { flush, type FlushContext, type FlushResult } from './flush.ts';
 import type { EngineObserver, FlushEnd, FlushStart } from './port/observer.ts';
 import type { CommandGroup } from './waiting-queue.ts';
 

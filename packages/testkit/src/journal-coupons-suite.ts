@@ -10,6 +10,7 @@ import {
   parseRedeemCustomerCredit,
   parseReverseRedemption,
   parseRevokeCustomerCredit,
+  present,
   type BookEvent,
   type Command,
   type CouponNames,
@@ -143,9 +144,9 @@ export function describeCoupons(make: Make): void {
 }
 
 async function open(make: Make) {
-  const { journal, codec, makeBook } = await make();
+  const { journal, codec, clock, makeBook } = await make();
   const book = await makeBook();
-  const engine = createEngine({ journal, codec });
+  const engine = createEngine({ journal, codec, ...present('clock', clock) });
   const submitTo = (to: typeof engine, command: Parsed<Command>) => {
     assert(command.kind === 'parsed', 'the commands of the suite are well-formed');
     return to.submit(book, command.value);

@@ -8,6 +8,7 @@ import {
   parsePostTransaction,
   parseReverseTransaction,
   parseUpdateAccount,
+  present,
   type AccountId,
   type BookEvent,
   type Command,
@@ -15,9 +16,10 @@ import {
   type Parsed,
   type Sequence,
 } from '@scrip/kernel';
-import { createEngine, type Book, type Outcome } from '@scrip/engine';
+import { createEngine, type Book, type Journal, type Outcome } from '@scrip/engine';
 import { describe, expect, it } from 'vitest';
 import { describeCoupons } from './journal-coupons-suite.ts';
+import { describeExpecting } from './journal-expecting-suite.ts';
 import { describeTerms } from './journal-terms-suite.ts';
 import type { JournalUnderTest } from './journal-under-test.ts';
 
@@ -25,11 +27,35 @@ import type { JournalUnderTest } from './journal-under-test.ts';
 export function describeJournal(name: string, make: () => Promise<JournalUnderTest>): void {
   describe(`${name} as a journal`, () => {
     describeLocks(make);
-    describeWrites(make);
-    describeLookUps(make);
-    describeTerms(make);
-    describeCoupons(make);
+    describeExpecting(make);
   });
+  describe.each([
+    ['under the lock', async () => ({ ...(await make()), clock: undefined })],
+    ['as expected', make],
+    ['otherwise than expected', async () => findingOther(await make())],
+  ] as const)(`${name} as a journal, with a book %s`, (_what, makeSo) => {
+    describeWrites(makeSo);
+    describeLookUps(makeSo);
+    describeTerms(makeSo);
+    describeCoupons(makeSo);
+  });
+}
+
+/** A journal that finds no book as it is expected, with an engine that expects them all. */
+function findingOther(made: JournalUnderTest): JournalUnderTest {
+  const { journal } = made;
+  const transact: Journal['transact'] = (book, work) =>
+    journal.transact(book, (unit) => {
+      const appendExpecting: typeof unit.appendExpecting = (expected, batch) => {
+        const chainHash = Buffer.alloc(32, 1);
+        const head = { ...expected.head, chainHash };
+        return unit.appendExpecting({ ...expected, head }, batch);
+      };
+      return work({ ...unit, appendExpecting });
+    });
+  // It goes on faster than an engine stops expecting.
+  let clockMs = 0;
+  return { ...made, clock: () => (clockMs += 1_000), journal: { transact } };
 }
 
 function describeLocks(make: () => Promise<JournalUnderTest>): void {
@@ -233,9 +259,9 @@ function describeLookUps(make: () => Promise<JournalUnderTest>): void {
 }
 
 async function open(make: () => Promise<JournalUnderTest>) {
-  const { journal, codec, makeBook } = await make();
+  const { journal, codec, clock, makeBook } = await make();
   const book = await makeBook();
-  const engine = createEngine({ journal, codec });
+  const engine = createEngine({ journal, codec, ...present('clock', clock) });
   const submit = (command: Parsed<Command>): Promise<Outcome> => {
     assert(command.kind === 'parsed', 'the commands of the suite are well-formed');
     return engine.submit(book, command.value);

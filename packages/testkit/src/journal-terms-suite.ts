@@ -14,6 +14,7 @@ import {
   parseReverseTransaction,
   parseVoidGrant,
   postingOf,
+  present,
   type Account,
   type AccountId,
   type BookEvent,
@@ -207,9 +208,9 @@ function describeClock(make: Make): void {
 }
 
 async function open(make: Make) {
-  const { journal, codec, makeBook } = await make();
+  const { journal, codec, clock, makeBook } = await make();
   const book = await makeBook();
-  const engine = createEngine({ journal, codec });
+  const engine = createEngine({ journal, codec, ...present('clock', clock) });
   let keyCount = 0;
   const named = () => ({ reference: 'ref', idempotencyKey: `key ${++keyCount}` });
   const submitTo = (to: typeof engine, command: Parsed<Command>) => {

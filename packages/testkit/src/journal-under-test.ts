@@ -6,4 +6,6 @@ export interface JournalUnderTest {
   readonly journal: Journal;
   readonly codec: EventCodec;
   readonly makeBook: () => Promise<Book>;
+  /** Goes with the journal's, for engines that expect books to be as they left them. */
+  readonly clock?: (() => number) | undefined;
 }

@@ -11,7 +11,8 @@ import {
   type HistoryQuery,
   type Seal,
 } from '@scrip/engine';
-import type { MemoryJournal, StoredBook } from './memory-journal.ts';
+import type { MemoryJournal } from './memory-journal.ts';
+import type { StoredBook } from './memory-stored-book.ts';
 
 /** What can be asked of a source, and of the reader beside it. */
 export type SourceCall =

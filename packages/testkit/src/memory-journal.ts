@@ -1,41 +1,26 @@
 // A journal in memory, with the faults that a real one can have. For tests of the engine only.
 import { setImmediate } from 'node:timers/promises';
 import {
-  assert,
-  couponRecordsOf,
   createIds,
-  grantsOf,
   holdOf,
   instantFromMs,
   nameIndex,
   nameKey,
   postingOf,
-  type Account,
-  type AccountId,
   type BookEvent,
-  type Grant,
-  type Hold,
-  type Schedule,
   type Instant,
-  type RecordedEvent,
-  type Sequence,
-  type UnitBalances,
-  couponRowKeyOf,
-  couponRowName,
-  couponRowsOf,
-  type CouponRow,
 } from '@scrip/kernel';
-import {
-  genesisHash,
-  JournalError,
-  type Batch,
-  type Book,
-  type FoundCoupon,
-  type Journal,
-  type UnitOfWork,
-} from '@scrip/engine';
+import { type Batch, type Book, type Journal, type UnitOfWork } from '@scrip/engine';
 import { loadStored } from './memory-accounts.ts';
 import { findStoredCoupons } from './memory-coupons.ts';
+import {
+  commit,
+  copyOf,
+  emptyBook,
+  failure,
+  isAsExpected,
+  type StoredBook,
+} from './memory-stored-book.ts';
 
 /** Where a unit of work can be made to fail. */
 export type JournalFault =
@@ -48,30 +33,6 @@ export type JournalFault =
   | 'commit_done_answer_lost'
   /** The database refuses what is written. */
   | 'content';
-
-/** A record with its row. */
-interface StoredCoupon extends FoundCoupon {
-  readonly row: CouponRow;
-}
-
-/** The committed state of one book. */
-export interface StoredBook {
-  sequence: Sequence;
-  chainHash: Uint8Array;
-  lastInstant: Instant;
-  readonly events: (RecordedEvent & { readonly bytes: Uint8Array })[];
-  readonly accounts: Map<AccountId, Account>;
-  readonly units: Map<string, UnitBalances>;
-  readonly grants: Map<string, Grant>;
-  readonly holds: Map<string, Hold>;
-  readonly schedules: Map<string, Schedule>;
-  /** By `couponRowName`. */
-  readonly coupons: Map<string, StoredCoupon>;
-  /** Names of rows by their period keys, which are unique. */
-  readonly creditsByPeriod: Map<string, string>;
-  clockOffsetMs: number;
-  readonly seals: Map<Sequence, Uint8Array>;
-}
 
 /** A journal in memory and the means to look into it and to break it. */
 export interface MemoryJournal extends Journal {
@@ -122,9 +83,11 @@ export function createMemoryJournal(): MemoryJournal {
       if (fault === 'before_lock') throw failure('not_committed', 'unavailable');
       const unlock = await lock(tailsByBookId, book.id);
       try {
-        const transaction = { journal, book, fault, written: [] as Batch[] };
+        const transaction: Transaction = { journal, book, fault, written: [] };
         const result = await work(createUnitOfWork(transaction));
         await setImmediate();
+        // Whoever did not wait for a write hears of it now.
+        if (transaction.failure !== undefined) throw transaction.failure.error;
         if (fault === 'commit_lost') throw failure('unknown', 'unavailable');
         for (const batch of transaction.written) commit(book, stored(book), batch);
         if (fault === 'commit_done_answer_lost') throw failure('unknown', 'unavailable');
@@ -142,15 +105,25 @@ interface Transaction {
   readonly book: Book;
   readonly fault: JournalFault | 'none';
   readonly written: Batch[];
+  failure?: { readonly error: unknown };
 }
 
-function createUnitOfWork({ journal, book, fault, written }: Transaction): UnitOfWork {
+function createUnitOfWork(open: Transaction): UnitOfWork {
+  const { journal, book, fault, written } = open;
   const stored = journal.stored(book);
+  const clockNow = (): Instant => instantFromMs(journal.now + stored.clockOffsetMs);
+  const append = async (batch: Batch): Promise<void> => {
+    if (fault === 'before_append') throw failure('not_committed', 'collision');
+    if (fault === 'content' || batch.events.some(({ event }) => journal.poison(event))) {
+      throw failure('not_committed', 'content');
+    }
+    written.push(batch);
+    if (fault === 'after_append') throw failure('not_committed', 'collision');
+  };
   return {
     lockHead: async () => {
       const { sequence, chainHash, lastInstant } = stored;
-      const now = instantFromMs(journal.now + stored.clockOffsetMs);
-      return { sequence, chainHash, lastInstant, now };
+      return { sequence, chainHash, lastInstant, now: clockNow() };
     },
     findSeal: async (lastSequence) => stored.seals.get(lastSequence),
     findEventsByKey: async (keys) =>
@@ -188,56 +161,21 @@ function createUnitOfWork({ journal, book, fault, written }: Transaction): UnitO
     loadAccounts: async (ids, termCountMax) => loadStored(stored.accounts, ids, termCountMax),
     loadUnits: async (labels) =>
       labels.map((label) => stored.units.get(label)).filter((unit) => unit !== undefined),
-    append: async (batch) => {
-      if (fault === 'before_append') throw failure('not_committed', 'collision');
-      if (fault === 'content' || batch.events.some(({ event }) => journal.poison(event))) {
-        throw failure('not_committed', 'content');
-      }
-      written.push(batch);
-      if (fault === 'after_append') throw failure('not_committed', 'collision');
+    append,
+    appendExpecting: async (expected, batch) => {
+      if (!isAsExpected(stored, expected)) return undefined;
+      const lateness = clockNow() - batch.instant;
+      if (lateness < 0 || lateness > expected.latenessMsMax) return undefined;
+      await append(batch).catch((error: unknown) => {
+        open.failure = { error };
+        throw error;
+      });
+      return clockNow();
     },
     touchHead: async () => {
       journal.touchCount++;
     },
   };
-}
-
-function commit(book: Book, stored: StoredBook, batch: Batch): void {
-  for (const { event, bytes, requestDigest = '' } of batch.events) {
-    if (event.sequence !== stored.sequence + 1) throw failure('not_committed', 'content');
-    stored.events.push({ event, bytes, requestDigest });
-    stored.sequence = event.sequence;
-    noteTerms(stored, event);
-    noteCoupons(book, stored, event);
-  }
-  for (const account of batch.accounts) stored.accounts.set(account.id, account);
-  for (const unit of batch.units) stored.units.set(unit.label, unit);
-  if (batch.clockNow !== undefined) stored.clockOffsetMs += batch.clockNow - batch.instant;
-  stored.seals.set(batch.lastSequence, batch.chainHash);
-  stored.chainHash = batch.chainHash;
-  stored.lastInstant = batch.instant;
-}
-
-function noteTerms(stored: StoredBook, event: BookEvent): void {
-  const { change } = event;
-  for (const grant of grantsOf(event)) stored.grants.set(grant.id, grant);
-  const hold = holdOf(event);
-  if (hold !== undefined) stored.holds.set(hold.id, hold);
-  if ('schedule' in change) stored.schedules.set(change.schedule.id, change.schedule);
-}
-
-function noteCoupons({ ids }: Book, stored: StoredBook, event: BookEvent): void {
-  const rows = new Map(couponRowsOf(ids, [event]).map((row) => [couponRowName(row), row]));
-  for (const found of couponRecordsOf(event)) {
-    const name = couponRowName(couponRowKeyOf(ids, found));
-    const row = rows.get(name);
-    assert(row !== undefined, 'every record has a row');
-    const { periodKey } = row;
-    const taken = periodKey === undefined ? undefined : stored.creditsByPeriod.get(periodKey);
-    if (taken !== undefined && taken !== name) throw failure('not_committed', 'content');
-    if (periodKey !== undefined) stored.creditsByPeriod.set(periodKey, name);
-    stored.coupons.set(name, { found, event, row });
-  }
 }
 
 /** Whether an event ended a hold or a schedule, or voided a grant. */
@@ -255,41 +193,4 @@ async function lock(tails: Map<number, Promise<void>>, bookId: number): Promise<
   tails.set(bookId, promise);
   await before;
   return resolve;
-}
-
-function copyOf(stored: StoredBook): StoredBook {
-  return {
-    ...stored,
-    events: [...stored.events],
-    accounts: new Map(stored.accounts),
-    units: new Map(stored.units),
-    grants: new Map(stored.grants),
-    holds: new Map(stored.holds),
-    schedules: new Map(stored.schedules),
-    coupons: new Map(stored.coupons),
-    creditsByPeriod: new Map(stored.creditsByPeriod),
-    seals: new Map(stored.seals),
-  };
-}
-
-function emptyBook(): StoredBook {
-  return {
-    sequence: 0 as Sequence,
-    chainHash: genesisHash,
-    lastInstant: instantFromMs(0),
-    events: [],
-    accounts: new Map(),
-    units: new Map(),
-    grants: new Map(),
-    holds: new Map(),
-    schedules: new Map(),
-    coupons: new Map(),
-    creditsByPeriod: new Map(),
-    clockOffsetMs: 0,
-    seals: new Map(),
-  };
-}
-
-function failure(outcome: JournalError['outcome'], fault: JournalError['fault']): JournalError {
-  return new JournalError(outcome, fault, { cause: new Error('An injected fault.') });
 }

@@ -135,21 +135,24 @@ const stepsByMeaning: Readonly<Partial<Record<Meaning, Step>>> = {
 };
 
 /**
- * Follows a flush: a look-up counts under the lock alone, a COMMIT after a write alone. Statements
- * come without waiting for each other's answers, which are in the same order.
+ * Follows a flush: a look-up counts under the lock alone, a COMMIT after a write alone. A write may
+ * come without a lock, which it then takes itself. Statements come without waiting for each other's
+ * answers, which are in the same order.
  */
 function createFlushWatch() {
+  let hasBegun = false;
   let hasLocked = false;
   let hasWritten = false;
   let asked: Step | undefined;
   const unanswered: (Step | undefined)[] = [];
   const isOfFlush = (step: Step): boolean => {
     if (step === 'commit') return hasWritten;
-    return step === 'lock' || hasLocked;
+    return step === 'look-up' ? hasLocked : hasBegun;
   };
   return {
     see: (meaning: Meaning): Step | undefined => {
-      if (meaning === 'begins') hasLocked = hasWritten = false;
+      if (meaning === 'begins') [hasBegun, hasLocked, hasWritten] = [true, false, false];
+      if (meaning === 'commits') hasBegun = false;
       const step = stepsByMeaning[meaning];
       if (step === undefined || !isOfFlush(step)) return undefined;
       if (step === 'lock') hasLocked = true;

@@ -27,6 +27,16 @@ export interface LockedHead {
   readonly now: Instant;
 }
 
+/** What a book is expected to be like by who has not locked it. */
+export interface Expected {
+  /** `now` is what the clock shows at least. */
+  readonly head: LockedHead;
+  /** A key that no event has. */
+  readonly newKey: string | undefined;
+  /** How much more than the instant of a batch the clock shows when it is written. */
+  readonly latenessMsMax: number;
+}
+
 /** An event with the bytes that are stored and hashed. */
 export interface EncodedEvent {
   readonly event: BookEvent;
@@ -124,6 +134,14 @@ export interface UnitOfWork {
    * told by `transact` alone: COMMIT need not wait for its answer, and fails if it does.
    */
   append(batch: Batch): Promise<void>;
+  /**
+   * Writes a batch without the lock, on what is expected of the book. It takes the lock itself, and
+   * writes nothing unless the book is found so and the database's clock, moved by the book's
+   * offset, shows the batch's instant or a little more. What was looked up before in
+   * this unit of work is then what the lock would have shown. Resolves to the clock if the batch
+   * was written. COMMIT need not wait for that.
+   */
+  appendExpecting(expected: Expected, batch: Batch): Promise<Instant | undefined>;
   /** Writes the head as it is, so that the commit waits for a synchronous standby. As `append`. */
   touchHead(): Promise<void>;
 }

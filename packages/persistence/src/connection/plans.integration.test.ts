@@ -6,7 +6,9 @@ import {
   parseCreateHold,
   parsePostOneSided,
   type Account,
+  type AccountId,
   type BookEvent,
+  type Instant,
   type Sequence,
 } from '@scrip/kernel';
 import type { Book, FeedSource, LedgerReader, TermsReader, UnitOfWork } from '@scrip/engine';
@@ -37,7 +39,7 @@ it.each([
   for (const step of steps) {
     if (step === 'fill') await fill(client);
     else if (step === 'analyze') await client.query('analyze');
-    else statementCount += await use(made, book, database);
+    else statementCount += await use(made, book, { database, client });
   }
   // Counts are published at the latest when a connection ends.
   await database.close();
@@ -47,14 +49,24 @@ it.each([
   expect(scannedRows).toBeLessThan(10 * statementCount);
 });
 
-async function use(made: TestBook, book: Book, database: Database): Promise<number> {
-  const written = await writeAndLookUp(made, (work) => database.journal.transact(book, work));
+async function use(
+  made: TestBook,
+  book: Book,
+  { database, client }: { readonly database: Database; readonly client: Client },
+): Promise<number> {
+  const { journal } = database;
+  const written = await writeAndLookUp(made, (work) => journal.transact(book, work));
+  const expected = await writeExpecting(made, {
+    setClock: async (instant) => void (await client.query(setClock, [book.id, instant])),
+    transact: (work) => journal.transact(book, work),
+  });
+  await client.query('update book set clock_offset_ms = 0 where id = $1', [book.id]);
   const read = await readAll(made, book, database.reader);
   const terms = await readTerms(made, book, database.terms);
   // The holds that were made are long over; the accounts of the full book have time.
   const [due] = await database.dueSource.findDue(200);
   expect(due?.accountIds.length).toBeLessThan(3);
-  return written + read + terms + (await readFeed(made, book, database.feedSource)) + 1;
+  return written + expected + read + terms + (await readFeed(made, book, database.feedSource)) + 1;
 }
 
 type TestBook = ReturnType<typeof createTestBook>;
@@ -104,6 +116,47 @@ async function writeAndLookUp(
     });
   }
   return 11 * batches.length;
+}
+
+const setClock = `
+  update book set clock_offset_ms = $2 - (extract(epoch from clock_timestamp()) * 1000)::int8
+  where id = $1`;
+
+/** Writes a post, and a grant, on a book that is expected. Answers the number of statements. */
+async function writeExpecting(
+  { post, submit, state, events }: TestBook,
+  on: {
+    readonly setClock: (instant: Instant) => Promise<void>;
+    readonly transact: <T>(work: (unit: UnitOfWork) => Promise<T>) => Promise<T>;
+  },
+): Promise<number> {
+  const first = events.length;
+  const id = [...state.accounts.keys()].at(-1) as AccountId;
+  post('credit', id, '1');
+  const account = { kind: 'id', id } as const;
+  const named = { reference: 'ref', idempotencyKey: `expected ${first}` };
+  submit(
+    parsePostOneSided('credit', { account, amount: '3', ...named, terms: { category: 'paid' } }),
+  );
+  for (const event of events.slice(first)) {
+    const head = await on.transact((unit) => unit.lockHead());
+    await on.setClock(event.createdAt);
+    const clock = await on.transact((unit) =>
+      unit.appendExpecting(
+        { head, newKey: event.idempotencyKey, latenessMsMax: 1_000 },
+        {
+          events: [encode(event)],
+          accounts: [state.accounts.get(id) as Account],
+          units: [...state.units.values()],
+          instant: event.createdAt,
+          lastSequence: event.sequence,
+          chainHash: new Uint8Array(32),
+        },
+      ),
+    );
+    expect(clock).toBeGreaterThanOrEqual(event.createdAt);
+  }
+  return 6;
 }
 
 function idsOf(events: readonly BookEvent[]) {

@@ -1,5 +1,5 @@
 // The write of a batch: one statement for events, entries, accounts, units, seal and head.
-import type { Batch, Book, LockedHead } from '@scrip/engine';
+import type { Batch, Book, Expected, LockedHead } from '@scrip/engine';
 import {
   assert,
   formatAmount,
@@ -8,15 +8,18 @@ import {
   termsOf,
   type Account,
   type AccountId,
+  type Instant,
 } from '@scrip/kernel';
+import { keyDigestOf } from '../mapping/digest.ts';
 import { toAccountRow, toPostedRow } from '../mapping/account-row.ts';
 import { toCouponRows } from '../mapping/coupon-row.ts';
 import { toEventRow } from '../mapping/event-row.ts';
-import { clampMs } from '../mapping/instant-column.ts';
+import { clampMs, fromMs } from '../mapping/instant-column.ts';
 import { toTermRows } from '../mapping/term-row.ts';
 import { toUnitRow } from '../mapping/unit-row.ts';
 import type { EntryRow, Write } from './append-parts.ts';
-import { statementFor } from './append-statement.ts';
+import { parameterOf } from './column-types.ts';
+import { expectingStatementFor, statementFor } from './append-statement.ts';
 import type { WorkContext } from './work-context.ts';
 
 /**
@@ -32,13 +35,26 @@ export function appendBatch(
   return runPrepared(statementFor(write), write);
 }
 
+/** Writes a batch if the book is found as it is expected; answers the clock then. */
+export async function appendExpecting(
+  { runPrepared, book }: WorkContext,
+  { head, newKey, latenessMsMax }: Expected,
+  batch: Batch,
+): Promise<Instant | undefined> {
+  const newKeyDigest = newKey === undefined ? null : parameterOf(keyDigestOf(newKey), 'hex');
+  const expected = { headHash: head.chainHash, newKeyDigest, latenessMsMax };
+  const write = { ...writeOf(book, batch, head), ...expected };
+  const [row] = await runPrepared(expectingStatementFor(write), write);
+  return row === undefined ? undefined : fromMs(row.now_ms);
+}
+
 function writeOf(book: Book, batch: Batch, locked: LockedHead): Write {
   const { created, detailed, posted } = sortAccounts(batch);
   const toRow = (account: Account) => toAccountRow(account, placeOf(book, account.id));
   const toPosted = (account: Account) => toPostedRow(account, placeOf(book, account.id));
   return {
     book: book.id,
-    lockedSequence: locked.sequence,
+    headSequence: locked.sequence,
     lastSequence: batch.lastSequence,
     chainHash: batch.chainHash,
     instant: clampMs(batch.instant),

@@ -4,7 +4,7 @@ import type { Slots } from '../connection/prepared.ts';
 import type { PostedRow, WrittenAccountRow } from '../mapping/account-row.ts';
 import type { toCouponRows } from '../mapping/coupon-row.ts';
 import type { EventRow } from '../mapping/event-row.ts';
-import { timestampOfMs } from '../mapping/instant-column.ts';
+import { clockMs, timestampOfMs } from '../mapping/instant-column.ts';
 import type { TermChangeRow, TermRow } from '../mapping/term-row.ts';
 import type { UnitRow } from '../mapping/unit-row.ts';
 import { namesOf, timestampOfColumn, type ColumnTypes, type TableOf } from './columns.ts';
@@ -12,8 +12,8 @@ import { namesOf, timestampOfColumn, type ColumnTypes, type TableOf } from './co
 /** What the statement writes. Instants are milliseconds. */
 export interface Write {
   readonly book: number;
-  /** Of the head that was locked. */
-  readonly lockedSequence: number;
+  /** Of the head that it is written on. */
+  readonly headSequence: number;
   readonly lastSequence: number;
   readonly chainHash: Uint8Array;
   readonly instant: number;
@@ -33,6 +33,15 @@ export interface Write {
   readonly ofCustomers: CouponRows['ofCustomers'];
 }
 
+/** What is written if the book is as expected. */
+export interface ExpectingWrite extends Write {
+  /** Of the head. */
+  readonly headHash: Uint8Array;
+  /** Of a key that no event has; null of none. */
+  readonly newKeyDigest: unknown;
+  readonly latenessMsMax: number;
+}
+
 type CouponRows = ReturnType<typeof toCouponRows>;
 
 /** The columns of an entry. */
@@ -45,7 +54,10 @@ export interface EntryRow {
 }
 
 /** A part of the statement. */
-export type Part = (write: Slots<Write>, tableOf: TableOf) => RawBuilder<unknown>;
+export type Part<W extends Write = Write> = (
+  write: Slots<W>,
+  tableOf: TableOf,
+) => RawBuilder<unknown>;
 
 const eventColumns: ColumnTypes<EventRow> = {
   sequence: 'int8',
@@ -186,13 +198,27 @@ export const insertTermChanges: Part = ({ book, changes }, tableOf) => sql`
 
 export const insertSeal: Part = ({ book, lastSequence, instant, chainHash }) => sql`
   insert into seal (book_id, last_sequence, created_at, chain_hash)
-  values (
-    ${book}::int4, ${lastSequence}::int8, ${timestampOfMs(instant)}, ${chainHash}::bytea
-  )`;
+  select ${book}::int4, ${lastSequence}::int8, ${timestampOfMs(instant)}, ${chainHash}::bytea
+  from heads`;
 
-export const updateHead: Part = (write) => sql`
+const moveHead = (write: Slots<Write>): RawBuilder<unknown> => sql`
   update book set head_sequence = ${write.lastSequence}::int8,
     chain_hash = ${write.chainHash}::bytea, last_instant = ${timestampOfMs(write.instant)},
     clock_offset_ms = clock_offset_ms + ${write.advancedMs}::int8
-  where id = ${write.book}::int4 and head_sequence = ${write.lockedSequence}::int8
-  returning 1`;
+  where id = ${write.book}::int4 and head_sequence = ${write.headSequence}::int8`;
+
+export const updateHead: Part = (write) => sql`${moveHead(write)} returning 1`;
+
+/**
+ * Moves a head that was not locked before. Whoever had its lock has moved it, or has done nothing:
+ * if it is there, what was read before is still true, and so is that no event has the key.
+ */
+export const updateExpectedHead: Part<ExpectingWrite> = (write) => sql`
+  ${moveHead(write)} and chain_hash = ${write.headHash}::bytea
+    and ${clockMs} + clock_offset_ms - ${write.instant}::int8
+      between 0 and ${write.latenessMsMax}::int8
+    and not exists (
+      select from event
+      where book_id = ${write.book}::int4 and key_digest = ${write.newKeyDigest}::bytea
+    )
+  returning ${clockMs} + clock_offset_ms as now_ms`;

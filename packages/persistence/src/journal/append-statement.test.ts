@@ -1,7 +1,7 @@
 // Which parts the statement of a batch has, and that there are few statements.
 import { describe, expect, it } from 'vitest';
 import type { Write } from './append-parts.ts';
-import { statementFor } from './append-statement.ts';
+import { expectingStatementFor, statementFor } from './append-statement.ts';
 
 const row = {} as never;
 const post = { events: [row], entries: [row], posted: [row], units: [row] };
@@ -41,5 +41,22 @@ describe('the statement of a batch', () => {
   it('is the same for all batches of a shape', () => {
     const posts = { events: [row, row], entries: [row, row] };
     expect(textOf(posts)).toBe(textOf({ events: [row, row, row] }));
+  });
+});
+
+describe('the statement of a batch on an expected book', () => {
+  it.each<[string, Partial<Write>]>([
+    ['one post', {}],
+    ['everything', { events: [row, row], created: [row], terms: [row], records: [row] }],
+  ])('writes nothing but behind the head: %s', (_what, rows) => {
+    const write = { ...none, ...post, ...rows } as unknown as Parameters<
+      typeof expectingStatementFor
+    >[0];
+    const [head = '', ...others] = expectingStatementFor(write)
+      .text.split(/"\w+" as \(/)
+      .slice(1);
+    expect(head).toContain('update book');
+    expect(others.length).toBeGreaterThan(4);
+    for (const part of others) expect(part).toContain('from heads');
   });
 });

@@ -1,20 +1,21 @@
 // The statement that writes a batch, in the few shapes that batches have.
-import { sql } from 'kysely';
-import { prepare, type Prepared } from '../connection/prepared.ts';
+import { sql, type RawBuilder } from 'kysely';
+import { prepare, type Prepared, type Slots } from '../connection/prepared.ts';
 import * as parts from './append-parts.ts';
-import type { Part, Write } from './append-parts.ts';
-import { tableOfRow, tableOfRows, type TableOf } from './columns.ts';
+import type { ExpectingWrite, Part, Write } from './append-parts.ts';
+import { behindHead, tableOfRow, tableOfRows, type TableOf } from './columns.ts';
 import { insertCustomerEvents, upsertCouponRecords } from './coupon-parts.ts';
 
-type Parts = Readonly<Record<string, Part>>;
+type Parts<W extends Write = Write> = Readonly<Record<string, Part<W>>>;
 
+// The head first: what comes behind it may read what became of it.
 const always: Parts = {
+  heads: parts.updateHead,
   events: parts.insertEvents,
   entries: parts.insertEntries,
   posted: parts.updateBalances,
   units: parts.upsertUnits,
   seals: parts.insertSeal,
-  heads: parts.updateHead,
 };
 const ofOnePost: Parts = { ...always, posted: parts.updateBalance };
 const forDetails: Parts = { created: parts.insertAccounts, detailed: parts.updateDetails };
@@ -24,23 +25,34 @@ const forCoupons: Parts = { records: upsertCouponRecords, customers: insertCusto
 /** In the order of their bits in a shape. */
 const few = [forDetails, forTerms, forCoupons];
 const shapeOfOnePost = -1;
-const statementsByShape = new Map<number, Prepared<Write, unknown>>();
+
+interface ClockRow {
+  readonly now_ms: string;
+}
 
 /**
  * The statement for a batch. Parts that few batches need are left out of the others, and a post to
  * one account has a statement without arrays and joins: all of that costs a small write more than
  * its rows do.
  */
-export function statementFor(write: Write): Prepared<Write, unknown> {
-  const shape = shapeOf(write);
-  const known = statementsByShape.get(shape);
-  if (known !== undefined) return known;
-  const statement =
-    shape === shapeOfOnePost
-      ? prepareWrite(ofOnePost, tableOfRow)
-      : prepareWrite(partsOf(shape), tableOfRows);
-  statementsByShape.set(shape, statement);
-  return statement;
+export const statementFor = madeOnce(prepareWrite);
+
+/**
+ * The statement for a batch on a book that is expected to be as it was. It has a row only if it
+ * wrote the batch, and else changes nothing.
+ */
+export const expectingStatementFor = madeOnce(prepareExpectingWrite);
+
+function madeOnce<W extends Write, Row>(prepareOf: (shape: number) => Prepared<W, Row>) {
+  const statementsByShape = new Map<number, Prepared<W, Row>>();
+  return (write: W): Prepared<W, Row> => {
+    const shape = shapeOf(write);
+    const known = statementsByShape.get(shape);
+    if (known !== undefined) return known;
+    const statement = prepareOf(shape);
+    statementsByShape.set(shape, statement);
+    return statement;
+  };
 }
 
 /** The parts that a write has beside those of all: a bit for each of `few`, and -1 for one post. */
@@ -53,23 +65,48 @@ function shapeOf(write: Write): number {
   return shape === 0 && isOnePost ? shapeOfOnePost : shape;
 }
 
+function tableOf(shape: number): TableOf {
+  return shape === shapeOfOnePost ? tableOfRow : tableOfRows;
+}
+
 function partsOf(shape: number): Parts {
+  if (shape === shapeOfOnePost) return ofOnePost;
   const chosen = few.filter((_, bit) => (shape & (1 << bit)) !== 0);
   return Object.fromEntries([always, ...chosen].flatMap((each) => Object.entries(each)));
 }
 
-function prepareWrite(chosen: Parts, tableOf: TableOf): Prepared<Write, unknown> {
+function prepareWrite(shape: number): Prepared<Write, unknown> {
+  const chosen = partsOf(shape);
+  // COMMIT does not wait for the answer: what was not found divides by zero.
+  return prepare<Write, unknown>(
+    (write) => sql`
+      with ${allOf(chosen, write, tableOf(shape))}
+      select 1 / (exists (select from heads) and ${isUpdated(chosen, write)})::int4`,
+  );
+}
+
+function prepareExpectingWrite(shape: number): Prepared<ExpectingWrite, ClockRow> {
+  const chosen = { ...partsOf(shape), heads: parts.updateExpectedHead };
+  return prepare<ExpectingWrite, ClockRow>(
+    (write) => sql`
+      with ${allOf(chosen, write, behindHead(tableOf(shape)))}
+      select now_ms, 1 / (${isUpdated(chosen, write)})::int4 from heads`,
+  );
+}
+
+function allOf<W extends Write>(
+  chosen: Parts<W>,
+  write: Slots<W>,
+  table: TableOf,
+): RawBuilder<unknown> {
+  return sql.join(
+    Object.entries(chosen).map(([name, part]) => sql`${sql.ref(name)} as (${part(write, table)})`),
+  );
+}
+
+/** Whether the accounts were found that are not new. */
+function isUpdated(chosen: object, { updatedCount }: Slots<Write>): RawBuilder<unknown> {
   const updates = ['posted', 'detailed'].filter((name) => name in chosen);
   const counts = updates.map((name) => sql`(select count(*) from ${sql.ref(name)})`);
-  return prepare((write) => {
-    const all = Object.entries(chosen).map(
-      ([name, part]) => sql`${sql.ref(name)} as (${part(write, tableOf)})`,
-    );
-    // COMMIT does not wait for the answer: what was not found divides by zero.
-    return sql`
-      with ${sql.join(all)}
-      select 1 / (
-        exists (select from heads) and ${sql.join(counts, sql` + `)} = ${write.updatedCount}::int8
-      )::int4`;
-  });
+  return sql`${sql.join(counts, sql` + `)} = ${updatedCount}::int8`;
 }

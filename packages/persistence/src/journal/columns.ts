@@ -38,6 +38,12 @@ export const tableOfRow: TableOf = (slot, name, types) => {
   return sql`(values (${sql.join(columns)})) as ${sql.ref(name)} (${namesOf(types)})`;
 };
 
+/** Rows that are there only if the head was moved, and not before: the part `heads` says so. */
+export function behindHead(tableOf: TableOf): TableOf {
+  return (slot, name, types) =>
+    sql`(select r.* from heads, ${tableOf(slot, 'r', types)}) as ${sql.ref(name)}`;
+}
+
 /** The names of columns, in the order of their types. */
 export function namesOf(types: object): RawBuilder<unknown> {
   return sql.join(Object.keys(types).map((column) => sql.ref(column)));

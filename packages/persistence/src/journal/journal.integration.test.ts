@@ -26,6 +26,7 @@ afterAll(async () => {
 describeJournal('PostgreSQL', async () => ({
   journal: database.journal,
   codec: jsonEventCodec,
+  clock: () => performance.now(),
   makeBook: async () => {
     bookCount++;
     const storeId = `sto_${bookCount}`;

@@ -3,8 +3,8 @@ import type { LockedHead, UnitOfWork } from '@scrip/engine';
 import { assert, type Instant, type Sequence } from '@scrip/kernel';
 import { sql } from 'kysely';
 import { prepare } from '../connection/prepared.ts';
-import { fromMs, selectMs } from '../mapping/instant-column.ts';
-import { appendBatch } from './append-batch.ts';
+import { clockMs, fromMs, selectMs } from '../mapping/instant-column.ts';
+import { appendBatch, appendExpecting } from './append-batch.ts';
 import { findSeal } from './find-seal.ts';
 import { createAccountLookUps } from './look-up-accounts.ts';
 import { createCouponLookUps } from './look-up-coupons.ts';
@@ -26,6 +26,7 @@ export function createUnitOfWork(context: WorkContext): UnitOfWork {
       assert(locked !== undefined, 'the head is locked before a batch is written');
       leaveToCommit(appendBatch(context, batch, locked));
     },
+    appendExpecting: (expected, batch) => appendExpecting(context, expected, batch),
     touchHead: async () => {
       leaveToCommit(context.runPrepared(touchOfHead, { book: context.book.id }));
     },
@@ -52,12 +53,11 @@ interface HeadRow {
 }
 
 // The clock is read from outside the part that locks: each row comes out of it only when its
-// lock is granted, so that the instant is never older than the wait. Its milliseconds are
-// exact in a float until the year 2106, and cost less there than as a numeric.
+// lock is granted, so that the instant is never older than the wait.
 const lockOfHead = prepare<{ readonly book: number }, HeadRow>(
   ({ book }) => sql`
     select head_sequence, chain_hash, ${selectMs('last_instant')} as last_ms,
-      (date_part('epoch', clock_timestamp()) * 1000000)::int8 / 1000 + clock_offset_ms as now_ms
+      ${clockMs} + clock_offset_ms as now_ms
     from (
       select head_sequence, chain_hash, last_instant, clock_offset_ms
       from book where id = ${book}::int4 for update

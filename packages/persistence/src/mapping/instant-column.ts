@@ -7,6 +7,14 @@ export function selectMs(column: string): RawBuilder<string> {
   return sql<string>`(date_part('epoch', ${sql.ref(column)}) * 1000)::int8`;
 }
 
+/**
+ * The database's clock at the moment it is asked, cut to milliseconds. Those are exact in a float
+ * until the year 2106, and cost less there than as a numeric.
+ */
+export const clockMs: RawBuilder<string> = sql<string>`(
+  (date_part('epoch', clock_timestamp()) * 1000000)::int8 / 1000
+)`;
+
 /** The instant of an event of the book `b` by its sequence, which is that of its batch's seal. */
 export function selectInstantOf(sequence: string): RawBuilder<unknown> {
   return sql`
