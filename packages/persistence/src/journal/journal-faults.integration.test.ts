@@ -1,7 +1,7 @@
 // The journal when something breaks: statements, connections, backends, and the answer to COMMIT.
 import { createServer, connect, type AddressInfo, type Server } from 'node:net';
 import { JournalError, type Batch, type Book, type UnitOfWork } from '@scrip/engine';
-import type { Account, AccountId, Sequence } from '@scrip/kernel';
+import type { Account, AccountId, Instant, Sequence } from '@scrip/kernel';
 import {
   createTestBook,
   createTestDatabase,
@@ -156,6 +156,39 @@ describe('a batch that does not change what it is to change', () => {
     expect(await headSequence()).toBe(2);
   });
 });
+
+describe('a batch on a book that is expected', () => {
+  it('is not committed where it does not change the accounts that it names', async () => {
+    await database.journal.transact(book, write);
+    const head = await database.journal.transact(book, (unit) => unit.lockHead());
+    const attempt = database.journal.transact(book, async (unit) => {
+      const batch = { ...makeLaterBatch('k 2', 3), accounts: makeStrangers() };
+      void unit.appendExpecting({ head, ...asLateAsIt }, batch).catch(() => undefined);
+    });
+    expect(await failureOf(attempt)).toMatchObject({ outcome: 'not_committed' });
+    expect(await headSequence()).toBe(2);
+  });
+
+  it('waits for the database once', async () => {
+    const proxy = await startProxy('nothing');
+    onTestFinished(proxy.stop);
+    const through = await open({ ...created.connection, host: '127.0.0.1', port: proxy.port });
+    onTestFinished(() => through.close());
+    await through.journal.transact(book, write);
+    const head = await through.journal.transact(book, (unit) => unit.lockHead());
+    const before = proxy.packetCount();
+    let clock: Promise<Instant | undefined> | undefined;
+    await through.journal.transact(book, async (unit) => {
+      clock = unit.appendExpecting({ head, ...asLateAsIt }, makeLaterBatch('k 2', 3));
+    });
+    expect(proxy.packetCount() - before).toBe(1);
+    expect(await clock).toBeGreaterThan(head.lastInstant);
+    expect(await headSequence()).toBe(3);
+  });
+});
+
+/** The instants of these batches are years ago. */
+const asLateAsIt = { newKey: 'k 2', latenessMsMax: Number.MAX_SAFE_INTEGER };
 
 describe('a write that cannot be sent', () => {
   it('fails the unit of work: nothing is taken for written', async () => {
