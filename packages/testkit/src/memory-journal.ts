@@ -155,7 +155,7 @@ function createUnitOfWork(open: Transaction): UnitOfWork {
       grants: [...stored.grants.values()].filter(({ id }) => grantIds.includes(id)),
       holds: [...stored.holds.values()].filter(({ id }) => holdIds.includes(id)),
       schedules: [...stored.schedules.values()].filter(({ id }) => scheduleIds.includes(id)),
-      endings: stored.events.map(({ event }) => event).filter(isEnding),
+      endings: endingsOf(stored.events.map(({ event }) => event)),
     }),
     findCoupons: async (names) => findStoredCoupons([...stored.coupons.values()], names),
     loadAccounts: async (ids, termCountMax) => loadStored(stored.accounts, ids, termCountMax),
@@ -178,13 +178,25 @@ function createUnitOfWork(open: Transaction): UnitOfWork {
   };
 }
 
-/** Whether an event ended a hold or a schedule, or voided a grant. */
+/** The events that ended something; of a grant the first void, which what comes back follows. */
+function endingsOf(events: readonly BookEvent[]): readonly BookEvent[] {
+  const voidedIds = new Set<string>();
+  return events.filter((event) => {
+    const { change } = event;
+    if (change.kind !== 'grant_voided') return isEnding(event);
+    const [{ id }] = change.grants;
+    const isFirst = !voidedIds.has(id);
+    voidedIds.add(id);
+    return isFirst;
+  });
+}
+
+/** Whether an event ended a hold or a schedule. */
 function isEnding(event: BookEvent): boolean {
   const { change } = event;
   const hold = holdOf(event);
   if (hold !== undefined) return hold.status !== 'pending';
-  if ('schedule' in change) return change.schedule.status === 'ended';
-  return change.kind === 'grant_voided';
+  return 'schedule' in change && change.schedule.status === 'ended';
 }
 
 async function lock(tails: Map<number, Promise<void>>, bookId: number): Promise<() => void> {
