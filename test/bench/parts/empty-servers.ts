@@ -2,8 +2,9 @@
 import { fork } from 'node:child_process';
 
 export type EmptyServers = {
-  /** On the stock Connect stack, over HTTP/2. */
-  readonly stock: EmptyServer;
+  /** On the stock Connect stack, by version of HTTP. */
+  readonly stockH1: EmptyServer;
+  readonly stockH2: EmptyServer;
   /** On Node's own servers, by version of HTTP. */
   readonly bareH1: EmptyServer;
   readonly bareH2: EmptyServer;
@@ -14,13 +15,12 @@ export type EmptyServer = { readonly url: string; readonly pid: number };
 
 export async function startEmptyServers(): Promise<EmptyServers> {
   const [stock, bare] = await Promise.all([
-    start<string>(new URL('../empty-server.ts', import.meta.url)),
-    start<{ readonly h1Url: string; readonly h2Url: string }>(
-      new URL('../bare-server.ts', import.meta.url),
-    ),
+    start(new URL('../empty-server.ts', import.meta.url)),
+    start(new URL('../bare-server.ts', import.meta.url)),
   ]);
   return {
-    stock: { url: stock.told, pid: stock.pid },
+    stockH1: { url: stock.told.h1Url, pid: stock.pid },
+    stockH2: { url: stock.told.h2Url, pid: stock.pid },
     bareH1: { url: bare.told.h1Url, pid: bare.pid },
     bareH2: { url: bare.told.h2Url, pid: bare.pid },
     stop: () => {
@@ -30,8 +30,10 @@ export async function startEmptyServers(): Promise<EmptyServers> {
   };
 }
 
+type Told = { readonly h1Url: string; readonly h2Url: string };
+
 /** Resolves with the first message of the child, which says where it listens. */
-async function start<Told>(file: URL) {
+async function start(file: URL) {
   const child = fork(file, { execArgv: ['--conditions=@scrip/source'] });
   const told = await new Promise<Told>((resolve, reject) => {
     child.once('message', (message) => resolve(message as Told));

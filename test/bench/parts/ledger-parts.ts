@@ -62,7 +62,7 @@ const warmUpCalls = 2_000;
 async function warmUp({ ledger, empty, runEmpty }: World, { inFlight }: Size): Promise<void> {
   for (const protocol of ['connect', 'grpc'] as const) {
     const load = { ...mix, protocol, inFlight, callCountMax: warmUpCalls };
-    await runEmpty(empty.stock, { ...load, warmUpMs: 0, durationMs: 0 });
+    await runEmpty(empty.stockH2, { ...load, warmUpMs: 0, durationMs: 0 });
     await runEmpty(empty.bareH2, { ...load, warmUpMs: 0, durationMs: 0 });
     await ledger.run({ ...load, warmUpMs: 0, durationMs: 0 });
   }

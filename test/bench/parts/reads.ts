@@ -32,7 +32,7 @@ export async function measureReads(
   const rounds: { empty: Measured; balance: Measured; now: Measured; past: Measured }[] = [];
   const long = [history.accountId];
   for (let round = 0; round < size.roundCount; round++) {
-    const empty = await world.runEmpty(world.empty.stock, load);
+    const empty = await world.runEmpty(world.empty.stockH2, load);
     const balance = await read('balance');
     const now = await read('balance', 1, long);
     rounds.push({ empty, balance, now, past: await read('balance-at', 1, long) });

@@ -21,7 +21,7 @@ export async function measureSingleCaller(world: World, size: Size): Promise<Fig
     await warmUpAlone(world, warmUpCalls[size.form]);
     for (let round = 0; round < size.roundCount; round++) {
       const flush = await measureFlush(sql, size.durationMs);
-      const empty = await world.runEmpty(world.empty.stock, load);
+      const empty = await world.runEmpty(world.empty.stockH2, load);
       const bare = await world.runEmpty(world.empty.bareH2, load);
       const post = await world.ledger.run(load);
       rounds.push({
@@ -61,7 +61,7 @@ export async function measureSingleCaller(world: World, size: Size): Promise<Fig
 async function warmUpAlone({ ledger, empty, runEmpty }: World, callCount: number): Promise<void> {
   if (callCount === 0) return;
   const load = { protocol: 'connect', inFlight: 1, warmUpMs: 0, durationMs: 0 } as const;
-  await runEmpty(empty.stock, { ...load, callCountMax: callCount });
+  await runEmpty(empty.stockH2, { ...load, callCountMax: callCount });
   await runEmpty(empty.bareH2, { ...load, callCountMax: callCount });
   await ledger.run({ ...load, callCountMax: callCount });
 }

@@ -1,6 +1,6 @@
 // Single posts in every protocol, and from one caller to a thousand, beside empty handlers.
 import type { Figures, Size } from '../figures.ts';
-import type { Protocol } from '../load/load.ts';
+import type { Load, Protocol } from '../load/load.ts';
 import { medianOf } from '../processes.ts';
 import { printTable } from '../report/table.ts';
 import type { Measured } from './measure.ts';
@@ -8,7 +8,13 @@ import { rowOf } from './measure.ts';
 import { mix } from './mix.ts';
 import type { World } from './world.ts';
 
-const compared = ['connect', 'grpc'] as const;
+/** What is compared with an empty stock handler, by the names of their figures. */
+const compared = {
+  connect: { protocol: 'connect', stock: 'stockH2' },
+  connect_h1: { protocol: 'connect', transport: 'h1', stock: 'stockH1' },
+  grpc: { protocol: 'grpc', stock: 'stockH2' },
+} as const;
+const names = ['connect', 'connect_h1', 'grpc'] as const;
 const others = ['connect-json', 'grpc-web', 'rest'] as const;
 const fewAndMany = [1, 16, 64, 1_024];
 
@@ -17,12 +23,13 @@ export async function measureUnary(world: World, size: Size): Promise<Figures> {
   const post = (protocol: Protocol, inFlight = size.inFlight): Promise<Measured> =>
     world.ledger.run({ ...load, protocol, inFlight });
   // A server that has just started is compiled while it answers: the first loads are not counted.
-  for (const protocol of compared) await post(protocol);
+  for (const name of names) await world.ledger.run({ ...load, ...wayOf(name) });
   const rounds: Round[] = [];
   for (let round = 0; round < size.roundCount; round++) {
-    for (const protocol of compared) {
-      const empty = await world.runEmpty(world.empty.stock, { ...load, protocol });
-      rounds.push({ protocol, empty, posts: await post(protocol) });
+    for (const name of names) {
+      const asked = { ...load, ...wayOf(name) };
+      const empty = await world.runEmpty(world.empty[compared[name].stock], asked);
+      rounds.push({ name, empty, posts: await world.ledger.run(asked) });
     }
   }
   const bareH2 = await world.runEmpty(world.empty.bareH2, { ...load, protocol: 'connect' });
@@ -32,9 +39,9 @@ export async function measureUnary(world: World, size: Size): Promise<Figures> {
   const said: Record<string, Measured> = {};
   for (const protocol of others) said[protocol] = await post(protocol);
   printTable(`single posts, ${size.inFlight} in flight`, [
-    ...rounds.flatMap(({ protocol, empty, posts }) => [
-      rowOf(`${protocol}, empty stock handler`, empty),
-      rowOf(`${protocol}, posts`, posts),
+    ...rounds.flatMap(({ name, empty, posts }) => [
+      rowOf(`${name}, empty stock handler`, empty),
+      rowOf(`${name}, posts`, posts),
     ]),
     rowOf('connect, empty bare handler, h2', bareH2),
     rowOf('grpc, empty bare handler, h2', bareGrpc),
@@ -46,7 +53,9 @@ export async function measureUnary(world: World, size: Size): Promise<Figures> {
   ]);
   const steps: { inFlight: number; posts: Measured; protocol: Protocol }[] = [];
   for (const inFlight of fewAndMany) {
-    for (const protocol of size.form === 'long' ? compared : (['connect'] as const)) {
+    for (const protocol of size.form === 'long'
+      ? (['connect', 'grpc'] as const)
+      : (['connect'] as const)) {
       steps.push({ inFlight, protocol, posts: await post(protocol, inFlight) });
     }
   }
@@ -54,13 +63,14 @@ export async function measureUnary(world: World, size: Size): Promise<Figures> {
     'single posts by callers at once, each waiting for its answer',
     steps.map(({ inFlight, protocol, posts }) => rowOf(`${protocol}, ${inFlight}`, posts)),
   );
-  const of = (protocol: Protocol) => rounds.filter((round) => round.protocol === protocol);
-  const rateOf = (protocol: Protocol, what: 'posts' | 'empty'): number =>
-    medianOf(of(protocol).map((round) => round[what].callsPerSecond));
-  const ratioOf = (protocol: Protocol): number =>
-    medianOf(of(protocol).map(({ posts, empty }) => posts.callsPerSecond / empty.callsPerSecond));
+  const of = (name: Name) => rounds.filter((round) => round.name === name);
+  const rateOf = (name: Name, what: 'posts' | 'empty'): number =>
+    medianOf(of(name).map((round) => round[what].callsPerSecond));
+  const ratioOf = (name: Name): number =>
+    medianOf(of(name).map(({ posts, empty }) => posts.callsPerSecond / empty.callsPerSecond));
   return {
     connect_posts_per_second: rateOf('connect', 'posts'),
+    connect_h1_posts_per_second: rateOf('connect_h1', 'posts'),
     grpc_posts_per_second: rateOf('grpc', 'posts'),
     ...Object.fromEntries(
       others.map((name) => [
@@ -69,25 +79,21 @@ export async function measureUnary(world: World, size: Size): Promise<Figures> {
       ]),
     ),
     empty_connect_calls_per_second: rateOf('connect', 'empty'),
+    empty_connect_h1_calls_per_second: rateOf('connect_h1', 'empty'),
     empty_grpc_calls_per_second: rateOf('grpc', 'empty'),
     bare_h2_calls_per_second: bareH2.callsPerSecond,
     bare_grpc_calls_per_second: bareGrpc.callsPerSecond,
     bare_h1_calls_per_second: bareH1.callsPerSecond,
     connect_unary_vs_empty_connect: ratioOf('connect'),
+    connect_h1_unary_vs_empty_connect_h1: ratioOf('connect_h1'),
     grpc_unary_vs_empty_grpc: ratioOf('grpc'),
     connect_vs_bare_h2: rateOf('connect', 'posts') / bareH2.callsPerSecond,
     ...Object.fromEntries(
-      compared.flatMap((protocol) => [
-        [`${protocol}_server_micros_per_post`, microsOf(of(protocol), 'posts', 'serverMicros')],
-        [`${protocol}_postgres_micros_per_post`, microsOf(of(protocol), 'posts', 'postgresMicros')],
-        [
-          `${protocol}_generator_micros_per_post`,
-          microsOf(of(protocol), 'posts', 'generatorMicros'),
-        ],
-        [
-          `empty_${protocol}_server_micros_per_call`,
-          microsOf(of(protocol), 'empty', 'serverMicros'),
-        ],
+      names.flatMap((name) => [
+        [`${name}_server_micros_per_post`, microsOf(of(name), 'posts', 'serverMicros')],
+        [`${name}_postgres_micros_per_post`, microsOf(of(name), 'posts', 'postgresMicros')],
+        [`${name}_generator_micros_per_post`, microsOf(of(name), 'posts', 'generatorMicros')],
+        [`empty_${name}_server_micros_per_call`, microsOf(of(name), 'empty', 'serverMicros')],
       ]),
     ),
     connect_p50_ms: medianOf(of('connect').map(({ posts }) => posts.p50Ms)),
@@ -105,11 +111,17 @@ export async function measureUnary(world: World, size: Size): Promise<Figures> {
   };
 }
 
-type Round = { readonly protocol: Protocol; readonly posts: Measured; readonly empty: Measured };
+type Name = (typeof names)[number];
+type Round = { readonly name: Name; readonly posts: Measured; readonly empty: Measured };
 type Micros = 'serverMicros' | 'postgresMicros' | 'generatorMicros';
 
 function microsOf(rounds: readonly Round[], what: 'posts' | 'empty', whose: Micros): number {
   return medianOf(rounds.map((round) => round[what][whose]));
+}
+
+function wayOf(name: Name): Pick<Load, 'protocol' | 'transport'> {
+  const { stock: _stock, ...way } = compared[name];
+  return way;
 }
 
 /** The window of one measurement. */

@@ -6,6 +6,7 @@ export type Goal = { readonly atLeast: number } | { readonly atMost: number };
 
 export const goals: Readonly<Record<string, Goal>> = {
   connect_unary_vs_empty_connect: { atLeast: 1.5 },
+  connect_h1_unary_vs_empty_connect_h1: { atLeast: 1.5 },
   grpc_unary_vs_empty_grpc: { atLeast: 3 },
   batch_vs_rows: { atLeast: 0.5 },
   hot_vs_spread: { atLeast: 1 },
