@@ -21,7 +21,7 @@ const forms = {
     accounts: 5_000,
     posts: [60_000],
     history: 20_000,
-    latencyMinutes: 0.1,
+    latencyMinutes: 0.05,
     rates: [1_000],
   },
   long: {
