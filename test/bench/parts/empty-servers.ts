@@ -14,27 +14,28 @@ export type EmptyServers = {
 export type EmptyServer = { readonly url: string; readonly pid: number };
 
 export async function startEmptyServers(): Promise<EmptyServers> {
-  const [stock, bare] = await Promise.all([
-    start(new URL('../empty-server.ts', import.meta.url)),
-    start(new URL('../bare-server.ts', import.meta.url)),
+  const stockFile = new URL('../empty-server.ts', import.meta.url);
+  const [stockH1, stockH2, bare] = await Promise.all([
+    start<string>(stockFile, ['h1']),
+    start<string>(stockFile, ['h2']),
+    start<{ readonly h1Url: string; readonly h2Url: string }>(
+      new URL('../bare-server.ts', import.meta.url),
+    ),
   ]);
   return {
-    stockH1: { url: stock.told.h1Url, pid: stock.pid },
-    stockH2: { url: stock.told.h2Url, pid: stock.pid },
+    stockH1: { url: stockH1.told, pid: stockH1.pid },
+    stockH2: { url: stockH2.told, pid: stockH2.pid },
     bareH1: { url: bare.told.h1Url, pid: bare.pid },
     bareH2: { url: bare.told.h2Url, pid: bare.pid },
     stop: () => {
-      stock.stop();
-      bare.stop();
+      for (const server of [stockH1, stockH2, bare]) server.stop();
     },
   };
 }
 
-type Told = { readonly h1Url: string; readonly h2Url: string };
-
 /** Resolves with the first message of the child, which says where it listens. */
-async function start(file: URL) {
-  const child = fork(file, { execArgv: ['--conditions=@scrip/source'] });
+async function start<Told>(file: URL, args: readonly string[] = []) {
+  const child = fork(file, [...args], { execArgv: ['--conditions=@scrip/source'] });
   const told = await new Promise<Told>((resolve, reject) => {
     child.once('message', (message) => resolve(message as Told));
     child.once('exit', () => reject(new Error('An empty server ended.')));

@@ -60,10 +60,14 @@ const warmUpCalls = 2_000;
 
 /** Every server has learnt to be fast before the first measurement, the empty ones as well. */
 async function warmUp({ ledger, empty, runEmpty }: World, { inFlight }: Size): Promise<void> {
+  const calls = { ...mix, inFlight, callCountMax: warmUpCalls, warmUpMs: 0, durationMs: 0 };
   for (const protocol of ['connect', 'grpc'] as const) {
-    const load = { ...mix, protocol, inFlight, callCountMax: warmUpCalls };
-    await runEmpty(empty.stockH2, { ...load, warmUpMs: 0, durationMs: 0 });
-    await runEmpty(empty.bareH2, { ...load, warmUpMs: 0, durationMs: 0 });
-    await ledger.run({ ...load, warmUpMs: 0, durationMs: 0 });
+    const load = { ...calls, protocol };
+    await runEmpty(empty.stockH2, load);
+    await runEmpty(empty.bareH2, load);
+    await ledger.run(load);
   }
+  const h1 = { ...calls, protocol: 'connect', transport: 'h1' } as const;
+  await runEmpty(empty.stockH1, h1);
+  await ledger.run(h1);
 }
