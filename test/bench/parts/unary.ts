@@ -1,6 +1,6 @@
 // Single posts in every protocol, and from one caller to a thousand, beside empty handlers.
 import type { Figures, Size } from '../figures.ts';
-import type { Load, Protocol } from '../load/load.ts';
+import type { Protocol } from '../load/load.ts';
 import { medianOf } from '../processes.ts';
 import { printTable } from '../report/table.ts';
 import type { Measured } from './measure.ts';
@@ -10,9 +10,9 @@ import type { World } from './world.ts';
 
 /** What is compared with an empty stock handler, by the names of their figures. */
 const compared = {
-  connect: { protocol: 'connect', stock: 'stockH2' },
-  connect_h1: { protocol: 'connect', transport: 'h1', stock: 'stockH1' },
-  grpc: { protocol: 'grpc', stock: 'stockH2' },
+  connect: { way: { protocol: 'connect' }, stock: 'stockH2' },
+  connect_h1: { way: { protocol: 'connect', transport: 'h1' }, stock: 'stockH1' },
+  grpc: { way: { protocol: 'grpc' }, stock: 'stockH2' },
 } as const;
 const names = ['connect', 'connect_h1', 'grpc'] as const;
 const others = ['connect-json', 'grpc-web', 'rest'] as const;
@@ -23,12 +23,13 @@ export async function measureUnary(world: World, size: Size): Promise<Figures> {
   const post = (protocol: Protocol, inFlight = size.inFlight): Promise<Measured> =>
     world.ledger.run({ ...load, protocol, inFlight });
   // A server that has just started is compiled while it answers: the first loads are not counted.
-  for (const name of names) await world.ledger.run({ ...load, ...wayOf(name) });
+  for (const name of names) await world.ledger.run({ ...load, ...compared[name].way });
   const rounds: Round[] = [];
   for (let round = 0; round < size.roundCount; round++) {
     for (const name of names) {
-      const asked = { ...load, ...wayOf(name) };
-      const empty = await world.runEmpty(world.empty[compared[name].stock], asked);
+      const { way, stock } = compared[name];
+      const asked = { ...load, ...way };
+      const empty = await world.runEmpty(world.empty[stock], asked);
       rounds.push({ name, empty, posts: await world.ledger.run(asked) });
     }
   }
@@ -117,11 +118,6 @@ type Micros = 'serverMicros' | 'postgresMicros' | 'generatorMicros';
 
 function microsOf(rounds: readonly Round[], what: 'posts' | 'empty', whose: Micros): number {
   return medianOf(rounds.map((round) => round[what][whose]));
-}
-
-function wayOf(name: Name): Pick<Load, 'protocol' | 'transport'> {
-  const { stock: _stock, ...way } = compared[name];
-  return way;
 }
 
 /** The window of one measurement. */
